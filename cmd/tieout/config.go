@@ -1,0 +1,226 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+
+	"tieout/payoff"
+)
+
+// configName is the file that is looked for where --config names none.
+const configName = "tieout.yaml"
+
+// config is tieout.yaml: the keys of the documentation, no more.
+type config struct {
+	Ledger    string                  `yaml:"ledger"`
+	Reports   string                  `yaml:"reports"`
+	Timezone  string                  `yaml:"timezone"`
+	Tolerance tolerances              `yaml:"tolerance"`
+	Lists     []listConfig            `yaml:"lists"`
+	Vendors   map[string]vendorConfig `yaml:"vendors"`
+
+	path string // where it was read from; empty: the defaults
+	text []byte
+	file *ast.File
+}
+
+// listConfig is the layout of some lists.
+type listConfig struct {
+	Kind     string            `yaml:"kind"`
+	Files    string            `yaml:"files"`
+	Columns  map[string]string `yaml:"columns"`
+	Defaults map[string]string `yaml:"defaults"`
+	Dates    string            `yaml:"dates"`
+	Rates    string            `yaml:"rates"`
+}
+
+// vendorConfig is one vendor: where its quotes come from, and how we compute and compare.
+type vendorConfig struct {
+	Client      string           `yaml:"client"`
+	Quotes      string           `yaml:"quotes"`
+	BaseURL     string           `yaml:"base_url"`
+	Auth        authConfig       `yaml:"auth"`
+	Rate        string           `yaml:"rate"`
+	Concurrency *int             `yaml:"concurrency"`
+	Attempts    *int             `yaml:"attempts"`
+	Timeout     string           `yaml:"timeout"`
+	Statement   listConfig       `yaml:"statement"`
+	Compute     conventionConfig `yaml:"compute"`
+	Convention  conventionConfig `yaml:"convention"`
+	Tolerance   tolerances       `yaml:"tolerance"`
+}
+
+// authConfig has the keys of every vendor's login; each vendor uses some. Secrets are references.
+type authConfig struct {
+	Flow         string `yaml:"flow"`
+	TokenURL     string `yaml:"token_url"`
+	Audience     string `yaml:"audience"`
+	ClientID     string `yaml:"client_id"`
+	ClientSecret string `yaml:"client_secret"`
+	Username     string `yaml:"username"`
+	PrivateKey   string `yaml:"private_key"`
+	UserPoolID   string `yaml:"user_pool_id"`
+	AppClientID  string `yaml:"app_client_id"`
+	Password     string `yaml:"password"`
+	TenantID     string `yaml:"tenant_id"`
+	ServicerID   string `yaml:"servicer_id"`
+	Secret       string `yaml:"secret"`
+}
+
+// conventionConfig is how a payoff is computed; what is left out has its default.
+type conventionConfig struct {
+	DayCount         string `yaml:"day_count"`
+	IncludePayoffDay bool   `yaml:"include_payoff_day"`
+	NetEscrow        bool   `yaml:"net_escrow"`
+	NetExcess        *bool  `yaml:"net_excess"`
+	PerDiemDecimals  *int32 `yaml:"per_diem_decimals"`
+	Rounding         string `yaml:"rounding"`
+}
+
+// tolerances are the tolerances of one level, by the name of their figure.
+type tolerances map[payoff.Field]tolerance
+
+// tolerance is "0.05", "0.01%", or {over: …, under: …}.
+type tolerance payoff.Tolerance
+
+// UnmarshalYAML reads the literal text, so that 0.10 keeps its digits.
+func (t *tolerance) UnmarshalYAML(text []byte) error {
+	if !bytes.ContainsRune(text, ':') {
+		bound, err := payoff.ParseBound(unquote(text))
+		t.Over, t.Under = bound, bound
+		return err
+	}
+	var sides struct{ Over, Under literal }
+	if err := yaml.UnmarshalWithOptions(text, &sides, yaml.Strict()); err != nil {
+		return err
+	}
+	var errs [2]error
+	t.Over, errs[0] = sides.Over.bound()
+	t.Under, errs[1] = sides.Under.bound()
+	return errors.Join(errs[:]...)
+}
+
+// literal is a scalar as it stands in the file.
+type literal string
+
+// UnmarshalYAML takes the text without its quotes.
+func (l *literal) UnmarshalYAML(text []byte) error {
+	*l = literal(unquote(text))
+	return nil
+}
+
+// bound reads a side; one that is left out demands equality.
+func (l literal) bound() (payoff.Bound, error) {
+	if l == "" {
+		return payoff.Bound{}, nil
+	}
+	return payoff.ParseBound(string(l))
+}
+
+func unquote(text []byte) string { return strings.Trim(string(bytes.TrimSpace(text)), `"'`) }
+
+// loadConfig reads the configuration: the file named, else tieout.yaml in the working folder, else beside the first
+// list, else none. Unknown keys and impossible values are refused with file and line.
+func loadConfig(path, firstFile string) (*config, error) {
+	for _, candidate := range []string{configName, filepath.Join(filepath.Dir(firstFile), configName)} {
+		if path == "" && exists(candidate) {
+			path = candidate
+		}
+	}
+	if path == "" {
+		return parseConfig("", nil)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, payoff.Problemf(payoff.CodeNoFile, "check --config", "the configuration cannot be read: %w", err)
+	}
+	return parseConfig(path, text)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// parseConfig reads a configuration from its text; path is for messages.
+func parseConfig(path string, text []byte) (*config, error) {
+	c := &config{path: path, text: text}
+	if err := yaml.UnmarshalWithOptions(text, c, yaml.Strict()); err != nil {
+		return nil, payoff.Problemf(payoff.CodeConfig, "correct the line; docs/configuration.md lists the keys", "%s:%s", path,
+			strings.TrimSpace(yaml.FormatError(err, false, true)))
+	}
+	var err error
+	if c.file, err = parser.ParseBytes(text, 0); err != nil {
+		return nil, payoff.Problemf(payoff.CodeConfig, "correct the line", "%s:%w", path, err)
+	}
+	c.Ledger = orDefault(c.Ledger, "tieout.db")
+	c.Reports = orDefault(c.Reports, "reports")
+	c.Timezone = orDefault(c.Timezone, "America/New_York")
+	return c, c.check()
+}
+
+func orDefault(value, fallback string) string {
+	if value == "" {
+		return fallback
+	}
+	return value
+}
+
+// problem says what is wrong at a key, such as $.vendors.q2.rate, with the line it stands on.
+func (c *config) problem(key, format string, args ...any) error {
+	where := c.path
+	if path, err := yaml.PathString(key); err == nil && c.file != nil {
+		if node, err := path.FilterFile(c.file); err == nil && node != nil {
+			where = fmt.Sprintf("%s:%d", c.path, node.GetToken().Position.Line)
+		}
+	}
+	return payoff.Problemf(payoff.CodeConfig, "correct the line; docs/configuration.md lists the keys",
+		"%s: %s: %w", where, strings.TrimPrefix(key, "$."), fmt.Errorf(format, args...))
+}
+
+// location returns the zone that decides what "today" is; check has proven that it exists.
+func (c *config) location() *time.Location {
+	loc, err := time.LoadLocation(c.Timezone)
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}
+
+// sum is the SHA-256 of the configuration's text, in hex.
+func (c *config) sum() string {
+	sum := sha256.Sum256(c.text)
+	return hex.EncodeToString(sum[:])
+}
+
+// describeTolerances says in words which tolerances are in force, one line a vendor.
+func (c *config) describeTolerances() []string {
+	var lines []string
+	for _, vendor := range slices.Sorted(maps.Keys(c.Vendors)) {
+		t := c.tolerances(vendor)
+		var parts []string
+		for _, f := range payoff.Fields {
+			if bound, ok := t[f]; ok {
+				parts = append(parts, fmt.Sprintf("%s %s", f, bound))
+			}
+		}
+		if len(parts) == 0 {
+			parts = []string{"none: every figure must be equal to the cent"}
+		}
+		lines = append(lines, vendor+": "+strings.Join(parts, ", "))
+	}
+	return lines
+}

@@ -1,0 +1,233 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"tieout/calc"
+	"tieout/payoff"
+	"tieout/readers"
+	"tieout/vendors/rest"
+)
+
+// check refuses values that cannot be meant, all of them at once.
+func (c *config) check() error {
+	var errs []error
+	if _, err := time.LoadLocation(c.Timezone); err != nil {
+		errs = append(errs, c.problem("$.timezone", "there is no time zone %q; one is America/New_York", c.Timezone))
+	}
+	errs = append(errs, c.checkTolerances("$.tolerance", c.Tolerance))
+	for i, l := range c.Lists {
+		key := fmt.Sprintf("$.lists[%d]", i)
+		if l.Kind != string(readers.Loans) && l.Kind != string(readers.Claims) {
+			errs = append(errs, c.problem(key+".kind", "%q is no kind of list; there are loans, claims", l.Kind))
+		}
+		errs = append(errs, c.checkLayout(key, l))
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Vendors)) {
+		errs = append(errs, c.checkVendor(name))
+	}
+	return first(errs)
+}
+
+// first joins the messages of several problems into one that keeps the first one's hint.
+func first(errs []error) error {
+	errs = slices.DeleteFunc(errs, func(err error) bool { return err == nil })
+	if len(errs) < 2 {
+		return errors.Join(errs...)
+	}
+	var p *payoff.Problem
+	if !errors.As(errs[0], &p) {
+		return errs[0]
+	}
+	return payoff.Problemf(p.Code, p.Hint, "%w", errors.Join(errs...))
+}
+
+func (c *config) checkTolerances(key string, t tolerances) error {
+	for field := range t {
+		if !slices.Contains(payoff.Fields[:], field) {
+			return c.problem(key+"."+string(field), "%q is no figure that is compared; there are total, principal, interest, fees, per_diem", field)
+		}
+	}
+	return nil
+}
+
+func (c *config) checkLayout(key string, l listConfig) error {
+	if l.Rates != "" && l.Rates != "percent" && l.Rates != "fraction" {
+		return c.problem(key+".rates", "%q is not percent or fraction", l.Rates)
+	}
+	if err := readers.CheckLayout(l.layout("")); err != nil {
+		return c.problem(key, "%w", err)
+	}
+	return nil
+}
+
+// layout returns the layout in the readers' words.
+func (l listConfig) layout(name string) readers.Layout {
+	return readers.Layout{Name: name, Kind: readers.Kind(l.Kind), Files: l.Files, Columns: l.Columns, Defaults: l.Defaults,
+		Dates: l.Dates, Rates: l.Rates}
+}
+
+var clients = []string{"q2", "nelnet", "lossexpress"}
+
+func (c *config) checkVendor(name string) error {
+	v, key := c.Vendors[name], "$.vendors."+name
+	if name != strings.ToLower(name) {
+		return c.problem(key, "a vendor's name is written in lower case")
+	}
+	errs := []error{c.checkTolerances(key+".tolerance", v.Tolerance), c.checkConvention(key+".convention", v.Convention),
+		c.checkConvention(key+".compute", v.Compute)}
+	switch v.Quotes {
+	case "fetch":
+		errs = append(errs, c.checkClient(name, v))
+	case "file":
+		v.Statement.Kind = string(readers.Statement)
+		errs = append(errs, c.checkLayout(key+".statement", v.Statement))
+	case "compute":
+		if v.Compute.DayCount == "" {
+			errs = append(errs, c.problem(key, "quotes: compute needs compute: {day_count: ...}"))
+		}
+	default:
+		errs = append(errs, c.problem(key+".quotes", "%q is no source of quotes; there are fetch, file, compute", v.Quotes))
+	}
+	return first(errs)
+}
+
+func (c *config) checkConvention(key string, conv conventionConfig) error {
+	_, err := conv.convention()
+	if err != nil {
+		return c.problem(key, "%w", err)
+	}
+	return nil
+}
+
+// convention returns the convention in the calculator's words.
+func (c conventionConfig) convention() (calc.Convention, error) {
+	conv := calc.Convention{IncludePayoffDay: c.IncludePayoffDay, NetEscrow: c.NetEscrow,
+		KeepExcess: c.NetExcess != nil && !*c.NetExcess, PerDiemDecimals: c.PerDiemDecimals}
+	if c.PerDiemDecimals != nil && (*c.PerDiemDecimals < 0 || *c.PerDiemDecimals > 12) {
+		return conv, fmt.Errorf("per_diem_decimals: %d is not between 0 and 12", *c.PerDiemDecimals)
+	}
+	var err error
+	if conv.Rounding, err = calc.ParseRounding(c.Rounding); err != nil {
+		return conv, err
+	}
+	if c.DayCount != "" {
+		conv.DayCount, err = calc.ParseDayCount(c.DayCount)
+	}
+	return conv, err
+}
+
+// client returns which client speaks to the vendor: the one it is named after, unless it says another.
+func (v vendorConfig) client(name string) string { return orDefault(v.Client, name) }
+
+func (c *config) checkClient(name string, v vendorConfig) error {
+	key := "$.vendors." + name
+	if !slices.Contains(clients, v.client(name)) {
+		return c.problem(key, "there is no client %q; say client: and one of %s", v.client(name), strings.Join(clients, ", "))
+	}
+	errs := []error{c.checkURL(key+".base_url", v.BaseURL)}
+	if v.Auth.TokenURL != "" {
+		errs = append(errs, c.checkURL(key+".auth.token_url", v.Auth.TokenURL))
+	}
+	if _, err := v.perSecond(); err != nil {
+		errs = append(errs, c.problem(key+".rate", "%w", err))
+	}
+	if _, err := v.timeout(); err != nil {
+		errs = append(errs, c.problem(key+".timeout", "%w", err))
+	}
+	if v.Concurrency != nil && (*v.Concurrency < 1 || *v.Concurrency > 64) {
+		errs = append(errs, c.problem(key+".concurrency", "%d is not between 1 and 64", *v.Concurrency))
+	}
+	if v.Attempts != nil && (*v.Attempts < 1 || *v.Attempts > 10) {
+		errs = append(errs, c.problem(key+".attempts", "%d is not between 1 and 10", *v.Attempts))
+	}
+	errs = append(errs, c.checkAuth(key+".auth", v.client(name), v.Auth))
+	return first(errs)
+}
+
+func (c *config) checkURL(key, text string) error {
+	if _, err := rest.CheckURL(text); err != nil {
+		return c.problem(key, "%w", err)
+	}
+	return nil
+}
+
+// checkAuth refuses a login that lacks a key its vendor needs, or that states a secret.
+func (c *config) checkAuth(key, client string, a authConfig) error {
+	for _, r := range a.references() {
+		if r.secret && r.value != "" && !isReference(r.value) {
+			return c.problem(key+"."+r.key, "a secret is a reference (env:NAME, file:PATH or cred:NAME), never the value itself")
+		}
+	}
+	if client == "q2" && a.Flow != "" && a.Flow != "client_credentials" && a.Flow != "jwt_bearer" {
+		return c.problem(key+".flow", "%q is no flow; there are client_credentials, jwt_bearer", a.Flow)
+	}
+	for _, r := range a.references() {
+		if r.value == "" && slices.Contains(needs(client, a.Flow), r.key) {
+			return c.problem(key, "%s is missing; the %s client needs %s", r.key, client, strings.Join(needs(client, a.Flow), ", "))
+		}
+	}
+	return nil
+}
+
+// needs lists the keys of auth that a client cannot do without.
+func needs(client, flow string) []string {
+	switch {
+	case client == "q2" && flow == "jwt_bearer":
+		return []string{"token_url", "client_id", "username", "private_key"}
+	case client == "q2":
+		return []string{"token_url", "client_id", "client_secret"}
+	case client == "nelnet":
+		return []string{"user_pool_id", "app_client_id", "username", "password"}
+	}
+	return []string{"client_id", "secret"}
+}
+
+// perSecond reads a rate such as 5/s or 100/m; none is 0, for no limit of ours.
+func (v vendorConfig) perSecond() (float64, error) {
+	if v.Rate == "" {
+		return 0, nil
+	}
+	number, unit, _ := strings.Cut(v.Rate, "/")
+	n, err := strconv.ParseFloat(number, 64)
+	seconds := map[string]float64{"s": 1, "m": 60, "h": 3600}[unit]
+	if err != nil || n <= 0 || seconds == 0 {
+		return 0, fmt.Errorf("%q is not a rate such as 5/s or 100/m", v.Rate)
+	}
+	return n / seconds, nil
+}
+
+// timeout reads how long one call may take; none is 0, for the client's default.
+func (v vendorConfig) timeout() (time.Duration, error) {
+	if v.Timeout == "" {
+		return 0, nil
+	}
+	d, err := time.ParseDuration(v.Timeout)
+	if err != nil || d <= 0 {
+		return 0, fmt.Errorf("%q is not a duration such as 30s", v.Timeout)
+	}
+	return d, nil
+}
+
+// tolerances returns the tolerances of a vendor: its own, else the general ones; money figures that are left out
+// take the total's.
+func (c *config) tolerances(vendor string) payoff.Tolerances {
+	merged := payoff.Tolerances{}
+	for _, level := range []tolerances{c.Tolerance, c.Vendors[vendor].Tolerance} {
+		if total, ok := level[payoff.TotalField]; ok {
+			for _, f := range []payoff.Field{payoff.PrincipalField, payoff.InterestField, payoff.FeesField} {
+				merged[f] = payoff.Tolerance(total)
+			}
+		}
+		for field, t := range level {
+			merged[field] = payoff.Tolerance(t)
+		}
+	}
+	return merged
+}

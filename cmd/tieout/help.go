@@ -1,0 +1,47 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"tieout/payoff"
+)
+
+// explanations says of each code of a problem what it means and what to do.
+var explanations = map[string]string{
+	payoff.CodeUsage:    "A flag or an argument makes no sense. The command's --help lists what it takes.",
+	payoff.CodeNoFile:   "A file that was named is not there, or may not be read. Check its name and its mode.",
+	payoff.CodeSheet:    "The workbook has no such sheet, or it is not clear which sheet is the list. Name it with --sheet.",
+	payoff.CodeHeader:   "The file's columns are not those of a list or statement. Rename them, or map them under lists: (for a\nstatement, under the vendor's statement:) in tieout.yaml.",
+	payoff.CodeRates:    "All rates of the file are below 1, so they may be percents or fractions. Say rates: percent or\nrates: fraction in the list's layout.",
+	payoff.CodeConfig:   "The configuration has an unknown key or a value that cannot be meant; the message names file and line.",
+	payoff.CodeSecret:   "A secret that the configuration refers to is missing: set the variable or make the file. Secrets are\nnever written into the configuration itself.",
+	payoff.CodeDamaged:  "The file is damaged, so that rows may be missing from it. Export or save it again.",
+	payoff.CodeEmpty:    "No row was accepted, so nothing was compared. The rejected rows and their reasons are in the report.",
+	payoff.CodeLedger:   "The ledger cannot be used: the disk is full, the file belongs to somebody else, or it was written by a\nlater version.",
+	payoff.CodeNoRun:    "The ledger has no such run, or it is not in the state that the command needs. tieout runs lists them.",
+	payoff.CodeLocked:   "Another run holds the ledger. Nothing was asked. Wait for it, or use another ledger.",
+	payoff.CodeCounts:   "The counts of the run do not add up, which is a defect of tieout. Keep the ledger and report it.",
+	payoff.CodeInternal: "Something failed that tieout has no better word for. The message says where.",
+	payoff.CodeStopped:  "The run was interrupted. What was answered is kept; tieout resume goes on.",
+}
+
+// helpCommand is cobra's help, and the explanation of a problem's code.
+func helpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [command | CODE]",
+		Short: "Help about a command, or about the code of an error",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 && explanations[args[0]] != "" {
+				_, err := fmt.Fprintln(cmd.OutOrStdout(), explanations[args[0]])
+				return err
+			}
+			target, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return payoff.Problemf(payoff.CodeUsage, "tieout --help lists the commands", "no command or code %q", args)
+			}
+			return target.Help()
+		},
+	}
+}

@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+
+	"tieout/payoff"
+	"tieout/pipeline"
+	"tieout/readers"
+)
+
+// inputs are the open files of a run, in the order given.
+type inputs struct {
+	paths []string
+	files []input
+}
+
+type input struct {
+	*readers.File
+	vendor string // of a statement
+}
+
+// open opens every file that the command names and says on stderr what was noticed in them.
+func (f *runFlags) open(c *config, args []string, stderr io.Writer) (*inputs, error) {
+	in := &inputs{}
+	groups := []struct {
+		paths []string
+		kind  readers.Kind
+	}{{args, ""}, {f.loans, readers.Loans}, {f.claims, readers.Claims}}
+	for _, g := range groups {
+		for _, path := range g.paths {
+			options := readers.Options{Kind: g.kind, Sheet: f.sheet, Layouts: c.layouts()}
+			if err := in.add(path, "", options, stderr); err != nil {
+				return nil, errors.Join(err, in.close())
+			}
+		}
+	}
+	for _, s := range f.statements {
+		vendor, path, _ := strings.Cut(s, "=")
+		options, err := c.statement(vendor, path, f.sheet)
+		if err == nil {
+			err = in.add(path, vendor, options, stderr)
+		}
+		if err != nil {
+			return nil, errors.Join(err, in.close())
+		}
+	}
+	return in, nil
+}
+
+// layouts returns the layouts of the lists, in the order in which they are tried.
+func (c *config) layouts() []readers.Layout {
+	layouts := make([]readers.Layout, len(c.Lists))
+	for i, l := range c.Lists {
+		layouts[i] = l.layout(fmt.Sprintf("lists[%d]", i))
+	}
+	return layouts
+}
+
+// statement returns how the statement of a vendor is read.
+func (c *config) statement(vendor, path, sheet string) (readers.Options, error) {
+	v, ok := c.Vendors[vendor]
+	switch {
+	case path == "":
+		return readers.Options{}, payoff.Problemf(payoff.CodeUsage, "say --statement VENDOR=FILE", "--statement %q names no file", vendor)
+	case !ok || v.Quotes != "file":
+		return readers.Options{}, payoff.Problemf(payoff.CodeUsage, "configure it under vendors: with quotes: file",
+			"--statement: %q is no vendor that states its payoffs in a file", vendor)
+	}
+	options := readers.Options{Kind: readers.Statement, Sheet: sheet}
+	if len(v.Statement.Columns)+len(v.Statement.Defaults) > 0 || v.Statement.Dates != "" {
+		l := v.Statement.layout("vendors." + vendor + ".statement")
+		l.Kind = readers.Statement
+		options.Layouts = []readers.Layout{l}
+	}
+	return options, nil
+}
+
+func (in *inputs) add(path, vendor string, o readers.Options, stderr io.Writer) error {
+	file, err := readers.Open(path, o)
+	if err != nil {
+		return err
+	}
+	in.paths = append(in.paths, path)
+	in.files = append(in.files, input{file, vendor})
+	for _, w := range file.Warnings() {
+		fmt.Fprintf(stderr, "tieout: warning: %s: %s\n", file.Name(), w)
+	}
+	same := func(other input) bool { return other.SHA256() == file.SHA256() && other.Sheet() == file.Sheet() }
+	if i := slices.IndexFunc(in.files[:len(in.files)-1], same); i >= 0 {
+		fmt.Fprintf(stderr, "tieout: warning: %s has the same content as %s\n", file.Name(), in.files[i].Name())
+	}
+	return nil
+}
+
+func (in *inputs) close() error {
+	var errs []error
+	for _, f := range in.files {
+		errs = append(errs, f.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// first returns the first file's path, beside which sandbox.json is looked for; empty if there is none.
+func (in *inputs) first() string {
+	if len(in.paths) == 0 {
+		return ""
+	}
+	return in.paths[0]
+}
+
+// stage reads the files into the run's ledger; only limits the run to some of their rows.
+func (in *inputs) stage(ctx context.Context, j *job, only string) error {
+	t := j.store.NewStage(j.run)
+	for _, f := range in.files {
+		file := pipeline.File{InputFile: payoff.InputFile{Kind: string(f.Kind()), Vendor: f.vendor, Name: f.Name(), Sheet: f.Sheet(),
+			SHA256: f.SHA256()}}
+		switch f.Kind() {
+		case readers.Statement:
+			file.Lines = f.Statement()
+		case readers.Claims:
+			file.Loans = limit(loansOf(f.Claims()), only)
+		default:
+			file.Loans = limit(f.Loans(), only)
+		}
+		if err := pipeline.Stage(ctx, t, file, j.config.checkLoan); err != nil {
+			return errors.Join(err, t.Abandon())
+		}
+	}
+	return t.Settle(ctx)
+}
+
+// loansOf takes from claims what a payoff needs.
+func loansOf(claims iter.Seq2[payoff.Claim, error]) iter.Seq2[payoff.Loan, error] {
+	return func(yield func(payoff.Loan, error) bool) {
+		for claim, err := range claims {
+			if !yield(claim.Loan, err) {
+				return
+			}
+		}
+	}
+}
+
+// limit leaves out the rows that a partial run does not want. Loans of another vendor stay as terms rows, since a
+// claim may need them.
+func limit(loans iter.Seq2[payoff.Loan, error], only string) iter.Seq2[payoff.Loan, error] {
+	kind, value, ok := strings.Cut(only, "=")
+	if !ok {
+		return loans
+	}
+	return func(yield func(payoff.Loan, error) bool) {
+		for l, err := range loans {
+			wanted := kind == "account" && (l.Account == value || l.Claim == value) || kind == "vendor" && l.Vendor == value
+			switch {
+			case err == nil && !wanted && (l.Claim != "" || kind == "account"):
+				continue
+			case err == nil && !wanted:
+				l.Vendor = ""
+			}
+			if !yield(l, err) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"path/filepath"
+	"time"
+
+	"tieout/payoff"
+	"tieout/pipeline"
+	"tieout/store"
+	"tieout/writers"
+)
+
+// A job is a run at work: staged by tieout run, or taken up by tieout resume.
+type job struct {
+	config   *config
+	store    *store.Store
+	run      *store.Run
+	settings settings
+	logins   map[string]authConfig
+	began    time.Time
+	stdout   io.Writer
+	stderr   io.Writer
+	json     bool
+	breaksOK bool
+	refetch  bool
+	offline  bool
+	sandbox  bool
+}
+
+// settings is what a resume needs to know of the flags.
+type settings struct {
+	Reports string          `json:"reports"`
+	Config  string          `json:"config"`            // where the configuration was read from
+	Sandbox json.RawMessage `json:"sandbox,omitempty"` // sandbox.json, as it was
+}
+
+// String is the JSON that the ledger keeps.
+func (s settings) String() string {
+	text, err := json.Marshal(s)
+	if err != nil { // its parts are text and JSON that was read before
+		return "{}"
+	}
+	return string(text)
+}
+
+// logIn resolves the secrets of the vendors that will be asked; a sandbox has its own.
+func (j *job) logIn() (err error) {
+	if !j.sandbox && !j.offline {
+		j.logins, err = j.config.secrets()
+	}
+	return err
+}
+
+// finish works the staged run off and reports it: what tieout run and tieout resume have in common.
+func (j *job) finish(ctx context.Context) (exitCode, error) {
+	if err := j.work(ctx); err != nil {
+		// Time spent counts, also that of a run that stopped.
+		return 0, errors.Join(err, j.store.Spent(context.WithoutCancel(ctx), j.run, time.Since(j.began)))
+	}
+	// From here on nothing is asked any more; a signal must not leave a finished run without its reports.
+	ctx = context.WithoutCancel(ctx)
+	if err := j.store.Finish(ctx, j.run); err != nil {
+		return 0, err
+	}
+	if err := j.store.Spent(ctx, j.run, time.Since(j.began)); err != nil {
+		return 0, err
+	}
+	info, err := j.end(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return j.say(info)
+}
+
+// work asks, computes, compares and records.
+func (j *job) work(ctx context.Context) error {
+	sources, err := j.store.Sources(ctx, j.run)
+	if err != nil {
+		return err
+	}
+	if j.sandbox {
+		stop, err := j.play(ctx, sources)
+		if err != nil {
+			return err
+		}
+		defer stop()
+	}
+	today := j.config.today()
+	vendors, err := j.config.vendors(j.store, j.run, sources, j.logins, today, j.offline)
+	if err != nil {
+		return err
+	}
+	if err := j.stated(ctx, vendors, sources); err != nil {
+		return err
+	}
+	if !j.refetch {
+		if _, err := takeOver(ctx, vendors); err != nil {
+			return err
+		}
+	}
+	p := newProgress(j.stderr, vendors)
+	defer p.stop()
+	return pipeline.Run(ctx, j.run.ID, j.run.AsOf, vendors, p.tell)
+}
+
+// stated refuses a run over loans whose vendor states its payoffs in a file that was not given: every one of them
+// would be missing there.
+func (j *job) stated(ctx context.Context, vendors []pipeline.Vendor, sources []store.Source) error {
+	info, err := j.store.Info(ctx, j.run)
+	if err != nil {
+		return err
+	}
+	given := map[string]bool{}
+	for _, f := range info.Inputs {
+		given[f.Vendor] = f.Kind == "statement" || given[f.Vendor]
+	}
+	for i, src := range sources {
+		loans, _, err := vendors[i].Evidence.Pending(ctx)
+		if err != nil {
+			return err
+		}
+		if src.Quotes == "file" && loans > 0 && !given[src.Vendor] {
+			return payoff.Problemf(payoff.CodeUsage, fmt.Sprintf("give it with --statement %s=FILE", src.Vendor),
+				"%d loans of %s have their payoffs in a statement, and none was given", loans, src.Vendor)
+		}
+	}
+	return nil
+}
+
+// end writes the reports and what the run came to.
+func (j *job) end(ctx context.Context) (*payoff.RunInfo, error) {
+	ended := time.Now()
+	sum, err := j.store.Summary(ctx, j.run)
+	if err != nil {
+		return nil, err
+	}
+	if !sum.AddsUp() {
+		return nil, payoff.Problemf(payoff.CodeCounts, "please report it; the ledger has the rows", "the counts of run %s do not add up", sum.Run)
+	}
+	if err := j.store.End(ctx, j.run, ended, sum.ExitCode); err != nil {
+		return nil, err
+	}
+	j.run.Ended = ended
+	return j.report(ctx)
+}
+
+// report writes the reports of a finished run, from the ledger alone.
+func (j *job) report(ctx context.Context) (*payoff.RunInfo, error) {
+	info, err := j.store.Info(ctx, j.run)
+	if err != nil {
+		return nil, err
+	}
+	folder := filepath.Join(j.settings.Reports, j.run.ID)
+	info.Ledger = j.config.Ledger
+	info.Reports = writers.Paths(folder)
+	info.ConfigSHA256 = j.config.sum()
+	info.Tolerances = j.config.describeTolerances()
+	_, err = writers.Write(folder, writers.Report{
+		Run: *info,
+		Lines: func(vendor string, all bool) iter.Seq2[payoff.Line, error] {
+			return j.store.Lines(ctx, j.run, vendor, all)
+		},
+		Exceptions: func() iter.Seq2[payoff.Line, error] { return j.store.Exceptions(ctx, j.run) },
+		Rejects:    func() iter.Seq2[payoff.RejectLine, error] { return j.store.Rejects(ctx, j.run) },
+	})
+	return info, err
+}
+
+// say prints the outcome and returns what the program ends with.
+func (j *job) say(info *payoff.RunInfo) (exitCode, error) {
+	if info.Input.Accepted == 0 {
+		return 0, noRow(info)
+	}
+	code := exitCode(info.ExitCode)
+	if j.json {
+		return j.lenient(code), writers.JSON(j.stdout, info.Summary)
+	}
+	return j.lenient(code), writers.Terminal(j.stdout, *info)
+}
+
+// lenient is for schedulers that take any other code than 0 for a failure.
+func (j *job) lenient(code exitCode) exitCode {
+	if j.breaksOK && code == payoff.ExitBreaks {
+		return payoff.ExitClean
+	}
+	return code
+}

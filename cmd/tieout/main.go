@@ -1,0 +1,140 @@
+// Command tieout reconciles payoffs in batch: it reads loan and claim lists, obtains each payoff from the loan's
+// vendor, computes the payoff we expect, compares the two to the cent, and writes a ledger and a workbook.
+//
+// This package is the program's edge: flags, configuration, wiring and exit codes. What it wires stands in the
+// packages beside it.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"tieout/payoff"
+)
+
+func main() {
+	ctx, stop := interruptible()
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// interruptible returns a context that ends with the first SIGINT or SIGTERM, its cause; a second one kills.
+func interruptible() (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		sig := <-signals
+		cancel(stopped{sig})
+		fmt.Fprintln(os.Stderr, "tieout: stopping; what was answered is kept. Once more to stop at once")
+		<-signals
+		os.Exit(payoff.ExitInterrupted)
+	}()
+	return ctx, func() { signal.Stop(signals) }
+}
+
+// stopped is the cause of a context that a signal ended.
+type stopped struct{ os.Signal }
+
+func (s stopped) Error() string { return "stopped by " + s.String() }
+
+// run is the program: it carries out the arguments and returns the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	var code exitCode
+	root := rootCommand(&code)
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	cmd, err := root.ExecuteContextC(ctx)
+	if err == nil {
+		return int(code)
+	}
+	return fail(ctx, cmd, err, stdout, stderr)
+}
+
+// exitCode is what a command that succeeded ends the program with.
+type exitCode int
+
+func rootCommand(code *exitCode) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "tieout",
+		Short:         "Reconcile payoffs: what vendors ask to pay loans off, against what we expect, to the cent",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Version:       version(),
+	}
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return payoff.Problemf(payoff.CodeUsage, cmd.CommandPath()+" --help lists the flags", "%w", err)
+	})
+	root.AddCommand(runCommand(code), resumeCommand(code), calcCommand(code), reportCommand(), runsCommand(), breaksCommand(),
+		sandboxCommand(), versionCommand())
+	root.SetHelpCommand(helpCommand(root))
+	return root
+}
+
+// fail says what went wrong, where and what to do next, and returns the exit code.
+func fail(ctx context.Context, cmd *cobra.Command, err error, stdout, stderr io.Writer) int {
+	p := problemOf(ctx, err)
+	code := exitOf(ctx, p)
+	if asJSON, _ := cmd.Flags().GetBool("json"); asJSON {
+		writeError(stdout, code, p)
+	}
+	fmt.Fprintf(stderr, "tieout: error: %s\n", p.Message)
+	if p.Hint != "" {
+		fmt.Fprintf(stderr, "tieout: hint: %s (more: tieout help %s)\n", p.Hint, p.Code)
+	}
+	return code
+}
+
+// problemOf turns any error into a problem.
+func problemOf(ctx context.Context, err error) *payoff.Problem {
+	var p *payoff.Problem
+	var sig stopped
+	switch {
+	case errors.As(context.Cause(ctx), &sig):
+		return payoff.Problemf(payoff.CodeStopped, "tieout resume goes on where it stopped", "%w", sig)
+	case errors.As(err, &p):
+		return p
+	}
+	return payoff.Problemf(payoff.CodeInternal, "", "%w", err)
+}
+
+// exitOf returns the exit code that a problem ends the program with.
+func exitOf(ctx context.Context, p *payoff.Problem) int {
+	var sig stopped
+	switch p.Code {
+	case payoff.CodeStopped:
+		if errors.As(context.Cause(ctx), &sig) && sig.Signal == syscall.SIGTERM {
+			return payoff.ExitInterrupted + int(syscall.SIGTERM) - int(syscall.SIGINT)
+		}
+		return payoff.ExitInterrupted
+	case payoff.CodeUsage, payoff.CodeNoFile, payoff.CodeSheet, payoff.CodeHeader, payoff.CodeRates, payoff.CodeConfig,
+		payoff.CodeSecret, payoff.CodeNoRun:
+		return payoff.ExitUsage
+	case payoff.CodeLocked:
+		return payoff.ExitLocked
+	}
+	return payoff.ExitFailed
+}
+
+// writeError is the object of --json where there is no run to speak of.
+func writeError(w io.Writer, code int, p *payoff.Problem) {
+	type problem struct {
+		Code    string `json:"code"`
+		Message string `json:"message"`
+		Hint    string `json:"hint"`
+	}
+	// Nothing can be done about a stdout that is gone; the exit code says what happened.
+	_ = json.NewEncoder(w).Encode(struct {
+		ExitCode int     `json:"exit_code"`
+		Error    problem `json:"error"`
+	}{code, problem{p.Code, p.Message, p.Hint}})
+}

@@ -1,0 +1,247 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tieout/payoff"
+	"tieout/store"
+)
+
+// runFlags are the flags of tieout run.
+type runFlags struct {
+	common     commonFlags
+	loans      []string
+	claims     []string
+	statements []string // VENDOR=FILE
+	sheet      string
+	sandbox    bool
+	only       string // failed, vendor=V or account=A
+	refetch    bool
+	offline    bool
+	dryRun     bool
+	breaksOK   bool
+	json       bool
+}
+
+// commonFlags are the flags that several commands share.
+type commonFlags struct {
+	config  string
+	asOf    string
+	ledger  string
+	reports string
+}
+
+func (f *commonFlags) register(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.config, "config", "", "the configuration (default: tieout.yaml here, else beside the first FILE)")
+	cmd.Flags().StringVar(&f.ledger, "ledger", "", "the ledger, a SQLite file (default: as configured, tieout.db)")
+	cmd.Flags().StringVar(&f.reports, "reports", "", "the folder for reports (default: as configured, reports)")
+}
+
+func runCommand(code *exitCode) *cobra.Command {
+	var f runFlags
+	cmd := &cobra.Command{
+		Use:   "run FILE...",
+		Short: "Read loan and claim lists, obtain and check every payoff, write ledger and workbook",
+		Long: `Read loan and claim lists (CSV or Excel), obtain each payoff from the loan's vendor, compute the payoff we expect,
+compare the two, and write the ledger and the reports. Nothing is changed at any vendor.
+
+Exit codes: 0 clean, 1 failed, 2 usage or configuration, 3 breaks found, 4 not everything could be compared,
+6 another run holds the ledger, 130 or 143 interrupted (tieout resume goes on).`,
+		Example: "  tieout run loans.csv claims.xlsx\n  tieout run loans.csv --statement acme=acme.xlsx --as-of 2026-06-30",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.run(cmd.Context(), args, cmd.OutOrStdout(), cmd.ErrOrStderr(), code)
+		},
+	}
+	f.common.register(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&f.common.asOf, "as-of", "", "the day the run stands for (default: today in the configured zone)")
+	flags.StringArrayVar(&f.loans, "loans", nil, "a FILE that is a loan list, whatever its header looks like")
+	flags.StringArrayVar(&f.claims, "claims", nil, "a FILE that is a claim list")
+	flags.StringArrayVar(&f.statements, "statement", nil, "a vendor's payoffs in a file, as VENDOR=FILE")
+	flags.StringVar(&f.sheet, "sheet", "", "which sheet of the workbooks")
+	flags.BoolVar(&f.sandbox, "sandbox", false, "against built-in vendors on loopback, with a ledger and reports of their own")
+	flags.StringVar(&f.only, "only", "", "failed: the rows of the last run again; vendor=V or account=A: a partial run")
+	flags.BoolVar(&f.refetch, "refetch", false, "ask again what was answered earlier today")
+	flags.BoolVar(&f.offline, "offline", false, "ask nobody: use the answers of earlier today only")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "read and check the lists, say what would be asked, change nothing")
+	flags.BoolVar(&f.breaksOK, "breaks-ok", false, "exit 0 instead of 3 where everything was compared and breaks were found")
+	flags.BoolVar(&f.json, "json", false, "print one JSON object instead of the summary")
+	return cmd
+}
+
+// run is the main job: read the configuration and the lists' headers, stage the lists, and work them off.
+func (f *runFlags) run(ctx context.Context, args []string, stdout, stderr io.Writer, code *exitCode) (err error) {
+	began := time.Now()
+	c, in, err := f.prepare(args, stderr)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, in.close()) }()
+	j := job{config: c, began: began, stdout: stdout, stderr: stderr, json: f.json, breaksOK: f.breaksOK, refetch: f.refetch,
+		offline: f.offline, sandbox: f.sandbox}
+	if f.dryRun {
+		return f.rehearse(ctx, &j, in, code)
+	}
+	if err := j.logIn(); err != nil {
+		return err
+	}
+	s, err := store.Open(ctx, c.Ledger)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	j.store = s
+	if err := f.stage(ctx, &j, in); err != nil {
+		return err
+	}
+	*code, err = j.finish(ctx)
+	return err
+}
+
+// prepare reads the configuration and opens every file, so that what is wrong with any of them is said before
+// anything happens.
+func (f *runFlags) prepare(args []string, stderr io.Writer) (*config, *inputs, error) {
+	if err := f.check(args); err != nil {
+		return nil, nil, err
+	}
+	c, err := f.common.load(f.sandbox, append(append(append([]string{}, args...), f.loans...), f.claims...))
+	if err != nil {
+		return nil, nil, err
+	}
+	if f.only == "failed" {
+		return c, &inputs{}, nil
+	}
+	in, err := f.open(c, args, stderr)
+	return c, in, err
+}
+
+// check refuses flags that contradict each other.
+func (f *runFlags) check(args []string) error {
+	kind, value, _ := strings.Cut(f.only, "=")
+	switch {
+	case f.only != "" && f.only != "failed" && ((kind != "vendor" && kind != "account") || value == ""):
+		return payoff.Problemf(payoff.CodeUsage, "say --only failed, --only vendor=V or --only account=A", "--only %q", f.only)
+	case f.only != "failed" && len(args)+len(f.loans)+len(f.claims) == 0:
+		return payoff.Problemf(payoff.CodeUsage, "give a loan or claim list, as in tieout run loans.csv", "no FILE to read")
+	case f.offline && f.refetch:
+		return payoff.Problemf(payoff.CodeUsage, "leave one of them out", "--offline and --refetch contradict each other")
+	}
+	return nil
+}
+
+// load reads the configuration and lets the flags have the last word. A sandbox run has a ledger and reports of its
+// own.
+func (f *commonFlags) load(sandbox bool, files []string) (*config, error) {
+	firstFile := ""
+	if len(files) > 0 {
+		firstFile = files[0]
+	}
+	c, err := loadConfig(f.config, firstFile)
+	if err != nil {
+		return nil, err
+	}
+	if sandbox {
+		c.Ledger, c.Reports = "tieout-sandbox.db", "reports-sandbox"
+	}
+	c.Ledger, c.Reports = orDefault(f.ledger, c.Ledger), orDefault(f.reports, c.Reports)
+	return c, nil
+}
+
+// day returns the run's date.
+func (f *commonFlags) day(c *config) (payoff.Date, error) {
+	if f.asOf == "" {
+		return c.today(), nil
+	}
+	d, err := payoff.ParseDate(f.asOf)
+	if err != nil {
+		return d, payoff.Problemf(payoff.CodeUsage, "give a day as in --as-of 2026-06-30", "--as-of: %w", err)
+	}
+	return d, nil
+}
+
+// stage begins the run in the ledger and reads the lists into it, or the rows of the last run.
+func (f *runFlags) stage(ctx context.Context, j *job, in *inputs) error {
+	asOf, err := f.common.day(j.config)
+	if err != nil {
+		return err
+	}
+	settings, err := newSettings(j.config, f.sandbox, in.first())
+	if err != nil {
+		return err
+	}
+	run := store.Run{AsOf: asOf, Sandbox: f.sandbox, Version: version(), Config: string(j.config.text), Settings: settings.String(),
+		Started: j.began}
+	if f.only != "failed" {
+		run.Partial = f.only
+	}
+	if j.run, err = j.store.Begin(ctx, run, j.config.sources()); err != nil {
+		return err
+	}
+	j.settings = settings
+	if f.only == "failed" {
+		err = j.store.Restage(ctx, j.run)
+	} else {
+		err = in.stage(ctx, j, f.only)
+	}
+	if err != nil {
+		// The run's own context may be over; the ledger must still learn that it failed.
+		return errors.Join(err, j.store.Fail(context.WithoutCancel(ctx), j.run, err))
+	}
+	return nil
+}
+
+// rehearse reads and checks the lists into a ledger that is thrown away, and says what a run would ask.
+func (f *runFlags) rehearse(ctx context.Context, j *job, in *inputs, code *exitCode) (err error) {
+	folder, err := os.MkdirTemp("", "tieout")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	if j.store, err = store.Open(ctx, filepath.Join(folder, "rehearsal.db")); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, j.store.Close()) }()
+	if err := f.stage(ctx, j, in); err != nil {
+		return err
+	}
+	info, err := j.store.Info(ctx, j.run)
+	if err != nil {
+		return err
+	}
+	for _, src := range j.config.sources() {
+		loans, _, err := j.store.Queue(j.run, src, j.config.today()).Pending(ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(j.stdout, "%-16s %8d loans  %s\n", src.Vendor, loans, src.Quotes)
+	}
+	for reject, err := range j.store.Rejects(ctx, j.run) {
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(j.stdout, "rejected %s: %s %q %s\n", reject.Source, reject.Column, reject.Value, reject.Reason)
+	}
+	fmt.Fprintf(j.stdout, "dry run: %d read = %d accepted + %d terms + %d rejected; nothing was asked or written\n",
+		info.Input.Read, info.Input.Accepted, info.Input.Terms, info.Input.Rejected)
+	switch {
+	case info.Input.Accepted == 0:
+		return noRow(info)
+	case info.Input.Rejected+info.Statements.Rejected > 0:
+		*code = payoff.ExitIncomplete
+	}
+	return nil
+}
+
+func noRow(info *payoff.RunInfo) error {
+	return payoff.Problemf(payoff.CodeEmpty, "see why in the report's Rejects; tieout inspect FILE shows how a file reads",
+		"no row was accepted (%d read, %d rejected)", info.Input.Read, info.Input.Rejected)
+}

@@ -1,0 +1,190 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"tieout/calc"
+	"tieout/payoff"
+	"tieout/pipeline"
+	"tieout/store"
+	"tieout/vendors/lossexpress"
+	"tieout/vendors/nelnet"
+	"tieout/vendors/q2"
+	"tieout/vendors/rest"
+)
+
+var (
+	_ pipeline.Quoter   = (*q2.Client)(nil)
+	_ pipeline.Quoter   = (*nelnet.Client)(nil)
+	_ pipeline.Quoter   = (*lossexpress.Client)(nil)
+	_ pipeline.Intake   = (*store.Stage)(nil)
+	_ pipeline.Evidence = (*store.Queue)(nil)
+	_ pipeline.Outcome  = (*store.Queue)(nil)
+)
+
+// inFlight is how many questions a vendor has at once unless its configuration says otherwise: its limits are not
+// documented, and a Q2 quote is heavy work for the org.
+const inFlight = 4
+
+// sources lists where each configured vendor's quotes come from, by name. The sandbox stands in for those that are
+// asked.
+func (c *config) sources() []store.Source {
+	var sources []store.Source
+	for _, name := range slices.Sorted(maps.Keys(c.Vendors)) {
+		sources = append(sources, store.Source{Vendor: name, Quotes: c.Vendors[name].Quotes, BaseURL: c.Vendors[name].BaseURL})
+	}
+	return sources
+}
+
+// checkLoan says why a loan is none for this configuration, and brings its day count to its canonical name, from the
+// spelling of its vendor where it has one.
+func (c *config) checkLoan(l *payoff.Loan) error {
+	v, ok := c.Vendors[l.Vendor]
+	if l.Vendor != "" && !ok {
+		return &payoff.RowError{Source: l.Source, Column: "vendor", Value: l.Vendor,
+			Err: fmt.Errorf("is not configured; there are %s", strings.Join(slices.Sorted(maps.Keys(c.Vendors)), ", "))}
+	}
+	if l.DayCount == "" {
+		return nil
+	}
+	spelling := l.DayCount
+	if name, ok := alias(v.client(l.Vendor), spelling); ok {
+		spelling = name
+	}
+	name, err := calc.ParseDayCount(spelling)
+	if err != nil {
+		return &payoff.RowError{Source: l.Source, Column: "day_count", Value: l.DayCount, Err: err}
+	}
+	l.DayCount = string(name)
+	return nil
+}
+
+// alias returns the canonical name of a client's own spelling of a day count.
+func alias(client, spelling string) (string, bool) {
+	switch client {
+	case "q2":
+		return q2.DayCount(spelling)
+	case "nelnet":
+		return nelnet.DayCount(spelling)
+	}
+	return "", false
+}
+
+// secrets resolves the logins of all vendors that are asked, and names all that are missing at once.
+func (c *config) secrets() (map[string]authConfig, error) {
+	logins := map[string]authConfig{}
+	var errs []error
+	for _, name := range slices.Sorted(maps.Keys(c.Vendors)) {
+		v := c.Vendors[name]
+		if v.Quotes != "fetch" {
+			continue
+		}
+		login, err := v.Auth.resolve(name)
+		logins[name] = login
+		errs = append(errs, err)
+	}
+	return logins, first(errs)
+}
+
+// vendors makes the pipeline's part of each vendor that has loans in the run.
+func (c *config) vendors(s *store.Store, r *store.Run, sources []store.Source, logins map[string]authConfig, today payoff.Date,
+	offline bool) ([]pipeline.Vendor, error) {
+	var vendors []pipeline.Vendor
+	for _, src := range sources {
+		v := c.Vendors[src.Vendor]
+		queue := s.Queue(r, src, today)
+		convention, err := v.Convention.convention()
+		if err != nil {
+			return nil, err
+		}
+		p := pipeline.Vendor{Name: src.Vendor, InFlight: inFlight, Convention: convention, Tolerances: c.tolerances(src.Vendor),
+			Evidence: queue, Outcome: queue}
+		if v.Concurrency != nil {
+			p.InFlight = *v.Concurrency
+		}
+		switch src.Quotes {
+		case "compute":
+			compute, err := v.Compute.convention()
+			if err != nil {
+				return nil, err
+			}
+			p.Compute = &compute
+		case "fetch":
+			p.Quoter = nobody{}
+			if !offline {
+				p.Quoter, err = v.quoter(src, logins[src.Vendor])
+			}
+			if err != nil {
+				return nil, err
+			}
+		}
+		vendors = append(vendors, p)
+	}
+	return vendors, nil
+}
+
+// nobody is who is asked offline.
+type nobody struct{}
+
+// Quote answers that nobody was asked.
+func (nobody) Quote(context.Context, payoff.Question) (payoff.Answer, error) {
+	return payoff.Answer{Reason: payoff.NotAsked, Detail: "offline, and not answered earlier today"}, nil
+}
+
+// policy returns the limits of a vendor: its defaults, and what the configuration says otherwise.
+func (v vendorConfig) policy() rest.Policy {
+	var p rest.Policy // what is left zero has the client's default
+	p.Concurrency = inFlight
+	if v.Concurrency != nil {
+		p.Concurrency = *v.Concurrency
+	}
+	if v.Attempts != nil {
+		p.Attempts = *v.Attempts
+	}
+	if d, err := v.timeout(); err == nil && d > 0 {
+		p.Timeout = d
+	}
+	if r, err := v.perSecond(); err == nil {
+		p.Rate = r
+	}
+	return p
+}
+
+// quoter makes the client that asks the vendor.
+func (v vendorConfig) quoter(src store.Source, a authConfig) (pipeline.Quoter, error) {
+	switch v.client(src.Vendor) {
+	case "q2":
+		return q2.New(q2.Config{BaseURL: src.BaseURL, Flow: orDefault(a.Flow, q2.ClientCredentials), TokenURL: a.TokenURL, Audience: a.Audience, ClientID: a.ClientID,
+			ClientSecret: a.ClientSecret, UserName: a.Username, PrivateKey: a.PrivateKey, Policy: v.policy()})
+	case "nelnet":
+		return nelnet.New(nelnet.Config{BaseURL: src.BaseURL, UserPoolID: a.UserPoolID, AppClientID: a.AppClientID,
+			UserName: a.Username, Password: a.Password, TenantID: a.TenantID, ServicerID: a.ServicerID, Policy: v.policy()})
+	default:
+		return lossexpress.New(lossexpress.Config{BaseURL: src.BaseURL, ClientID: a.ClientID, Secret: a.Secret, Policy: v.policy()})
+	}
+}
+
+// today is the calendar day in the configured zone.
+func (c *config) today() payoff.Date { return payoff.DateOf(time.Now().In(c.location())) }
+
+// takeOver spares the questions that were answered earlier the same day.
+func takeOver(ctx context.Context, vendors []pipeline.Vendor) (int, error) {
+	taken := 0
+	for _, v := range vendors {
+		queue, ok := v.Evidence.(*store.Queue)
+		if v.Quoter == nil || !ok {
+			continue
+		}
+		n, err := queue.TakeOver(ctx)
+		if err != nil {
+			return taken, err
+		}
+		taken += n
+	}
+	return taken, nil
+}

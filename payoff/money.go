@@ -1,0 +1,93 @@
+package payoff
+
+import (
+	"database/sql"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
+
+// maxAmount bounds every amount that is accepted from outside: below ten trillion, so that it fits 15 digits.
+var maxAmount = decimal.New(1, 13)
+
+// Cents is an amount of money in hundredths of its currency: what the ledger stores and SQL sums.
+type Cents int64
+
+// String returns the amount with its sign and two decimals: -0.05.
+func (c Cents) String() string { return decimal.New(int64(c), -2).StringFixed(2) }
+
+// MarshalText writes what [Cents.String] returns, so that JSON shows money as text.
+func (c Cents) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// Decimal returns the amount as a decimal.
+func (c Cents) Decimal() decimal.Decimal { return decimal.New(int64(c), -2) }
+
+// Abs returns the amount without its sign.
+func (c Cents) Abs() Cents { return max(c, -c) }
+
+// CentsOf returns d, which has at most two decimals and is smaller than ten trillion, in cents. Whoever lets an
+// amount in checks it by [ParseAmount] or [CheckAmount]; digits beyond the second decimal are cut.
+func CentsOf(d decimal.Decimal) Cents { return Cents(d.Shift(2).IntPart()) }
+
+// NullCentsOf returns d in cents as [CentsOf] does, or NULL for an absent figure.
+func NullCentsOf(d decimal.NullDecimal) sql.Null[int64] {
+	return sql.Null[int64]{V: int64(CentsOf(d.Decimal)), Valid: d.Valid}
+}
+
+// ParseAmount reads an amount of money from its literal text, plain digits with at most two decimals.
+func ParseAmount(text string) (decimal.Decimal, error) {
+	d, err := ParseNumber(text)
+	if err != nil {
+		return d, err
+	}
+	return d, CheckAmount(d)
+}
+
+// CheckAmount says why d cannot be an amount of money: more than two decimals, or ten trillion and above.
+func CheckAmount(d decimal.Decimal) error {
+	if !d.Equal(d.Truncate(2)) {
+		return fmt.Errorf("has more than two decimals")
+	}
+	if d.Abs().Cmp(maxAmount) >= 0 {
+		return fmt.Errorf("is too large for an amount")
+	}
+	return nil
+}
+
+// ParseNumber reads a decimal number from its literal text: an optional sign, digits, and an optional fraction and
+// exponent as JSON writes them. It refuses what no money or rate looks like: over 40 characters, or an exponent
+// over two digits.
+func ParseNumber(text string) (decimal.Decimal, error) {
+	if len(text) > 40 || !plain(text) {
+		return decimal.Decimal{}, fmt.Errorf("is not a number")
+	}
+	if _, exponent, ok := strings.Cut(strings.ToLower(text), "e"); ok {
+		if n, err := strconv.Atoi(exponent); err != nil || n > 20 || n < -40 {
+			return decimal.Decimal{}, fmt.Errorf("is not a number of this size")
+		}
+	}
+	d, err := decimal.NewFromString(text)
+	if err != nil {
+		return d, fmt.Errorf("is not a number")
+	}
+	return d, nil
+}
+
+// plain says whether text consists of the characters of a JSON number and has a digit.
+func plain(text string) bool {
+	digit := false
+	for _, c := range []byte(text) {
+		switch {
+		case c >= '0' && c <= '9':
+			digit = true
+		case !strings.ContainsRune("+-.eE", rune(c)):
+			return false
+		}
+	}
+	return digit
+}
+
+// Known returns d as a figure that is there.
+func Known(d decimal.Decimal) decimal.NullDecimal { return decimal.NewNullDecimal(d) }

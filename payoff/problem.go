@@ -1,0 +1,43 @@
+package payoff
+
+import "fmt"
+
+// A Problem is a failure that ends a run, said so that its reader can mend it: a stable code (tieout help CODE
+// explains it), what is wrong and where, and what to do next.
+type Problem struct {
+	Code    string
+	Message string // lower case, no full stop
+	Hint    string
+	Err     error // what caused it, if there is more to say
+}
+
+// Problemf returns a problem with a formatted message; %w keeps the cause.
+func Problemf(code, hint, format string, args ...any) *Problem {
+	err := fmt.Errorf(format, args...)
+	return &Problem{Code: code, Message: err.Error(), Hint: hint, Err: err}
+}
+
+// Error returns the message.
+func (p *Problem) Error() string { return p.Message }
+
+// Unwrap returns the cause.
+func (p *Problem) Unwrap() error { return p.Err }
+
+// The codes of problems. Those of usage and configuration end the program with exit code 2, the others with 1.
+const (
+	CodeUsage    = "usage"     // a flag or argument makes no sense
+	CodeNoFile   = "no_file"   // a named file is not there or cannot be opened
+	CodeSheet    = "sheet"     // a workbook has no such sheet, or several and none was named
+	CodeHeader   = "header"    // a file's columns are not those of a list or statement
+	CodeRates    = "rates"     // a file's rates may be percents or fractions
+	CodeConfig   = "config"    // the configuration has an unknown key or an impossible value
+	CodeSecret   = "secret"    // a secret is missing
+	CodeDamaged  = "damaged"   // a file is damaged and cannot be trusted
+	CodeEmpty    = "empty"     // no row was accepted
+	CodeLedger   = "ledger"    // the ledger cannot be used
+	CodeNoRun    = "no_run"    // the ledger has no such run, or it cannot be resumed
+	CodeLocked   = "locked"    // another run holds the ledger
+	CodeCounts   = "counts"    // the run's counts do not add up: a defect in tieout
+	CodeInternal = "internal"  // anything else
+	CodeStopped  = "interrupt" // the run was interrupted and can be resumed
+)

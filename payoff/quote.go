@@ -1,0 +1,60 @@
+package payoff
+
+import "github.com/shopspring/decimal"
+
+// A Quote is what it takes to pay a loan off: quoted by a vendor, or expected by our own calculator. Both sides of
+// the comparison have this one type. The parts are null where the vendor does not itemise.
+type Quote struct {
+	AsOf        Date                // the day the figures stand for; zero where the vendor does not say
+	GoodThrough Date                // the last day on which Total still pays the loan off; zero where not said
+	Total       decimal.Decimal     // cents
+	Principal   decimal.NullDecimal // cents
+	Interest    decimal.NullDecimal // cents; all interest to the day, also what was unpaid before
+	Fees        decimal.NullDecimal // cents; fees, late charges and prepayment penalty together
+	PerDiem     decimal.NullDecimal // interest for one more day, with the decimals that the vendor prints
+	Currency    string              // empty where the vendor does not say
+	DoesNotFoot bool                // the vendor's own parts do not add to its total
+}
+
+// A Question is what a vendor is asked: the payoff of one loan on Loan.PayoffDate, which is set by then.
+type Question struct {
+	Run  string // the run's id
+	AsOf Date   // the run's date
+	Loan Loan
+}
+
+// An Answer is what a vendor said to a question: a quote, or the reason why there is none.
+type Answer struct {
+	Quote    *Quote
+	Asked    Date   // the day asked for, where the vendor cannot be asked for the payoff date; else zero
+	Reason   Reason // why there is no quote; empty with one
+	Detail   string // for people: one line that says more than the reason and holds nothing personal
+	Evidence []byte // the answer as it came, or the part of it that holds nothing personal; nil where nothing came
+	Calls    int    // quote requests sent for it, retries included, logins not
+}
+
+// A Reason says why a result is unmatched.
+type Reason string
+
+// The reasons of an unmatched result.
+const (
+	Pending          Reason = "pending"            // the vendor is still working on it
+	NoLoan           Reason = "no_loan"            // the vendor does not know the loan
+	BadID            Reason = "bad_id"             // the vendor's loans cannot have this id; it was not asked
+	VendorError      Reason = "vendor_error"       // no usable answer: refused, failed, malformed, or too late
+	RejectedByVendor Reason = "rejected_by_vendor" // the vendor understood and declined
+	NotComputable    Reason = "not_computable"     // our own figure is missing: no terms, rate, date or day count
+	MissingInList    Reason = "missing_in_list"    // in the vendor's statement and not in our list
+	MissingAtVendor  Reason = "missing_at_vendor"  // in our list and not in the vendor's statement
+	Expired          Reason = "expired"            // the quote ran out before the payoff date and has no per diem
+	NotAsked         Reason = "not_asked"          // offline, and there is no stored answer
+	Currency         Reason = "currency"           // quoted in another currency than the loan's
+)
+
+// Reasons lists every reason, in the order in which reports show them.
+var Reasons = [...]Reason{Pending, NoLoan, BadID, VendorError, RejectedByVendor, NotComputable, MissingInList,
+	MissingAtVendor, Expired, NotAsked, Currency}
+
+// IsBreak says whether a result with this reason is a finding about the money rather than a gap in the comparison:
+// the run's exit code is then 3, not 4.
+func (r Reason) IsBreak() bool { return r == NoLoan || r == MissingInList || r == MissingAtVendor }

@@ -1,0 +1,155 @@
+package payoff
+
+// A Summary is what a run says of itself at the end: the object of tieout run --json, its names fixed there. Money
+// is text with two decimals, counts are integers, and the counts add up: Input.Read = Accepted + Terms + Rejected,
+// Accepted = the sum of the vendors' Loans, Loans = Matched + WithinTolerance + Broken + Unmatched.
+type Summary struct {
+	Run        string          `json:"run"`
+	AsOf       Date            `json:"as_of"`
+	ExitCode   int             `json:"exit_code"`
+	Sandbox    bool            `json:"sandbox"`
+	Partial    bool            `json:"partial"`
+	Ledger     string          `json:"ledger"`
+	Reports    []string        `json:"reports"`
+	Input      InputCounts     `json:"input"`
+	Statements StatementCounts `json:"statements"`
+	Vendors    []ControlTotal  `json:"vendors"`
+	Breaks     BreakCounts     `json:"breaks"`
+	Causes     []CauseTotal    `json:"causes"`
+	Effects    EffectCounts    `json:"effects"`
+	Seconds    float64         `json:"seconds"`
+	Reasons    []ReasonCount   `json:"-"` // why results are unmatched; in the reports only
+}
+
+// A ReasonCount counts the unmatched results that have one reason.
+type ReasonCount struct {
+	Reason Reason
+	Loans  int
+}
+
+// InputCounts counts the rows of the lists.
+type InputCounts struct {
+	Read     int `json:"read"`
+	Accepted int `json:"accepted"`
+	Terms    int `json:"terms"` // rows with no vendor
+	Rejected int `json:"rejected"`
+}
+
+// StatementCounts counts the rows of the vendors' statements.
+type StatementCounts struct {
+	Read          int `json:"read"`
+	Rejected      int `json:"rejected"`
+	Paired        int `json:"paired"`          // with a loan of the lists
+	MissingInList int `json:"missing_in_list"` // with none
+}
+
+// A ControlTotal counts and sums the results of one vendor in one currency. The totals sum compared results only, so
+// that Net = Quoted - Expected exactly; Unmatched does not count MissingInList.
+type ControlTotal struct {
+	Vendor          string `json:"vendor"`
+	Currency        string `json:"currency"`
+	Loans           int    `json:"loans"`
+	Matched         int    `json:"matched"`
+	WithinTolerance int    `json:"within_tolerance"`
+	Broken          int    `json:"broken"`
+	Unmatched       int    `json:"unmatched"`
+	MissingInList   int    `json:"missing_in_list"`
+	Expected        Cents  `json:"expected_total"`
+	Quoted          Cents  `json:"quoted_total"`
+	Net             Cents  `json:"net_difference"`
+	Absolute        Cents  `json:"absolute_difference"`
+	Calls           int    `json:"calls"` // quote requests, retries included, logins not
+	Absorbed        Cents  `json:"-"`     // the differences without sign that tolerances let pass; in the reports only
+}
+
+// BreakCounts counts broken loans: Total = New + Persisting = Explained + Unexplained.
+type BreakCounts struct {
+	Total       int `json:"total"`
+	New         int `json:"new"` // a reopened break is new
+	Persisting  int `json:"persisting"`
+	Explained   int `json:"explained"`
+	Unexplained int `json:"unexplained"`
+}
+
+// A CauseTotal counts and sums the broken loans of one vendor that have one cause.
+type CauseTotal struct {
+	Vendor     string     `json:"vendor"`
+	Cause      string     `json:"cause"` // empty for the unexplained
+	CauseState CauseState `json:"cause_state"`
+	Loans      int        `json:"loans"`
+	Net        Cents      `json:"net_difference"`
+	Absolute   Cents      `json:"absolute_difference"`
+}
+
+// EffectCounts counts the calls that changed something at a vendor.
+type EffectCounts struct {
+	Sent    int `json:"sent"`
+	Unknown int `json:"unknown"` // whose answer never came
+}
+
+// A Line is one loan of a finished run, as reports show it; pointers are nil where a side is missing.
+type Line struct {
+	Seq        int64
+	Vendor     string
+	Account    string
+	Claim      string
+	Currency   string
+	PayoffDate Date
+	AsOf       Date // the compared day
+	Status     Status
+	Reason     Reason
+	Detail     string
+	Marks      string // ; between
+	Expected   *Cents
+	Quoted     *Cents
+	Difference *Cents // quoted less expected
+	Cause      string
+	Causes     string // ; between
+	CauseState CauseState
+	Source     Source
+	Breaks     []BreakLine // of a broken loan, in the order of Fields; empty where not asked for
+	FirstSeen  Date        // of a broken loan: the as-of date of the run that first found it
+	AgeDays    int         // from FirstSeen to the run's as-of date
+}
+
+// A BreakLine is one figure of a broken loan, in decimal text with the places it was compared at.
+type BreakLine struct {
+	ID         string
+	Field      Field
+	Expected   string
+	Quoted     string
+	Difference string
+}
+
+// A RejectLine is one rejected row.
+type RejectLine struct {
+	Kind   string // loans, claims or statement
+	Source Source
+	Column string
+	Value  string
+	Reason string
+}
+
+// An InputFile is one file that a run read.
+type InputFile struct {
+	Kind     string // loans, claims or statement
+	Vendor   string // of a statement
+	Name     string
+	Sheet    string
+	SHA256   string
+	Read     int
+	Accepted int // terms rows included
+	Rejected int
+}
+
+// A RunInfo says how a run was made: what its Parameters sheet shows.
+type RunInfo struct {
+	Summary
+	Version      string
+	Config       string // the configuration file as it was read; secrets are references
+	ConfigSHA256 string
+	Started      string   // RFC 3339
+	Ended        string   // RFC 3339
+	Tolerances   []string // the tolerances in force, one line a vendor
+	Inputs       []InputFile
+}

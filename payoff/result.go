@@ -1,0 +1,52 @@
+package payoff
+
+// A Status says how a loan came out.
+type Status string
+
+// The statuses of a result.
+const (
+	Matched         Status = "matched"          // every compared figure equal to the cent
+	WithinTolerance Status = "within_tolerance" // a figure differs, and its tolerance lets it pass
+	Broken          Status = "broken"           // a compared figure exceeds its tolerance
+	Unmatched       Status = "unmatched"        // a side is missing
+)
+
+// A Mark is a fact beside the status.
+type Mark string
+
+// The marks of a result.
+const (
+	OtherDate   Mark = "other_date"    // the vendor answered for another day than asked
+	Rolled      Mark = "rolled"        // moved to the payoff date by the vendor's own per diem
+	DoesNotFoot Mark = "does_not_foot" // the vendor's parts do not add to its total
+)
+
+// A CauseState says how sure the cause of a break is.
+type CauseState string
+
+// The states of a cause.
+const (
+	Unique      CauseState = "unique"
+	Class       CauseState = "class"       // equivalent assumptions
+	Profile     CauseState = "profile"     // a rule of this vendor
+	Ambiguous   CauseState = "ambiguous"   // several assumptions fit
+	Unexplained CauseState = "unexplained" // none does
+)
+
+// A Result is all that is known of one loan in one run.
+type Result struct {
+	Seq      int64 // its place in the run's input
+	Loan     Loan  // as it was asked: the payoff date set, a claim's terms joined
+	Answer   Answer
+	Expected *Quote // for the compared day; nil if it could not be computed
+	Quoted   *Quote // as it was compared, rolled where marked so; nil if the vendor gave none
+	Day      Date   // the compared day; zero where nothing was compared
+	Status   Status
+	Reason   Reason // why it is unmatched, else empty
+	Detail   string // more about the reason, for people
+	Marks    []Mark
+	Breaks   []Break
+
+	Causes     []string   // the ids of the assumptions that fit, in catalogue order
+	CauseState CauseState // empty unless broken
+}

@@ -1,0 +1,91 @@
+package pipeline
+
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+
+	"tieout/calc"
+	"tieout/payoff"
+)
+
+// A Quoter obtains payoff quotes from one vendor; it is safe for concurrent use. What the vendor refuses or fails
+// at is an [payoff.Answer]; the error says that the context ended before there was one.
+type Quoter interface {
+	Quote(ctx context.Context, q payoff.Question) (payoff.Answer, error)
+}
+
+// Evidence is a queue of loans with the answers that are known of them.
+type Evidence interface {
+	// Pending returns how many loans have no result yet, and the place behind the last one that has.
+	Pending(ctx context.Context) (loans int, after int64, err error)
+	// Batch returns up to size loans behind a place in the input, in order.
+	Batch(ctx context.Context, after int64, size int) ([]payoff.Result, error)
+	// Keep commits answers; when it returns, they survive a crash.
+	Keep(ctx context.Context, results []*payoff.Result) error
+}
+
+// An Outcome takes how loans came out.
+type Outcome interface {
+	Record(ctx context.Context, results []payoff.Result) error
+}
+
+// A Progress is told how far a vendor's queue has come; it is called by several goroutines.
+type Progress func(vendor string, done, loans int)
+
+// A Vendor is one vendor's part of a run.
+type Vendor struct {
+	Name       string
+	Quoter     Quoter           // nil unless its payoffs are fetched
+	InFlight   int              // how many questions at once; at least 1
+	Compute    *calc.Convention // how its own figure is computed; nil unless it is
+	Convention calc.Convention  // behind the expected figure
+	Tolerances payoff.Tolerances
+	Evidence   Evidence
+	Outcome    Outcome
+}
+
+// batchSize bounds the memory of a queue and how much work a crash repeats; what a vendor answered is never asked
+// again, since answers are kept as they come.
+const batchSize = 2000
+
+// Run works off the queues of all vendors side by side. It is to be called with the same run after a stop: loans that
+// have a result are left alone, questions that have an answer are not asked.
+func Run(ctx context.Context, run string, asOf payoff.Date, vendors []Vendor, progress Progress) error {
+	g, gctx := errgroup.WithContext(ctx)
+	for _, v := range vendors {
+		g.Go(func() error { return v.work(gctx, run, asOf, progress) })
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return ctx.Err()
+}
+
+// work works off the vendor's queue, a batch at a time, in input order.
+func (v *Vendor) work(ctx context.Context, run string, asOf payoff.Date, progress Progress) error {
+	loans, after, err := v.Evidence.Pending(ctx)
+	if err != nil {
+		return err
+	}
+	for done := 0; ; {
+		progress(v.Name, done, loans)
+		batch, err := v.Evidence.Batch(ctx, after, batchSize)
+		if err != nil || len(batch) == 0 {
+			return err
+		}
+		asked := func(n int) { progress(v.Name, done+n, loans) }
+		if err := v.quote(ctx, run, asOf, batch, asked); err != nil {
+			return err
+		}
+		for i := range batch {
+			v.judge(&batch[i])
+		}
+		// What is known is recorded, also on the way out.
+		if err := v.Outcome.Record(context.WithoutCancel(ctx), batch); err != nil {
+			return err
+		}
+		done += len(batch)
+		after = batch[len(batch)-1].Seq
+	}
+}

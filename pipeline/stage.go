@@ -1,0 +1,63 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+
+	"tieout/payoff"
+)
+
+// An Intake takes the rows of a run's files into the ledger, file by file, in order.
+type Intake interface {
+	Open(ctx context.Context, f payoff.InputFile) error // the rows that follow are of this file
+	Loan(ctx context.Context, l *payoff.Loan) error
+	Line(ctx context.Context, l *payoff.StatementLine) error
+	Reject(ctx context.Context, e *payoff.RowError) error
+}
+
+// A File is one file to stage: the rows of a list, or the lines of a statement. A [payoff.RowError] among them
+// rejects its row; any other error ends the staging.
+type File struct {
+	payoff.InputFile
+	Loans iter.Seq2[payoff.Loan, error]
+	Lines iter.Seq2[payoff.StatementLine, error]
+}
+
+// Stage reads a file into the ledger. Check says, as a [payoff.RowError], why a loan that was read is none for this
+// configuration, and brings its day count to its canonical name.
+func Stage(ctx context.Context, in Intake, f File, check func(*payoff.Loan) error) error {
+	if err := in.Open(ctx, f.InputFile); err != nil {
+		return err
+	}
+	if f.Lines != nil {
+		return stage(ctx, in, f.Lines, func(l *payoff.StatementLine) error { return in.Line(ctx, l) })
+	}
+	return stage(ctx, in, f.Loans, func(l *payoff.Loan) error {
+		if err := check(l); err != nil {
+			return err
+		}
+		return in.Loan(ctx, l)
+	})
+}
+
+// stage takes each row, or rejects it.
+func stage[Row any](ctx context.Context, in Intake, rows iter.Seq2[Row, error], take func(*Row) error) error {
+	for row, err := range rows {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err == nil {
+			err = take(&row)
+		}
+		var reject *payoff.RowError
+		if errors.As(err, &reject) {
+			err = in.Reject(ctx, reject)
+		}
+		if err != nil {
+			return fmt.Errorf("reading the lists: %w", err)
+		}
+	}
+	return nil
+}

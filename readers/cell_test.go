@@ -1,0 +1,279 @@
+package readers
+
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/shopspring/decimal"
+)
+
+func TestAmount(t *testing.T) {
+	tests := []struct{ cell, want, fault string }{
+		{"1234.5", "1234.5", ""},
+		{" 1,234.50 ", "1234.50", ""},
+		{"$1,234.50", "1234.50", ""},
+		{"-$5", "-5", ""},
+		{"$-5", "-5", ""},
+		{"$ 5.00", "5.00", ""},
+		{"(1,234.50)", "-1234.50", ""},
+		{"$(1.00)", "-1.00", ""},
+		{"($1.00)", "-1.00", ""},
+		{"1,234.50-", "-1234.50", ""},
+		{"+7", "7", ""},
+		{"-0.05", "-0.05", ""},
+		{"0", "0", ""},
+		{"12.", "12", ""},
+		{".5", "0.5", ""},
+		{"1.230", "1.23", ""},
+		{"9999999999999.99", "9999999999999.99", ""},
+		{"10000000000000", "", "too large"},
+		{"1.234", "", "more than two decimals"},
+		{"0.0000000000582076609134674", "", "more than two decimals"},
+		{"1,23", "", "thousands"},
+		{"1,2345", "", "thousands"},
+		{",123", "", "thousands"},
+		{"1,234,56.00", "", "thousands"},
+		{"1.5,000", "", "thousands"},
+		{"12,34,567", "", "thousands"},
+		{"1.234,50", "", "thousands"},
+		{"oops", "", "not a number"},
+		{"--5", "", "not a number"},
+		{"(-5)", "", "not a number"},
+		{"-5-", "", "not a number"},
+		{"()", "", "not a number"},
+		{"$", "", "not a number"},
+		{"1 2", "", "not a number"},
+		{"1.2.3", "", "not a number"},
+		{"€5", "", "not a number"},
+		{"0x10", "", "not a number"},
+		{"NaN", "", "not a number"},
+		{"1E3", "", "scientific"},
+		{"#REF!", "", "error value"},
+		{"", "absent", ""},
+		{"NA", "absent", ""},
+		{"n/a", "absent", ""},
+		{"None", "absent", ""},
+		{"NULL", "absent", ""},
+		{".", "absent", ""},
+	}
+	for _, test := range tests {
+		d := &decoder{}
+		got := d.amount("principal", test.cell)
+		check(t, d, test.cell, test.fault)
+		switch {
+		case test.fault != "":
+		case test.want == "absent":
+			if got.Valid {
+				t.Errorf("%q is %s, want absent", test.cell, got.Decimal)
+			}
+		case !got.Valid || !got.Decimal.Equal(dec(test.want)):
+			t.Errorf("%q is %v, want %s", test.cell, got, test.want)
+		}
+	}
+}
+
+func check(t *testing.T, d *decoder, cell, fault string) {
+	t.Helper()
+	switch {
+	case fault == "" && d.fault != nil:
+		t.Errorf("%q: %v", cell, d.fault)
+	case fault != "" && (d.fault == nil || !strings.Contains(d.fault.Error(), fault)):
+		t.Errorf("%q: fault %v, want %q", cell, d.fault, fault)
+	}
+}
+
+func TestWorkbookNumbers(t *testing.T) {
+	tests := []struct{ cell, want string }{
+		{"4.4500000000000002", "4.45"},
+		{"1234.5600000000002", "1234.56"},
+		{"1.1392E3", "1139.2"},
+		{"-0.30000000000000004", "-0.3"},
+		{"13359.92", "13359.92"},
+		{"99999999999.990005", "99999999999.99"},
+	}
+	for _, test := range tests {
+		d := &decoder{workbook: true}
+		if got := d.amount("principal", test.cell); d.fault != nil || got.Decimal.String() != test.want {
+			t.Errorf("%s is %v (%v), want %s", test.cell, got, d.fault, test.want)
+		}
+	}
+	d := &decoder{workbook: true}
+	if d.amount("principal", "0.0000000000582076609134674"); d.fault == nil {
+		t.Error("a speck was accepted")
+	}
+}
+
+// TestShortNumber holds the fast way through numbers to decimal's own parser, exponents included.
+func TestShortNumber(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.StringMatching(`-?[0-9]{0,16}(\.[0-9]{0,3})?`).Draw(t, "s")
+		got, ok := shortNumber(s)
+		if !ok {
+			return
+		}
+		want, err := decimal.NewFromString(s)
+		if err != nil || !got.Equal(want) || got.Exponent() != want.Exponent() {
+			t.Fatalf("%q is %v, want %v (%v)", s, got, want, err)
+		}
+	})
+}
+
+func TestSpellings(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		cents := rapid.Int64Range(-99999999999, 99999999999).Draw(t, "cents")
+		want := decimal.New(cents, -2)
+		text := want.Abs().StringFixed(2)
+		whole, places, _ := strings.Cut(text, ".")
+		for i := len(whole) - 3; i > 0; i -= 3 {
+			whole = whole[:i] + "," + whole[i:]
+		}
+		text = "$" + whole + "." + places
+		if cents < 0 {
+			text = rapid.SampledFrom([]string{"(" + text + ")", text + "-", "-" + text}).Draw(t, "spelling")
+		}
+		d := &decoder{}
+		if got := d.amount("fees", text); d.fault != nil || !got.Decimal.Equal(want) {
+			t.Fatalf("%s is %v (%v), want %s", text, got, d.fault, want)
+		}
+	})
+}
+
+func TestRate(t *testing.T) {
+	tests := []struct {
+		cell     string
+		fraction bool
+		want     string
+		fault    string
+	}{
+		{"7.25", false, "7.25", ""},
+		{"7.25%", false, "7.25", ""},
+		{"7.25 %", false, "7.25", ""},
+		{"0", false, "0", ""},
+		{"0.0725", true, "7.25", ""},
+		{"7.25%", true, "7.25", ""},
+		{"1000", false, "1000", ""},
+		{"1000.01", false, "", "between 0 and 1000"},
+		{"-1", false, "", "between 0 and 1000"},
+		{"%", false, "", "not a number"},
+		{"seven", false, "", "not a number"},
+	}
+	for _, test := range tests {
+		d := &decoder{fraction: test.fraction}
+		got := d.rate("rate", test.cell)
+		check(t, d, test.cell, test.fault)
+		if test.fault == "" && (!got.Valid || got.Decimal.String() != test.want) {
+			t.Errorf("%q is %v, want %s", test.cell, got, test.want)
+		}
+	}
+}
+
+func TestDates(t *testing.T) {
+	tests := []struct{ format, cell, want, fault string }{
+		{"", "2021-01-18", "2021-01-18", ""},
+		{"", "2021-01-18T00:00:00.000Z", "2021-01-18", ""},
+		{"", "2021-01-18T00:00:00-05:00", "2021-01-18", ""},
+		{"", "2021-01-18 00:00", "2021-01-18", ""},
+		{"", "2021-01-18 0:00:00", "2021-01-18", ""},
+		{"", "2021-01-18 00:00:01", "", "time of day"},
+		{"", "2021-01-18T10:00:00Z", "", "time of day"},
+		{"", "2021-01-18 12:00:00 PM", "", "time of day"},
+		{"", "2021-01-18 12:30:00 AM", "", "time of day"},
+		{"", "2021-01-18x", "", "not a date"},
+		{"", "2021-01-18 soon", "", "not a date"},
+		{"", "2021-02-29", "", "not a date"},
+		{"", "2021-1-18", "", "not a date"},
+		{"", "01/18/2021", "", "not a date like YYYY-MM-DD"},
+		{"", "1899-12-31", "", "before 1900"},
+		{"", "NA", "", ""},
+		{"MM/DD/YYYY", "05/31/2022 12:00:00 AM", "2022-05-31", ""},
+		{"MM/DD/YYYY", "05/31/2022", "2022-05-31", ""},
+		{"MM/DD/YYYY", "5/31/2022", "", "not a date"},
+		{"MM/DD/YYYY", "31/05/2022", "", "not a date"},
+		{"DD MMM YYYY", "31 May 2022", "2022-05-31", ""},
+		{"DD-MMM-YYYY", "31-MAY-2022 00:00", "2022-05-31", ""},
+		{"YYYYMMDD", "20220531", "2022-05-31", ""},
+	}
+	for _, test := range tests {
+		f, err := parseDateFormat(test.format)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, workbook := range []bool{false, true} { // a workbook's dates may be text
+			d := &decoder{dates: f, workbook: workbook}
+			got := d.date("payoff_date", test.cell)
+			check(t, d, test.cell, test.fault)
+			if test.fault == "" && got.String() != test.want {
+				t.Errorf("%q is %s, want %s", test.cell, got, test.want)
+			}
+		}
+	}
+	for _, bad := range []string{"YY-MM-DD", "MM/DD", "YYYY-MM-DD hh:mm", "D/M/YYYY", "YYYY-MM-MMM-DD", "01/02/YYYY"} {
+		if _, err := parseDateFormat(bad); err == nil {
+			t.Errorf("dates: %s was accepted", bad)
+		}
+	}
+}
+
+func TestSerials(t *testing.T) {
+	tests := []struct {
+		cell     string
+		date1904 bool
+		want     string
+	}{
+		{"46081", false, "2026-02-28"}, // reference/dependencies.md 1.1
+		{"44619", true, "2026-02-28"},
+		{"46081.0", false, "2026-02-28"},
+		{"61", false, "1900-03-01"},
+		{"0", true, "1904-01-01"},
+		{"2958465", false, "9999-12-31"},
+		{"2957003", true, "9999-12-31"},
+	}
+	for _, test := range tests {
+		d := &decoder{workbook: true, date1904: test.date1904}
+		if got := d.date("payoff_date", test.cell); d.fault != nil || got.String() != test.want {
+			t.Errorf("%s is %s (%v), want %s", test.cell, got, d.fault, test.want)
+		}
+	}
+	for _, bad := range []string{"60", "0", "2958466", "46081.5"} {
+		d := &decoder{workbook: true}
+		if got := d.date("payoff_date", bad); d.fault == nil {
+			t.Errorf("%s is %s", bad, got)
+		}
+	}
+}
+
+func TestIDs(t *testing.T) {
+	for cell, fault := range map[string]string{
+		" 00123 ":      "",
+		"12E3":         "", // an id of its own right: no spreadsheet writes numbers so
+		"AB-1/2":       "",
+		"#12":          "",
+		"1.23E+15":     "lost digits",
+		"1e+16":        "lost digits",
+		"A\x00B":       "control",
+		"A\nB":         "control",
+		"A\u0085B":     "control",
+		"A\xffB":       "UTF-8",
+		"#N/A":         "error value",
+		"#REF!":        "error value",
+		"#NAME?":       "error value",
+		"Ünal-4\u00a0": "",
+	} {
+		d := &decoder{}
+		got := d.id("account", cell)
+		check(t, d, cell, fault)
+		if fault == "" && got != strings.TrimSpace(cell) {
+			t.Errorf("%q is %q", cell, got)
+		}
+	}
+}
+
+func TestCurrency(t *testing.T) {
+	for cell, fault := range map[string]string{"usd": "", " EUR ": "", "": "", "US": "currency", "US$": "currency", "dollar": "currency"} {
+		d := &decoder{}
+		d.currency("currency", cell)
+		check(t, d, cell, fault)
+	}
+}

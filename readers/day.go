@@ -1,0 +1,149 @@
+package readers
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/payoff"
+)
+
+var (
+	errTimeOfDay = errors.New("has a time of day")
+	errSerial    = errors.New("is not the serial number of a date")
+	errOldDate   = errors.New("is a date before 1900")
+)
+
+// dateFormat is how the dates of a file are spelt. The zero dateFormat is ISO.
+type dateFormat struct {
+	spelling string // YYYY-MM-DD, as the layout says it
+	layout   string // the same for time.Parse
+}
+
+// parseDateFormat reads a spelling of the tokens YYYY, MM, MMM and DD.
+func parseDateFormat(spelling string) (dateFormat, error) {
+	if spelling == "" {
+		spelling = "YYYY-MM-DD"
+	}
+	rest := spelling
+	take := func(token string) int {
+		n := strings.Count(rest, token)
+		rest = strings.ReplaceAll(rest, token, "")
+		return n
+	}
+	years, months, days := take("YYYY"), take("MMM")+take("MM"), take("DD")
+	if years != 1 || months != 1 || days != 1 || strings.Trim(rest, "-/. ,") != "" {
+		return dateFormat{}, fmt.Errorf("%q does not say where year, month and day stand", spelling)
+	}
+	layout := strings.NewReplacer("YYYY", "2006", "MMM", "Jan", "MM", "01", "DD", "02").Replace(spelling)
+	return dateFormat{spelling, layout}, nil
+}
+
+// parse reads a date and drops a midnight behind it.
+func (f dateFormat) parse(s string) (payoff.Date, error) {
+	n := min(len(f.layout), len(s))
+	t, err := time.Parse(f.layout, s[:n])
+	if err != nil {
+		return payoff.Date{}, fmt.Errorf("is not a date like %s", f.spelling)
+	}
+	if n < len(s) {
+		switch clock, ok := clockOf(s[n:]); {
+		case !ok:
+			return payoff.Date{}, fmt.Errorf("is not a date like %s", f.spelling)
+		case !isMidnight(clock):
+			return payoff.Date{}, errTimeOfDay
+		}
+	}
+	if t.Year() < 1900 {
+		return payoff.Date{}, errOldDate
+	}
+	return payoff.DateOf(t), nil
+}
+
+// clockOf returns the time of day behind a date without the T or space before it and the zone behind it: a date is
+// the day that its file shows, and is not moved to any zone.
+func clockOf(s string) (string, bool) {
+	if s[0] != 'T' && s[0] != ' ' {
+		return "", false
+	}
+	s = strings.ToUpper(strings.TrimSpace(s[1:]))
+	s = strings.TrimSuffix(strings.TrimSuffix(s, " UTC"), "Z")
+	if i := strings.LastIndexAny(s, "+-"); i > 0 {
+		if zone := strings.Replace(s[i+1:], ":", "", 1); len(zone) != 4 || !isDigits(zone) {
+			return "", false
+		}
+		s = strings.TrimSpace(s[:i])
+	}
+	return s, strings.Contains(s, ":") && strings.Trim(s, "0123456789:. APM") == ""
+}
+
+// isMidnight says whether a clock shows the very start of a day.
+func isMidnight(clock string) bool {
+	if morning, ok := strings.CutSuffix(clock, "AM"); ok {
+		twelve, ok := strings.CutPrefix(strings.TrimSpace(morning), "12:")
+		return ok && isZeros(twelve)
+	}
+	return isZeros(clock)
+}
+
+// isZeros says whether a clock, or what stands behind its hours, shows nothing but zeros.
+func isZeros(clock string) bool {
+	return strings.Trim(clock, "0:.") == "" && strings.Contains(clock, "0")
+}
+
+// date reads a date; zero where the cell is blank or spells a missing value.
+func (d *decoder) date(column, cell string) payoff.Date {
+	if cell == "" || isMissing(cell) {
+		return payoff.Date{}
+	}
+	s := strings.TrimSpace(cell)
+	day, err := d.day(s)
+	if err != nil {
+		d.reject(column, cell, err)
+	}
+	return day
+}
+
+func (d *decoder) day(s string) (payoff.Date, error) {
+	switch {
+	case isCellError(s):
+		return payoff.Date{}, errCellError
+	case d.workbook && isSerial(s):
+		return serialDay(s, d.date1904)
+	}
+	return d.dates.parse(s)
+}
+
+// isSerial says whether a workbook's cell holds a date as a number. Serials have at most seven digits before the
+// point, so that 20260131 is none.
+func isSerial(s string) bool {
+	whole, fraction, ok := strings.Cut(s, ".")
+	return isDigits(whole) && len(whole) <= 7 && (!ok || strings.Trim(fraction, "0123456789eE-") == "")
+}
+
+// serialDay returns the day of a serial number: days since 1899-12-30, or since 1904-01-01 in workbooks that say
+// so (ECMA-376 part 1, 18.17.4.1). Before March 1900 Excel's count has a 29th of February that never was: such days
+// are refused.
+func serialDay(s string, date1904 bool) (payoff.Date, error) {
+	n, err := payoff.ParseNumber(s)
+	if err != nil {
+		return payoff.Date{}, errSerial
+	}
+	n = significant(n)
+	if !n.IsInteger() {
+		return payoff.Date{}, errTimeOfDay
+	}
+	first, last := int64(61), int64(2958465) // 1900-03-01 to 9999-12-31
+	epoch := payoff.NewDate(1899, time.December, 30)
+	if date1904 {
+		first, last = 0, 2957003
+		epoch = payoff.NewDate(1904, time.January, 1)
+	}
+	if n.Cmp(decimal.New(first, 0)) < 0 || n.Cmp(decimal.New(last, 0)) > 0 {
+		return payoff.Date{}, errSerial
+	}
+	return epoch.AddDays(int(n.IntPart())), nil
+}

@@ -1,0 +1,315 @@
+package readers
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"tieout/payoff"
+)
+
+// A plan is how one file is read: its kind, and what stands in which of its columns.
+type plan struct {
+	kind     Kind
+	layout   Layout // the zero Layout for a file with canonical headers
+	columns  []string
+	copies   []copied
+	defaults []fallback
+	dates    dateFormat
+	warnings []string
+}
+
+// copied is a second canonical column that is fed by a header which another column has already.
+type copied struct{ from, to column }
+
+// fallback is the value of an absent column or a blank cell.
+type fallback struct {
+	column
+	value string
+}
+
+// complete fills in what the layout says beside the cells themselves.
+func (p *plan) complete(r *row) {
+	for _, c := range p.copies {
+		*c.to.cell(r) = *c.from.cell(r)
+	}
+	for _, d := range p.defaults {
+		if cell := d.cell(r); isBlank(*cell) || d.blank && isMissing(*cell) {
+			*cell = d.value
+		}
+	}
+}
+
+// choose decides how a file with this header is read: by the first layout that fits, else by canonical names.
+func choose(header []string, file string, o Options) (*plan, error) {
+	var unfit error
+	for _, l := range o.Layouts {
+		switch missing, err := l.fits(header, file, o.Kind); {
+		case err != nil:
+			return nil, err
+		case missing == "":
+			return newPlan(header, file, l.Kind, l)
+		case missing != noFit && l.Files != "" && unfit == nil:
+			unfit = missingHeader(header, file, l, missing)
+		}
+	}
+	p, err := byName(header, file, o.Kind)
+	if err != nil && unfit != nil {
+		return nil, unfit
+	}
+	return p, err
+}
+
+// noFit says of a layout that it is for other files.
+const noFit = "\x00"
+
+// fits returns nothing if the file can be read by the layout, [noFit] if the layout is for other files, else the
+// canonical column whose header the file lacks.
+func (l Layout) fits(header []string, file string, kind Kind) (string, error) {
+	if l.Files != "" {
+		ok, err := path.Match(l.Files, file)
+		if err != nil {
+			return noFit, payoff.Problemf(payoff.CodeConfig, "a pattern is like IBRD*.csv",
+				"%s.files: %q is not a pattern", l.Name, l.Files)
+		}
+		if !ok {
+			return noFit, nil
+		}
+	}
+	if l.Kind == "" || kind != "" && l.Kind != kind || kind == "" && l.Kind == Statement {
+		return noFit, nil
+	}
+	// A layout that names neither files nor headers applies to what is recognised as its kind.
+	if kind == "" && l.Files == "" && len(l.Columns) == 0 && recognise(header) != l.Kind {
+		return noFit, nil
+	}
+	for _, c := range slices.Sorted(maps.Keys(l.Columns)) {
+		if indexHeader(header, l.Columns[c]) < 0 {
+			return c, nil
+		}
+	}
+	return "", nil
+}
+
+// missingHeader reports the layout's header that a file lacks though its name fits.
+func missingHeader(header []string, file string, l Layout, column string) error {
+	return payoff.Problemf(payoff.CodeHeader, "correct the mapping, or the file; it has: "+list(header),
+		"%s: no column %q, which %s.columns.%s maps", file, clip(l.Columns[column]), l.Name, column)
+}
+
+// byName plans a file whose headers are the canonical ones.
+func byName(header []string, file string, kind Kind) (*plan, error) {
+	if kind == "" {
+		kind = recognise(header)
+	}
+	if kind == "" {
+		return nil, unrecognised(header, file)
+	}
+	return newPlan(header, file, kind, Layout{})
+}
+
+// recognise tells the kind of a list from its header; empty if it is none, or a statement.
+func recognise(header []string) Kind {
+	switch {
+	case looksLikeStatement(header):
+		return ""
+	case indexHeader(header, "claim") >= 0:
+		return Claims
+	case indexHeader(header, "account") >= 0:
+		return Loans
+	}
+	return ""
+}
+
+// looksLikeStatement says whether a header states payoffs rather than loans.
+func looksLikeStatement(header []string) bool {
+	has := func(name string) bool { return indexHeader(header, name) >= 0 }
+	return has("total") && !has("principal") && (has("account") || has("vendor_loan_id") || has("claim"))
+}
+
+// unrecognised reports a header that is no list's.
+func unrecognised(header []string, file string) error {
+	if looksLikeStatement(header) {
+		return payoff.Problemf(payoff.CodeHeader, "give it with --statement VENDOR=FILE",
+			"%s looks like a vendor's statement, not a list", file)
+	}
+	for _, h := range header {
+		for _, name := range []string{"account", "claim"} {
+			if resembles(h, name) {
+				return misspelt(file, h, name)
+			}
+		}
+	}
+	if len(header) == 1 && strings.ContainsAny(header[0], ";\t|") {
+		return payoff.Problemf(payoff.CodeHeader, "save it as CSV with commas, or as .xlsx",
+			"%s has one column: its cells are not separated by commas", file)
+	}
+	return payoff.Problemf(payoff.CodeHeader,
+		"name the columns so, or map them under lists: in tieout.yaml; it has: "+list(header),
+		"%s has neither a column account (a loan list) nor claim (a claim list)", file)
+}
+
+func misspelt(file, header, name string) error {
+	return payoff.Problemf(payoff.CodeHeader,
+		fmt.Sprintf("rename the column, or map it in tieout.yaml (%s: %s)", name, clip(header)),
+		"%s: unknown column %q; did you mean %q?", file, clip(header), name)
+}
+
+// newPlan assigns the headers to columns, by the layout first and then by canonical name.
+func newPlan(header []string, file string, kind Kind, l Layout) (*plan, error) {
+	p := &plan{kind: kind, layout: l, columns: make([]string, len(header))}
+	steps := []func() error{
+		func() error { return p.settings(file) },
+		func() error { return p.mapped(header, file) },
+		func() error { return p.canonical(header, file) },
+		func() error { return p.unknown(header, file) },
+		func() error { return p.required(header, file) },
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// settings reads what the layout says beside its mapping.
+func (p *plan) settings(file string) (err error) {
+	l := p.layout
+	if p.dates, err = parseDateFormat(l.Dates); err != nil {
+		return payoff.Problemf(payoff.CodeConfig, "write it like MM/DD/YYYY, of YYYY, MM or MMM, and DD",
+			"%s.dates: %w", l.Name, err)
+	}
+	if !slices.Contains([]string{"", "percent", "fraction"}, l.Rates) {
+		return payoff.Problemf(payoff.CodeConfig, "choose percent or fraction", "%s.rates: %q is unknown", l.Name, l.Rates)
+	}
+	for _, name := range slices.Sorted(maps.Keys(l.Defaults)) {
+		c, ok := columnNamed(columnsOf(p.kind), name)
+		if !ok {
+			return p.noColumn("defaults", name)
+		}
+		p.defaults = append(p.defaults, fallback{c, l.Defaults[name]})
+	}
+	return nil
+}
+
+func (p *plan) noColumn(key, name string) error {
+	return payoff.Problemf(payoff.CodeConfig, "choose one of "+names(columnsOf(p.kind)),
+		"%s.%s.%s: %s have no such column", p.layout.Name, key, name, p.kind)
+}
+
+// mapped assigns the headers that the layout names.
+func (p *plan) mapped(header []string, file string) error {
+	for _, name := range slices.Sorted(maps.Keys(p.layout.Columns)) {
+		c, ok := columnNamed(columnsOf(p.kind), name)
+		if !ok {
+			return p.noColumn("columns", name)
+		}
+		i := indexHeader(header, p.layout.Columns[name])
+		if j := i + 1 + indexHeader(header[i+1:], p.layout.Columns[name]); j > i {
+			return twice(file, c.name, header[i], header[j])
+		}
+		if first, ok := columnNamed(columnsOf(p.kind), p.columns[i]); ok {
+			p.copies = append(p.copies, copied{first, c})
+			continue
+		}
+		p.columns[i] = c.name
+	}
+	return nil
+}
+
+// canonical assigns the headers that are columns by their own name.
+func (p *plan) canonical(header []string, file string) error {
+	for _, c := range columnsOf(p.kind) {
+		if p.has(c.name) {
+			continue
+		}
+		first := -1
+		for i, h := range header {
+			switch {
+			case p.columns[i] != "" || fold(h) != fold(c.name):
+			case first >= 0:
+				return twice(file, c.name, header[first], h)
+			default:
+				first, p.columns[i] = i, c.name
+			}
+		}
+	}
+	return nil
+}
+
+func twice(file, name, first, second string) error {
+	return payoff.Problemf(payoff.CodeHeader, "rename or remove one of them",
+		"%s: two columns are both %s: %q and %q", file, name, clip(first), clip(second))
+}
+
+// has says whether a column of the file has this canonical name.
+func (p *plan) has(name string) bool {
+	return slices.Contains(p.columns, name) ||
+		slices.ContainsFunc(p.copies, func(c copied) bool { return c.to.name == name })
+}
+
+// unknown refuses misspelt columns and warns of the other ones that are not read.
+func (p *plan) unknown(header []string, file string) error {
+	var ignored []string
+	for i, h := range header {
+		if p.columns[i] != "" {
+			continue
+		}
+		for _, c := range columnsOf(p.kind) {
+			if !p.has(c.name) && resembles(h, c.name) {
+				return misspelt(file, h, c.name)
+			}
+		}
+		p.columns[i] = unmapped
+		if !isBlank(h) {
+			ignored = append(ignored, h)
+		}
+	}
+	if len(ignored) > 0 {
+		p.warnings = append(p.warnings, fmt.Sprintf("%s: columns ignored: %s", file, list(ignored)))
+	}
+	return nil
+}
+
+// required reports the column without which no row can be read.
+func (p *plan) required(header []string, file string) error {
+	var lacks string
+	switch {
+	case p.kind == Loans && !p.has("account"):
+		lacks = "account"
+	case p.kind == Claims && !p.has("claim"):
+		lacks = "claim"
+	case p.kind == Statement && !p.has("total"):
+		lacks = "total"
+	case p.kind == Statement && !p.has("account") && !p.has("vendor_loan_id") && !p.has("claim"):
+		lacks = "account, vendor_loan_id or claim"
+	default:
+		return nil
+	}
+	what := map[Kind]string{Loans: "loan list", Claims: "claim list", Statement: "statement"}[p.kind]
+	return payoff.Problemf(payoff.CodeHeader, "rename the column, or map it in tieout.yaml; it has: "+list(header),
+		"%s has no column %s, which a %s needs", file, lacks, what)
+}
+
+// indexHeader returns where a header stands, or -1.
+func indexHeader(header []string, name string) int {
+	return slices.IndexFunc(header, func(h string) bool { return fold(h) == fold(name) })
+}
+
+// list joins headers for a message, the first dozen of them.
+func list(headers []string) string {
+	const most = 12
+	var out []string
+	for _, h := range headers {
+		if !isBlank(h) {
+			out = append(out, clip(strings.TrimSpace(h)))
+		}
+	}
+	if len(out) > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(out[:most], ", "), len(out)-most)
+	}
+	return strings.Join(out, ", ")
+}

@@ -1,0 +1,107 @@
+package readers
+
+import (
+	"strings"
+	"testing"
+
+	"tieout/payoff"
+)
+
+func TestRecognise(t *testing.T) {
+	tests := []struct {
+		header string
+		want   Kind
+	}{
+		{"account,principal", Loans},
+		{"ACCOUNT,Interest-Paid To", Loans},
+		{"Claim,account", Claims},
+		{"account,total", ""},
+		{"claim,total,per_diem", ""},
+		{"account,total,principal", Loans},
+		{"loan,balance", ""},
+	}
+	for _, test := range tests {
+		if got := recognise(strings.Split(test.header, ",")); got != test.want {
+			t.Errorf("%s is %q, want %q", test.header, got, test.want)
+		}
+	}
+}
+
+func TestHeaders(t *testing.T) {
+	layout := Layout{Name: "lists[0]", Kind: Loans, Files: "bank*.csv",
+		Columns: map[string]string{"account": "Loan Number", "principal": "Due"}}
+	tests := []struct {
+		name, file, header string
+		o                  Options
+		code               string
+		words              []string
+	}{
+		{"statement", "s.csv", "account,total", Options{}, payoff.CodeHeader, []string{"--statement VENDOR=FILE"}},
+		{"typo", "l.csv", "account,principle", Options{}, payoff.CodeHeader, []string{`"principle"`, `"principal"`, "did you mean"}},
+		{"typo of the key", "l.csv", "acount,principal", Options{}, payoff.CodeHeader, []string{`did you mean "account"`}},
+		{"typo swapped", "l.csv", "account,payof_dtae", Options{}, payoff.CodeHeader, []string{`"payoff_date"`}},
+		{"duplicate", "l.csv", "account,Interest Paid To,interest_paid_to", Options{}, payoff.CodeHeader, []string{"interest_paid_to"}},
+		{"no list", "l.csv", "loan,balance", Options{}, payoff.CodeHeader, []string{"account", "claim", "loan, balance"}},
+		{"semicolons", "l.csv", "account;principal", Options{}, payoff.CodeHeader, []string{"commas"}},
+		{"claims without claim", "l.csv", "account", Options{Kind: Claims}, payoff.CodeHeader, []string{"no column claim"}},
+		{"statement without key", "l.csv", "total", Options{Kind: Statement}, payoff.CodeHeader, []string{"vendor_loan_id"}},
+		{"statement without total", "l.csv", "account", Options{Kind: Statement}, payoff.CodeHeader, []string{"total"}},
+		{"layout lacks header", "bank1.csv", "Loan Number,Balance", Options{Layouts: []Layout{layout}}, payoff.CodeHeader,
+			[]string{"lists[0].columns.principal", `"Due"`, "Loan Number, Balance"}},
+		{"mapped twice", "bank1.csv", "Loan Number,Due,due", Options{Layouts: []Layout{layout}}, payoff.CodeHeader,
+			[]string{"principal", `"Due"`}},
+		{"unknown column in layout", "l.csv", "a", Options{Layouts: []Layout{{Name: "lists[1]", Kind: Loans,
+			Columns: map[string]string{"acct": "a"}}}}, payoff.CodeConfig, []string{"lists[1].columns.acct", "vendor_loan_id"}},
+		{"bad dates", "l.csv", "a", Options{Layouts: []Layout{{Name: "lists[1]", Kind: Loans, Dates: "mm/dd",
+			Columns: map[string]string{"account": "a"}}}}, payoff.CodeConfig, []string{"lists[1].dates"}},
+		{"bad rates", "l.csv", "a", Options{Layouts: []Layout{{Name: "lists[1]", Kind: Loans, Rates: "bp",
+			Columns: map[string]string{"account": "a"}}}}, payoff.CodeConfig, []string{"lists[1].rates"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			refused(t, file(t, test.file, test.header+"\n"), test.o, test.code, test.words...)
+		})
+	}
+}
+
+func TestLayouts(t *testing.T) {
+	layouts := []Layout{
+		{Name: "lists[0]", Kind: Loans, Files: "bank*.csv", Columns: map[string]string{"account": "Loan Number", "principal": "Due"}},
+		{Name: "lists[1]", Kind: Claims, Columns: map[string]string{"claim": "Ref", "payoff_date": "Day", "date_of_loss": "day"}},
+		{Name: "lists[2]", Kind: Loans, Defaults: map[string]string{"vendor": "acme", "fees": "1.50"}},
+	}
+	tests := []struct {
+		file, header string
+		kind         Kind
+		layout       string
+	}{
+		{"bank1.csv", "LOAN_NUMBER,due,account", Loans, "lists[0]"},
+		{"bank1.csv", "account,principal", Loans, "lists[2]"}, // canonical headers need no mapping
+		{"other.csv", "ref,day", Claims, "lists[1]"},
+		{"other.csv", "claim,account", Claims, ""}, // the third layout is for loans
+	}
+	for _, test := range tests {
+		f := open(t, file(t, test.file, test.header+"\n"), Options{Layouts: layouts})
+		if f.Kind() != test.kind || f.plan.layout.Name != test.layout {
+			t.Errorf("%s: %s by %q, want %s by %q", test.header, f.Kind(), f.plan.layout.Name, test.kind, test.layout)
+		}
+	}
+}
+
+func TestOneHeaderForTwoColumns(t *testing.T) {
+	layouts := []Layout{{Name: "lists[0]", Kind: Claims, Dates: "DD.MM.YYYY",
+		Columns: map[string]string{"claim": "Ref", "payoff_date": "Day", "date_of_loss": "day"}}}
+	f := open(t, file(t, "c.csv", "Ref,Day\nC1,31.01.2026\n"), Options{Layouts: layouts})
+	for c, err := range f.Claims() {
+		if err != nil || c.PayoffDate != day("2026-01-31") || c.DateOfLoss != day("2026-01-31") {
+			t.Errorf("%+v, %v", c, err)
+		}
+	}
+}
+
+func TestIgnoredColumnsAreSaid(t *testing.T) {
+	f := open(t, file(t, "l.csv", "account,Date,State,Lender,,Region\n"), Options{})
+	if len(f.Warnings()) != 1 || !strings.Contains(f.Warnings()[0], "Date, State, Lender, Region") {
+		t.Errorf("warnings %q", f.Warnings())
+	}
+}

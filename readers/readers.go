@@ -1,0 +1,222 @@
+// Package readers reads the files that come in: loan lists, claim lists and vendors' statements, from CSV and XLSX.
+//
+// Both formats deliver the same rows of text, and one place (row.go) decides what a row means; nothing behind this
+// package sees a file's own headers or spellings. A row that cannot be read is yielded as a [payoff.RowError] and
+// reading goes on; a file that cannot be trusted as a whole is refused with a [payoff.Problem]. Files are streamed.
+package readers
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+
+	"tieout/payoff"
+)
+
+// Kind says what the rows of a file are.
+type Kind string
+
+// The kinds of files.
+const (
+	Loans     Kind = "loans"
+	Claims    Kind = "claims"
+	Statement Kind = "statement" // never recognised from a header, only read where asked for
+)
+
+// A Layout says how a file that is not in canonical form is read: which of its headers stand for which columns.
+type Layout struct {
+	Name     string            // where it stands in the configuration, for messages: lists[0]
+	Kind     Kind              // what the rows are
+	Files    string            // a glob on the base name; empty fits any
+	Columns  map[string]string // canonical column to the file's header
+	Defaults map[string]string // canonical column to the value of an absent column or a blank cell
+	Dates    string            // such as MM/DD/YYYY, of the tokens YYYY MM MMM DD; empty is ISO
+	Rates    string            // percent or fraction; empty where the list does not say
+}
+
+// Options say how a file is to be read.
+type Options struct {
+	Kind    Kind   // empty: recognised from the header
+	Sheet   string // of a workbook; empty: the only visible one, else the first whose header is a list's
+	Layouts []Layout
+	TempDir string // where parts of large workbooks are unpacked; empty: the system's
+}
+
+// records delivers the rows of a file, the header left out. next returns io.EOF behind the last row, a
+// *payoff.RowError for a row to reject, and any other error where the file cannot be read on. A row is valid until
+// next is called again.
+type records interface {
+	next() (*row, int, error)
+	Close() error
+}
+
+// A File is an open list or statement. Its rows can be read once.
+type File struct {
+	name    string
+	sheet   string
+	sum     string
+	plan    *plan
+	records records
+	decoder decoder
+	used    bool
+}
+
+// Open opens a list or statement and reads its header. The format is told by the content, not by the name. The error
+// is a [payoff.Problem]: no_file, damaged, empty, sheet, header or config.
+func Open(path string, o Options) (*File, error) {
+	sum, magic, err := digest(path)
+	if err != nil {
+		return nil, payoff.Problemf(payoff.CodeNoFile, "check the name and that it may be read",
+			"%s cannot be opened: %w", path, plainly(err))
+	}
+	f := &File{name: filepath.Base(path), sum: sum}
+	switch format(magic) {
+	case "empty":
+		return nil, payoff.Problemf(payoff.CodeEmpty, "check that the export finished", "%s is empty", f.name)
+	case "zip":
+		err = f.openWorkbook(path, o)
+	case "ole":
+		err = oleProblem(path, f.name)
+	default:
+		err = f.openCSV(path, o)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// plainly drops the operation and the path of a file error: the message around it has named the file.
+func plainly(err error) error {
+	if p, ok := errors.AsType[*os.PathError](err); ok {
+		return p.Err
+	}
+	return err
+}
+
+// digest returns the SHA-256 of a file's bytes in hex, and its first bytes.
+func digest(path string) (string, []byte, error) {
+	in, err := os.Open(path)
+	if err != nil {
+		return "", nil, err
+	}
+	defer in.Close()
+	magic := make([]byte, 8)
+	n, err := io.ReadFull(in, magic)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return "", nil, err
+	}
+	hash := sha256.New()
+	hash.Write(magic[:n])
+	if _, err := io.Copy(hash, in); err != nil {
+		return "", nil, err
+	}
+	return hex.EncodeToString(hash.Sum(nil)), magic[:n], nil
+}
+
+// format tells a file's format from its first bytes.
+func format(magic []byte) string {
+	switch s := string(magic); {
+	case s == "":
+		return "empty"
+	case len(s) >= 4 && (s[:4] == "PK\x03\x04" || s[:4] == "PK\x05\x06"):
+		return "zip"
+	case s == "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1":
+		return "ole"
+	}
+	return "text"
+}
+
+// adopt makes the plan the one by which the file's rows are read.
+func (f *File) adopt(p *plan, sheet string, r records) {
+	f.plan, f.sheet, f.records = p, sheet, r
+	f.decoder = decoder{
+		source:   f.source(),
+		dates:    p.dates,
+		fraction: p.layout.Rates == "fraction",
+		declared: p.layout.Rates != "",
+	}
+}
+
+// source returns what every row's source has in common.
+func (f *File) source() payoff.Source { return payoff.Source{File: f.name, Sheet: f.sheet} }
+
+// Kind returns what the rows of the file are.
+func (f *File) Kind() Kind { return f.plan.kind }
+
+// Name returns the file's name without its folder.
+func (f *File) Name() string { return f.name }
+
+// Sheet returns the sheet that is read; empty for CSV.
+func (f *File) Sheet() string { return f.sheet }
+
+// SHA256 returns the SHA-256 of the file's bytes, in hex.
+func (f *File) SHA256() string { return f.sum }
+
+// Warnings returns what a person should know of how the file is read, such as the columns that are ignored.
+func (f *File) Warnings() []string { return f.plan.warnings }
+
+// Close closes the file and removes what was unpacked of it.
+func (f *File) Close() error { return f.records.Close() }
+
+// Loans yields the rows of a loan list. A [payoff.RowError] rejects one row; any other error ends the file.
+func (f *File) Loans() iter.Seq2[payoff.Loan, error] { return each(f, Loans, (*decoder).loan) }
+
+// Claims yields the rows of a claim list. A [payoff.RowError] rejects one row; any other error ends the file.
+func (f *File) Claims() iter.Seq2[payoff.Claim, error] { return each(f, Claims, (*decoder).claim) }
+
+// Statement yields the rows of a statement. A [payoff.RowError] rejects one row; any other error ends the file.
+func (f *File) Statement() iter.Seq2[payoff.StatementLine, error] {
+	return each(f, Statement, (*decoder).statementLine)
+}
+
+// each yields what decode makes of every row, then the fault of the file as a whole, if it has one.
+func each[T any](f *File, kind Kind, decode func(*decoder, *row) T) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		if err := f.begin(kind); err != nil {
+			yield(none, err)
+			return
+		}
+		for {
+			r, number, err := f.records.next()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				_, isRow := errors.AsType[*payoff.RowError](err)
+				if !yield(none, err) || !isRow {
+					return
+				}
+				continue
+			}
+			f.plan.complete(r)
+			f.decoder.start(number)
+			value := decode(&f.decoder, r)
+			if f.decoder.fault != nil {
+				value, err = none, f.decoder.fault
+			}
+			if !yield(value, err) {
+				return
+			}
+		}
+		if err := f.decoder.judgeRates(); err != nil {
+			yield(none, err)
+		}
+	}
+}
+
+// begin says why the rows cannot be read as this kind, if so.
+func (f *File) begin(kind Kind) error {
+	if f.plan.kind != kind || f.used {
+		return payoff.Problemf(payoff.CodeInternal, "", "%s: its %s were asked for as %s, or twice",
+			f.name, cmp.Or(f.plan.kind, "rows"), kind)
+	}
+	f.used = true
+	return nil
+}

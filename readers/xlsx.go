@@ -1,0 +1,188 @@
+package readers
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"tieout/payoff"
+)
+
+// sheetRecords delivers the records of one sheet of a workbook.
+type sheetRecords struct {
+	book   *excelize.File
+	rows   *excelize.Rows
+	source payoff.Source
+	want   int // the number of the sheet's last row, by its own XML
+	number int
+	cells  []*column // by position; nil where the column is not read
+	row    row
+}
+
+// openWorkbook opens an XLSX file, chooses its sheet, reads the header and decides how it is read.
+func (f *File) openWorkbook(path string, o Options) error {
+	b, err := checkWorkbook(path, f.name)
+	if err != nil {
+		return err
+	}
+	book, err := excelize.OpenFile(path, excelize.Options{
+		RawCellValue:   true, // what a cell shows is rounded
+		UnzipSizeLimit: maxUnpacked,
+		TmpDir:         o.TempDir,
+	})
+	if err != nil {
+		return damaged(f.name, err)
+	}
+	p, records, err := f.chooseSheet(b, book, o)
+	if err != nil {
+		_ = book.Close() // what was unpacked is removed; the error is what the caller needs
+		return err
+	}
+	records.plan(p)
+	f.adopt(p, records.source.Sheet, records)
+	f.decoder.workbook, f.decoder.date1904 = true, b.date1904
+	return nil
+}
+
+// chooseSheet returns the sheet that was asked for, else the only visible one, else the first whose header is one.
+func (f *File) chooseSheet(b *book, file *excelize.File, o Options) (*plan, *sheetRecords, error) {
+	candidates := slices.DeleteFunc(slices.Clone(b.sheets), func(s sheet) bool {
+		if o.Sheet != "" {
+			return !strings.EqualFold(s.name, strings.TrimSpace(o.Sheet))
+		}
+		return s.hidden
+	})
+	if len(candidates) == 0 && o.Sheet != "" {
+		return nil, nil, payoff.Problemf(payoff.CodeSheet, "choose one of them with --sheet",
+			"%s has no sheet %q; it has %s", f.name, clip(o.Sheet), sheetNames(b.sheets))
+	}
+	var first error
+	for _, s := range candidates {
+		p, r, err := f.trySheet(s, file, o)
+		if err == nil {
+			return p, r, nil
+		}
+		first = cmp.Or(first, err)
+	}
+	if len(candidates) == 1 {
+		return nil, nil, first
+	}
+	return nil, nil, payoff.Problemf(payoff.CodeSheet, "choose one with --sheet to see what is wrong with it",
+		"%s: no visible sheet has the header of a list; it has %s", f.name, sheetNames(b.sheets))
+}
+
+func sheetNames(sheets []sheet) string {
+	list := make([]string, len(sheets))
+	for i, s := range sheets {
+		list[i] = clip(s.name)
+	}
+	return strings.Join(list, ", ")
+}
+
+// trySheet reads the header of a sheet: its first row with something in it.
+func (f *File) trySheet(s sheet, file *excelize.File, o Options) (*plan, *sheetRecords, error) {
+	rows, err := file.Rows(s.name)
+	if err != nil {
+		return nil, nil, damaged(f.name, err)
+	}
+	r := &sheetRecords{book: file, rows: rows, want: s.rows.last, source: payoff.Source{File: f.name, Sheet: s.name}}
+	header, err := r.line()
+	if err == io.EOF {
+		err = payoff.Problemf(payoff.CodeEmpty, "check that the export finished", "%s: sheet %s is empty", f.name, clip(s.name))
+	}
+	var p *plan
+	if err == nil {
+		p, err = choose(header, f.name, o)
+	}
+	if err != nil {
+		_ = rows.Close() // only the temporary file behind the rows
+		return nil, nil, err
+	}
+	return p, r, nil
+}
+
+// plan notes what stands where.
+func (r *sheetRecords) plan(p *plan) {
+	r.cells = make([]*column, len(p.columns))
+	for i, name := range p.columns {
+		if c, ok := columnNamed(columnsOf(p.kind), name); ok && name != unmapped {
+			r.cells[i] = &c
+		}
+	}
+}
+
+// Close closes the workbook and removes what was unpacked of it.
+func (r *sheetRecords) Close() error {
+	return cmp.Or(r.rows.Close(), r.book.Close())
+}
+
+// line returns the next row with something in it, without the blank cells at its end.
+func (r *sheetRecords) line() ([]string, error) {
+	for r.rows.Next() {
+		r.number++
+		cells, err := r.rows.Columns()
+		if err != nil {
+			return nil, damaged(r.source.File, fmt.Errorf("sheet %s, row %d: %w", clip(r.source.Sheet), r.number, err))
+		}
+		for len(cells) > 0 && isBlank(cells[len(cells)-1]) {
+			cells = cells[:len(cells)-1]
+		}
+		if len(cells) > 0 {
+			return cells, nil
+		}
+	}
+	if err := r.rows.Error(); err != nil {
+		return nil, damaged(r.source.File, err)
+	}
+	// excelize ends a sheet that it cannot parse without an error.
+	if r.number < r.want {
+		return nil, damaged(r.source.File, fmt.Errorf("sheet %s has %d rows, and only %d can be read",
+			clip(r.source.Sheet), r.want, r.number))
+	}
+	return nil, io.EOF
+}
+
+func (r *sheetRecords) next() (*row, int, error) {
+	cells, err := r.line()
+	if err != nil {
+		return nil, 0, err
+	}
+	if len(cells) > len(r.cells) {
+		r.source.Row = r.number
+		return nil, r.number, &payoff.RowError{Source: r.source,
+			Err: fmt.Errorf("has %d cells, the header has %d", len(cells), len(r.cells))}
+	}
+	r.row = row{}
+	for i, text := range cells {
+		if c := r.cells[i]; c != nil {
+			*c.cell(&r.row) = text
+		}
+	}
+	return &r.row, r.number, nil
+}
+
+// oleProblem reports a file in the container of old Office files: a workbook with a password, or an .xls.
+func oleProblem(path, name string) error {
+	text, err := os.ReadFile(path)
+	if err == nil && strings.Contains(string(text), utf16("EncryptedPackage")) {
+		return payoff.Problemf(payoff.CodeNoFile, "open it in Excel, remove the password and save it as .xlsx",
+			"%s is protected by a password", name)
+	}
+	return payoff.Problemf(payoff.CodeNoFile, "open it in Excel and save it as .xlsx",
+		"%s is in the old .xls format, which cannot be read", name)
+}
+
+// utf16 spells a word as it stands in the directory of an OLE container ([MS-CFB] 2.6.1).
+func utf16(word string) string {
+	var b strings.Builder
+	for i := range len(word) {
+		b.WriteByte(word[i])
+		b.WriteByte(0)
+	}
+	return b.String()
+}

@@ -1,0 +1,323 @@
+package readers
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"tieout/payoff"
+)
+
+func TestWorkbookLoans(t *testing.T) {
+	path := workbook(t,
+		[]any{"Account", "Principal", "Rate", "Interest Paid To", "Payoff Date", "Vendor"},
+		[]any{"0012", 12345.67, 7.25, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), "2026-02-01", "q2"},
+		[]any{1001, "1,234.50", "5%"},
+		[]any{},
+		[]any{"A3", 0.1 + 0.2, 5},
+		[]any{1234567890123456768.0, 5, 5},
+		[]any{"A5", "#N/A", 5},
+		[]any{"A6", 5, 5, 46081.5},
+		[]any{"A7", 1, 1, nil, nil, "q2", "too much"},
+	)
+	f := open(t, path, Options{})
+	got, rejects, err := loans(t, f)
+	if err != nil || len(got) != 3 {
+		t.Fatalf("%d loans, %q, %v", len(got), rejects, err)
+	}
+	l := got[0]
+	if l.Account != "0012" || l.Principal.Decimal.String() != "12345.67" || l.InterestPaidTo != day("2026-01-01") ||
+		l.PayoffDate != day("2026-02-01") || l.Source != (payoff.Source{File: "book.xlsx", Sheet: "Sheet1", Row: 2}) {
+		t.Errorf("%+v", l)
+	}
+	if l := got[1]; l.Account != "1001" || l.Principal.Decimal.String() != "1234.5" || l.Rate.Decimal.String() != "5" || l.Vendor != "" {
+		t.Errorf("%+v", l)
+	}
+	if l := got[2]; l.Source.Row != 5 || l.Principal.Decimal.String() != "0.3" {
+		t.Errorf("%+v", l)
+	}
+	want := []string{"6]: account", "7]: principal", "8]: interest_paid_to", "9]: has 7 cells, the header has 6"}
+	want[0], want[1], want[2], want[3] = "book.xlsx[Sheet1]:6: account", "book.xlsx[Sheet1]:7: principal \"#N/A\"",
+		"book.xlsx[Sheet1]:8: interest_paid_to \"46081.5\": has a time", "book.xlsx[Sheet1]:9: has 7 cells, the header has 6"
+	if !slices.EqualFunc(rejects, want, strings.HasPrefix) {
+		t.Errorf("rejects %q", rejects)
+	}
+}
+
+func TestWorkbookOffset(t *testing.T) {
+	f := excelize.NewFile()
+	defer f.Close()
+	for cell, text := range map[string]string{"B4": "account", "C4": "principal", "B7": "A1", "C7": "5"} {
+		if err := f.SetCellStr("Sheet1", cell, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, rejects, err := loans(t, open(t, save(t, f), Options{}))
+	if err != nil || rejects != nil || len(got) != 1 || got[0].Source.Row != 7 {
+		t.Errorf("%v %v %v", got, rejects, err)
+	}
+}
+
+func TestDate1904(t *testing.T) {
+	f := excelize.NewFile()
+	defer f.Close()
+	yes := true
+	if err := f.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &yes}); err != nil {
+		t.Fatal(err)
+	}
+	_ = f.SetSheetRow("Sheet1", "A1", &[]any{"account", "payoff_date"})
+	_ = f.SetSheetRow("Sheet1", "A2", &[]any{"A1", 44619})
+	got, _, err := loans(t, open(t, save(t, f), Options{}))
+	if err != nil || len(got) != 1 || got[0].PayoffDate != day("2026-02-28") {
+		t.Errorf("%v %v", got, err)
+	}
+}
+
+func TestSheets(t *testing.T) {
+	f := excelize.NewFile()
+	defer f.Close()
+	for _, name := range []string{"Open", "Claims", "Secret"} {
+		if _, err := f.NewSheet(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_ = f.SetSheetRow("Sheet1", "A1", &[]any{"some", "notes"})
+	_ = f.SetSheetRow("Open", "A1", &[]any{"account", "principal"})
+	_ = f.SetSheetRow("Claims", "A1", &[]any{"claim"})
+	_ = f.SetSheetRow("Secret", "A1", &[]any{"account"})
+	_ = f.SetSheetVisible("Secret", false)
+	path := save(t, f)
+	if got := open(t, path, Options{}); got.Sheet() != "Open" || got.Kind() != Loans {
+		t.Errorf("sheet %s of %s", got.Sheet(), got.Kind())
+	}
+	if got := open(t, path, Options{Sheet: "claims"}); got.Sheet() != "Claims" || got.Kind() != Claims {
+		t.Errorf("sheet %s of %s", got.Sheet(), got.Kind())
+	}
+	if got := open(t, path, Options{Kind: Claims}); got.Sheet() != "Claims" {
+		t.Errorf("sheet %s", got.Sheet())
+	}
+	if got := open(t, path, Options{Sheet: "Secret"}); got.Sheet() != "Secret" {
+		t.Errorf("sheet %s", got.Sheet())
+	}
+	refused(t, path, Options{Sheet: "open loans"}, payoff.CodeSheet, "Sheet1, Open, Claims, Secret")
+	refused(t, path, Options{Kind: Statement}, payoff.CodeSheet, "Sheet1, Open, Claims, Secret")
+	refused(t, path, Options{Sheet: "Sheet1"}, payoff.CodeHeader, "some, notes")
+}
+
+// TestFormatsAgree reads the same cells from both formats.
+func TestFormatsAgree(t *testing.T) {
+	lines := []string{"account principal rate payoff_date", "A1 1,234.50 5% 2026-01-31", "A2 x 5 2026-01-31", "A3 5 5 NA",
+		"A4 (5.00) 5 2026-01-31T00:00:00Z", "_ 5 5 _", "A6 1.234 5 _"}
+	var text strings.Builder
+	for _, r := range grid(lines...) {
+		for i, c := range r {
+			text.WriteString(map[bool]string{true: ","}[i > 0] + `"` + c.(string) + `"`)
+		}
+		text.WriteString("\n")
+	}
+	fromCSV, rejectsCSV, err1 := loans(t, open(t, file(t, "l.csv", text.String()), Options{}))
+	fromXLSX, rejectsXLSX, err2 := loans(t, open(t, workbook(t, grid(lines...)...), Options{}))
+	if err1 != nil || err2 != nil || len(fromCSV) != 3 || len(fromXLSX) != 3 || len(rejectsCSV) != 3 || len(rejectsXLSX) != 3 {
+		t.Fatalf("%v %v\n%v %v\n%v %v", fromCSV, fromXLSX, rejectsCSV, rejectsXLSX, err1, err2)
+	}
+	for i := range fromCSV {
+		c, x := fromCSV[i], fromXLSX[i]
+		if c.Account != x.Account || c.Source.Row != x.Source.Row || c.PayoffDate != x.PayoffDate || !c.Principal.Decimal.Equal(x.Principal.Decimal) {
+			t.Errorf("%+v\n%+v", c, x)
+		}
+	}
+	for i := range rejectsCSV {
+		if x := strings.Replace(rejectsXLSX[i], "book.xlsx[Sheet1]", "l.csv", 1); rejectsCSV[i] != x {
+			t.Errorf("%s\n%s", rejectsCSV[i], x)
+		}
+	}
+}
+
+// rezip writes a workbook again with one part changed.
+func rezip(t *testing.T, path, part string, change func([]byte) []byte) string {
+	t.Helper()
+	z, err := zip.OpenReader(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for _, f := range z.File {
+		in, _ := f.Open()
+		text, _ := io.ReadAll(in)
+		if strings.HasSuffix(f.Name, part) {
+			text = change(text)
+		}
+		to, _ := w.Create(f.Name)
+		_, _ = to.Write(text)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return file(t, "book.xlsx", out.String())
+}
+
+func thousand(t testing.TB) string {
+	rows := [][]any{{"account", "principal", "rate"}}
+	for i := range 1000 {
+		rows = append(rows, []any{"A" + string(rune('0'+i%10)) + strings.Repeat("x", i%7), 1000 + i, 5})
+	}
+	return workbook(t, rows...)
+}
+
+// readAll opens and reads a loan list and returns what ended it.
+func readAll(path string) error {
+	f, err := Open(path, Options{})
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	for _, err := range f.Loans() {
+		if _, isRow := err.(*payoff.RowError); err != nil && !isRow {
+			return err
+		}
+	}
+	return nil
+}
+
+func TestDamagedWorkbooks(t *testing.T) {
+	path := thousand(t)
+	if err := readAll(path); err != nil {
+		t.Fatal(err)
+	}
+	sheet := "worksheets/sheet1.xml"
+	replace := func(old, new string) func([]byte) []byte {
+		return func(b []byte) []byte {
+			if !bytes.Contains(b, []byte(old)) {
+				t.Fatalf("no %s in the sheet", old)
+			}
+			return bytes.Replace(b, []byte(old), []byte(new), 1)
+		}
+	}
+	for name, change := range map[string]func([]byte) []byte{
+		"cut in half":        func(b []byte) []byte { return b[:len(b)/2] },
+		"cut at a row":       func(b []byte) []byte { return b[:bytes.Index(b, []byte(`<row r="500"`))] },
+		"garbage":            replace(`<row r="500"`, "<\x01\xff<<row r=\"500\""),
+		"garbage in the end": replace("</row></sheetData>", "&&&</row></sheetData>"),
+		"unbalanced":         replace(`<row r="500"`, `</sheetData><row r="500"`),
+		"backwards":          replace(`<row r="500"`, `<row r="400"`),
+		"no end":             replace("</worksheet>", ""),
+	} {
+		t.Run(name, func(t *testing.T) {
+			problem(t, readAll(rezip(t, path, sheet, change)), payoff.CodeDamaged, "damaged")
+		})
+	}
+	t.Run("shared strings cut", func(t *testing.T) {
+		cut := rezip(t, path, "sharedStrings.xml", func(b []byte) []byte { return b[:len(b)/2] })
+		problem(t, readAll(cut), payoff.CodeDamaged, "damaged")
+	})
+}
+
+// TestFlippedBytes flips bytes all over a workbook: never a panic, and never fewer rows without a word.
+func TestFlippedBytes(t *testing.T) {
+	whole, err := os.ReadFile(thousand(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func(text []byte) (rows int, err error) {
+		f, err := Open(file(t, "book.xlsx", string(text)), Options{TempDir: t.TempDir()})
+		if err != nil {
+			return 0, err
+		}
+		defer f.Close()
+		for _, err := range f.Loans() {
+			if _, isRow := err.(*payoff.RowError); err != nil && !isRow {
+				return rows, err
+			}
+			rows++
+		}
+		return rows, nil
+	}
+	for i := 0; i < len(whole); i += len(whole)/60 + 1 {
+		text := bytes.Clone(whole)
+		text[i] ^= 0x55
+		if rows, err := read(text); err == nil && rows != 1000 {
+			t.Errorf("byte %d: %d rows and no error", i, rows)
+		}
+		if _, err := read(whole[:i]); err == nil {
+			t.Errorf("cut at %d: no error", i)
+		}
+	}
+}
+
+func TestOtherFormats(t *testing.T) {
+	pack := func(parts ...string) string {
+		var out bytes.Buffer
+		w := zip.NewWriter(&out)
+		for _, p := range parts {
+			_, _ = w.Create(p)
+		}
+		_ = w.Close()
+		return out.String()
+	}
+	for text, word := range map[string]string{
+		pack("xl/workbook.bin", "[Content_Types].xml"):                 ".xlsb",
+		pack("mimetype", "content.xml"):                                ".ods",
+		pack("readme.txt"):                                             "no workbook",
+		"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" + "W\x00o\x00":              "old .xls",
+		"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" + utf16("EncryptedPackage"): "password",
+	} {
+		refused(t, file(t, "l.xlsx", text), Options{}, payoff.CodeNoFile, word, ".xlsx")
+	}
+}
+
+func TestBombIsRefused(t *testing.T) {
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	_, _ = w.Create("[Content_Types].xml")
+	part, _ := w.Create("xl/worksheets/sheet1.xml")
+	for range maxUnpacked>>20 + 1 {
+		_, _ = part.Write(make([]byte, 1<<20))
+	}
+	_ = w.Close()
+	refused(t, file(t, "l.xlsx", out.String()), Options{}, payoff.CodeDamaged, "256 MB")
+}
+
+// TestRowCount writes a sheet in pieces of every size.
+func TestRowCount(t *testing.T) {
+	sheets := map[string]int{
+		`<worksheet><sheetData><row r="1"><c/></row><row r='4' s="2"/><row><c/></row></sheetData></worksheet>`:                              5,
+		`<x:worksheet><x:sheetData><x:row hidden="0"><x:c/></x:row><x:row/></x:sheetData><x:rowBreaks/></x:worksheet>`:                      2,
+		`<worksheet><cols/><sheetData/><rowBreaks><brk r="7"/></rowBreaks></worksheet>`:                                                     0,
+		`<worksheet><sheetData><row spans="1:2" r="2"><c t="inlineStr"><is><t>row r=9 borrower </t></is></c></row></sheetData></worksheet>`: 2,
+	}
+	for text, want := range sheets {
+		for size := 1; size <= len(text); size++ {
+			c := &rowCount{}
+			for piece := range slices.Chunk([]byte(text), size) {
+				_, _ = c.Write(piece)
+			}
+			if err := c.finish(); err != nil || c.last != want {
+				t.Fatalf("%s in pieces of %d: row %d, %v; want %d", text, size, c.last, err, want)
+			}
+		}
+	}
+}
+
+func TestTempFilesAreRemoved(t *testing.T) {
+	folder := t.TempDir()
+	f := open(t, thousand(t), Options{TempDir: folder})
+	for range f.Loans() {
+		break
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(folder, "*")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}

@@ -1,0 +1,148 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"tieout/payoff"
+)
+
+// Finish ends a run: its breaks get the day on which they were first seen, those that it cured are closed, and the
+// run becomes [Complete], all in one transaction.
+func (s *Store) Finish(ctx context.Context, r *Run) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		for _, step := range finishing {
+			if _, err := tx.ExecContext(ctx, step, r.n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// finishing has the steps in their order; ?1 is the run.
+var finishing = [...]string{
+	`UPDATE difference SET persists = EXISTS (SELECT 1 FROM open_break o WHERE o.break_id = difference.break_id),
+		first_seen = coalesce((SELECT o.first_seen FROM open_break o WHERE o.break_id = difference.break_id),
+			(SELECT as_of FROM run WHERE n = ?1)) WHERE run = ?1`,
+	// What this run compared and found equal is cured; what it could not compare stays open.
+	`DELETE FROM open_break WHERE break_id NOT IN (SELECT break_id FROM difference WHERE run = ?1)
+		AND EXISTS (SELECT 1 FROM loan l JOIN result r ON r.run = l.run AND r.seq = l.seq
+			WHERE l.run = ?1 AND l.account = open_break.account AND l.vendor = open_break.vendor
+			AND l.claim IS open_break.claim AND r.status <> 'unmatched')`,
+	`INSERT OR IGNORE INTO open_break SELECT d.break_id, l.vendor, l.account, l.claim, d.first_seen
+		FROM difference d JOIN loan l ON l.run = d.run AND l.seq = d.seq WHERE d.run = ?1`,
+	`UPDATE run SET state = 'complete' WHERE n = ?1`,
+}
+
+// Spent adds to the time that was worked on the run; a resumed run spends more than once.
+func (s *Store) Spent(ctx context.Context, r *Run, spent time.Duration) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "UPDATE run SET seconds = round(seconds + ?, 3) WHERE n = ?", spent.Seconds(), r.n)
+		return err
+	})
+}
+
+// End writes when it ended and with which exit code.
+func (s *Store) End(ctx context.Context, r *Run, ended time.Time, exitCode int) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "UPDATE run SET ended = ?, exit_code = ? WHERE n = ?", ended.Format(time.RFC3339), exitCode, r.n)
+		return err
+	})
+}
+
+// Summary returns what the run says of itself, from its rows alone. ExitCode is that of [payoff.Summary.Verdict]; Ledger
+// and Reports are the caller's to fill.
+func (s *Store) Summary(ctx context.Context, r *Run) (*payoff.Summary, error) {
+	sum := &payoff.Summary{Run: r.ID, AsOf: r.AsOf, Sandbox: r.Sandbox, Partial: r.Partial != "", Reports: []string{}}
+	in, st, b := &sum.Input, &sum.Statements, &sum.Breaks
+	err := s.db.QueryRowContext(ctx, summaryCounts, r.n).Scan(&in.Read, &in.Accepted, &in.Terms, &in.Rejected, &st.Read,
+		&st.Rejected, &st.Paired, &st.MissingInList, &b.Total, &b.Persisting, &b.Explained, &sum.Seconds)
+	if err != nil {
+		return nil, ledgerProblem(s.path, err)
+	}
+	b.New, b.Unexplained = b.Total-b.Persisting, b.Total-b.Explained
+	if sum.Vendors, err = controlTotals(ctx, s.db, r); err != nil {
+		return nil, ledgerProblem(s.path, err)
+	}
+	if sum.Causes, err = causeTotals(ctx, s.db, r); err != nil {
+		return nil, ledgerProblem(s.path, err)
+	}
+	if sum.Reasons, err = reasonCounts(ctx, s.db, r); err != nil {
+		return nil, ledgerProblem(s.path, err)
+	}
+	sum.ExitCode = sum.Verdict()
+	return sum, nil
+}
+
+const summaryCounts = `SELECT
+	(SELECT coalesce(sum(read), 0) FROM input WHERE run = ?1 AND kind <> 'statement'),
+	(SELECT count(*) FROM loan WHERE run = ?1 AND origin IN ('loan', 'claim')),
+	(SELECT count(*) FROM loan WHERE run = ?1 AND origin = 'terms'),
+	(SELECT coalesce(sum(rejected), 0) FROM input WHERE run = ?1 AND kind <> 'statement'),
+	(SELECT coalesce(sum(read), 0) FROM input WHERE run = ?1 AND kind = 'statement'),
+	(SELECT coalesce(sum(rejected), 0) FROM input WHERE run = ?1 AND kind = 'statement'),
+	(SELECT count(*) FROM statement WHERE run = ?1) - (SELECT count(*) FROM loan WHERE run = ?1 AND origin = 'statement'),
+	(SELECT count(*) FROM loan WHERE run = ?1 AND origin = 'statement'),
+	(SELECT count(*) FROM result WHERE run = ?1 AND status = 'broken'),
+	(SELECT count(DISTINCT seq) FROM difference WHERE run = ?1 AND persists = 1),
+	(SELECT count(*) FROM result WHERE run = ?1 AND status = 'broken' AND cause IS NOT NULL),
+	(SELECT seconds FROM run WHERE n = ?1)`
+
+func controlTotals(ctx context.Context, db *sql.DB, r *Run) ([]payoff.ControlTotal, error) {
+	// Calls are counted by vendor and shown with its first currency, so that they add up.
+	rows, err := db.QueryContext(ctx, `SELECT c.vendor, c.currency, loans, matched, within_tolerance, broken, unmatched, missing_in_list,
+		expected, quoted, net, absolute, absorbed,
+		iif(row_number() OVER (PARTITION BY c.vendor ORDER BY c.currency) = 1, coalesce((SELECT sum(a.calls) FROM answer a
+			JOIN loan l ON l.run = a.run AND l.seq = a.seq WHERE a.run = ?1 AND l.vendor = c.vendor), 0), 0)
+		FROM control_cents c WHERE run_n = ?1 ORDER BY c.vendor, c.currency`, r.n)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	totals := []payoff.ControlTotal{}
+	for rows.Next() {
+		var t payoff.ControlTotal
+		if err := rows.Scan(&t.Vendor, &t.Currency, &t.Loans, &t.Matched, &t.WithinTolerance, &t.Broken, &t.Unmatched,
+			&t.MissingInList, &t.Expected, &t.Quoted, &t.Net, &t.Absolute, &t.Absorbed, &t.Calls); err != nil {
+			return nil, err
+		}
+		totals = append(totals, t)
+	}
+	return totals, rows.Err()
+}
+
+func causeTotals(ctx context.Context, db *sql.DB, r *Run) ([]payoff.CauseTotal, error) {
+	rows, err := db.QueryContext(ctx, `SELECT l.vendor, coalesce(r.cause, ''), coalesce(r.cause_state, ''), count(*),
+		sum(r.quoted - r.expected), sum(abs(r.quoted - r.expected)) FROM result r JOIN loan l ON l.run = r.run AND l.seq = r.seq
+		WHERE r.run = ? AND r.status = 'broken' GROUP BY l.vendor, r.cause, r.cause_state
+		ORDER BY l.vendor, count(*) DESC, r.cause, r.cause_state`, r.n)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	totals := []payoff.CauseTotal{}
+	for rows.Next() {
+		var t payoff.CauseTotal
+		if err := rows.Scan(&t.Vendor, &t.Cause, &t.CauseState, &t.Loans, &t.Net, &t.Absolute); err != nil {
+			return nil, err
+		}
+		totals = append(totals, t)
+	}
+	return totals, rows.Err()
+}
+
+func reasonCounts(ctx context.Context, db *sql.DB, r *Run) ([]payoff.ReasonCount, error) {
+	var counts []payoff.ReasonCount
+	for _, reason := range payoff.Reasons {
+		c := payoff.ReasonCount{Reason: reason}
+		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM result WHERE run = ? AND reason = ?", r.n, reason).Scan(&c.Loans); err != nil {
+			return nil, err
+		}
+		if c.Loans > 0 {
+			counts = append(counts, c)
+		}
+	}
+	return counts, nil
+}

@@ -1,0 +1,48 @@
+package store
+
+import (
+	"context"
+
+	"tieout/payoff"
+)
+
+// A Queue is the loans of one vendor in one run, with what is known of them: where the pipeline takes its work from
+// and brings the outcome to.
+type Queue struct {
+	s     *Store
+	run   *Run
+	src   Source
+	today payoff.Date
+}
+
+// Queue returns the queue of one source of the run; today, in the configured zone, is noted with each answer.
+func (s *Store) Queue(r *Run, src Source, today payoff.Date) *Queue { return &Queue{s, r, src, today} }
+
+// Pending returns how many loans have no result yet, and the place behind the last one that has.
+func (q *Queue) Pending(ctx context.Context) (loans int, after int64, err error) {
+	return q.s.pending(ctx, q.run, q.src.Vendor)
+}
+
+// Batch returns up to size loans behind a place in the input, in order, each with the answer that is already known:
+// kept from a call, or found in the statement. Answer.Quote and Answer.Reason are both empty where the vendor is yet
+// to be asked, or its figure to be computed.
+func (q *Queue) Batch(ctx context.Context, after int64, size int) ([]payoff.Result, error) {
+	return q.s.batch(ctx, q.run, q.src, after, size)
+}
+
+// Keep commits the answers of these results in one transaction. A second answer to the same question is an error.
+func (q *Queue) Keep(ctx context.Context, results []*payoff.Result) error {
+	return q.s.keep(ctx, q.run, q.today, results)
+}
+
+// Record commits how these loans came out, in one transaction.
+func (q *Queue) Record(ctx context.Context, results []payoff.Result) error {
+	return q.s.record(ctx, q.run, results)
+}
+
+// TakeOver copies into the run the quotes that this vendor gave earlier the same day, to a run as of the same day and
+// at the same base URL, for the same loan and payoff date; those loans are not asked again. Sandbox answers never
+// are. It returns how many there were.
+func (q *Queue) TakeOver(ctx context.Context) (int, error) {
+	return q.s.takeOver(ctx, q.run, q.src, q.today)
+}

@@ -1,0 +1,124 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"strings"
+
+	"tieout/payoff"
+)
+
+func (s *Store) keep(ctx context.Context, r *Run, askedOn payoff.Date, results []*payoff.Result) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		answers, err := newInserter(ctx, tx, "answer", 17)
+		if err != nil {
+			return err
+		}
+		for _, res := range results {
+			if err := answers.add(answerValues(r, askedOn, res)...); err != nil {
+				return err
+			}
+		}
+		return answers.flush()
+	})
+}
+
+func answerValues(r *Run, askedOn payoff.Date, res *payoff.Result) []any {
+	a, q := res.Answer, res.Answer.Quote
+	head := []any{r.n, res.Seq, askedOn, nil, a.Asked, null(string(a.Reason)), null(a.Detail)}
+	tail := []any{a.Calls, a.Evidence}
+	if q == nil {
+		return append(append(head, nil, nil, nil, nil, nil, nil, nil, nil, nil), tail...)
+	}
+	return append(append(head, q.AsOf, q.GoodThrough, payoff.CentsOf(q.Total), payoff.NullCentsOf(q.Principal),
+		payoff.NullCentsOf(q.Interest), payoff.NullCentsOf(q.Fees), perDiem(q), q.Currency, q.DoesNotFoot), tail...)
+}
+
+func (s *Store) takeOver(ctx context.Context, r *Run, src Source, today payoff.Date) (int, error) {
+	var taken int64
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		res, err := tx.ExecContext(ctx, takeOverSQL, r.n, src.Vendor, src.BaseURL, today)
+		if err != nil {
+			return err
+		}
+		taken, err = res.RowsAffected()
+		return err
+	})
+	return int(taken), err
+}
+
+const takeOverSQL = `INSERT INTO answer
+	SELECT l.run, l.seq, a.asked_on, coalesce(a.taken_from, o.id), a.asked, NULL, NULL, a.as_of, a.good_through, a.total,
+		a.principal, a.interest, a.fees, a.per_diem, a.currency, a.does_not_foot, 0, a.evidence
+	FROM run r
+	JOIN run o ON o.as_of = r.as_of AND o.sandbox = 0 AND o.n < r.n
+	JOIN source s ON s.run = o.n AND s.vendor = ?2 AND s.quotes = 'fetch' AND s.base_url = ?3
+	JOIN loan l ON l.run = r.n AND l.vendor = ?2
+	JOIN loan p ON p.run = o.n AND p.vendor = l.vendor AND p.account = l.account AND p.claim IS l.claim
+		AND p.vendor_loan_id IS l.vendor_loan_id AND p.payoff_date = l.payoff_date
+	JOIN answer a ON a.run = p.run AND a.seq = p.seq AND a.total IS NOT NULL AND a.asked_on = ?4
+	WHERE r.n = ?1 AND r.sandbox = 0 AND NOT EXISTS (SELECT 1 FROM answer k WHERE k.run = l.run AND k.seq = l.seq)
+	GROUP BY l.seq HAVING max(o.n) > 0` // max makes SQLite take the columns of the latest run
+
+func (s *Store) record(ctx context.Context, r *Run, results []payoff.Result) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		rows, err := newInserter(ctx, tx, "result", 12)
+		if err != nil {
+			return err
+		}
+		differences, err := newInserter(ctx, tx, "difference", 11)
+		if err != nil {
+			return err
+		}
+		for i := range results {
+			if err := rows.add(resultValues(r, &results[i])...); err != nil {
+				return err
+			}
+			if err := addDifferences(differences, r, &results[i]); err != nil {
+				return err
+			}
+		}
+		return errors.Join(rows.flush(), differences.flush())
+	})
+}
+
+func resultValues(r *Run, res *payoff.Result) []any {
+	marks := make([]string, len(res.Marks))
+	for i, m := range res.Marks {
+		marks[i] = string(m)
+	}
+	var cause string
+	if len(res.Causes) > 0 {
+		cause = res.Causes[0]
+	}
+	return []any{r.n, res.Seq, res.Day, res.Status, null(string(res.Reason)), null(res.Detail), null(strings.Join(marks, ";")),
+		total(res.Expected), total(res.Quoted), null(cause), null(strings.Join(res.Causes, ";")), null(string(res.CauseState))}
+}
+
+func total(q *payoff.Quote) sql.Null[int64] {
+	if q == nil {
+		return sql.Null[int64]{}
+	}
+	return sql.Null[int64]{V: int64(payoff.CentsOf(q.Total)), Valid: true}
+}
+
+func addDifferences(i *inserter, r *Run, res *payoff.Result) error {
+	for place, b := range res.Breaks {
+		places := max(2, -b.Quoted.Exponent(), -b.Expected.Exponent())
+		err := i.add(r.n, res.Seq, place, b.Field, b.Expected.StringFixed(places), b.Quoted.StringFixed(places),
+			b.Difference().StringFixed(places), payoff.CentsOf(b.Difference().Round(2)), breakID(&res.Loan, b.Field), nil, nil)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// breakID names a break across runs: the same vendor, loan and figure have the same id in every run and ledger.
+func breakID(l *payoff.Loan, f payoff.Field) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{l.Vendor, l.Account, l.Claim, string(f)}, "\x1f")))
+	return hex.EncodeToString(sum[:8])
+}

@@ -1,0 +1,153 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"iter"
+	"time"
+
+	"tieout/payoff"
+)
+
+// Info returns how the run was made, for its reports; Ledger, Reports and Tolerances are the caller's to fill.
+func (s *Store) Info(ctx context.Context, r *Run) (*payoff.RunInfo, error) {
+	sum, err := s.Summary(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	info := &payoff.RunInfo{Summary: *sum, Version: r.Version, Config: r.Config, Started: r.Started.Format(time.RFC3339)}
+	if !r.Ended.IsZero() {
+		info.Ended = r.Ended.Format(time.RFC3339)
+	}
+	rows, err := s.db.QueryContext(ctx, "SELECT kind, vendor, name, sheet, sha256, read, accepted, rejected FROM input WHERE run = ? ORDER BY file", r.n)
+	if err != nil {
+		return nil, ledgerProblem(s.path, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var f payoff.InputFile
+		if err := rows.Scan(&f.Kind, &f.Vendor, &f.Name, &f.Sheet, &f.SHA256, &f.Read, &f.Accepted, &f.Rejected); err != nil {
+			return nil, ledgerProblem(s.path, err)
+		}
+		info.Inputs = append(info.Inputs, f)
+	}
+	return info, ledgerProblem(s.path, rows.Err())
+}
+
+const lineSQL = `SELECT l.seq, l.vendor, l.account, coalesce(l.claim, ''), l.currency, l.payoff_date, r.day, r.status,
+	coalesce(r.reason, ''), coalesce(r.detail, ''), coalesce(r.marks, ''), r.expected, r.quoted, coalesce(r.cause, ''),
+	coalesce(r.causes, ''), coalesce(r.cause_state, ''), coalesce(i.name, ''), coalesce(i.sheet, ''), l.row
+	FROM result r JOIN loan l ON l.run = r.run AND l.seq = r.seq
+	LEFT JOIN input i ON i.run = l.run AND i.file = l.file WHERE r.run = ? `
+
+// Lines returns the results of one vendor in input order; without all, those that are plainly matched are left out.
+func (s *Store) Lines(ctx context.Context, r *Run, vendor string, all bool) iter.Seq2[payoff.Line, error] {
+	which := "AND l.vendor = ? "
+	if !all {
+		which += "AND (r.status <> 'matched' OR r.marks IS NOT NULL) "
+	}
+	return s.lines(ctx, lineSQL+which+"ORDER BY r.seq", r.n, vendor)
+}
+
+// Exceptions returns the results that neither match nor pass: the broken ones by absolute difference, the largest
+// first, each with its breaks, then the unmatched in input order.
+func (s *Store) Exceptions(ctx context.Context, r *Run) iter.Seq2[payoff.Line, error] {
+	lines := s.lines(ctx, lineSQL+`AND r.status IN ('broken', 'unmatched') ORDER BY r.status,
+		iif(r.status = 'broken', -abs(r.quoted - r.expected), 0), r.seq`, r.n)
+	return func(yield func(payoff.Line, error) bool) {
+		for line, err := range lines {
+			if err == nil && line.Status == payoff.Broken {
+				err = s.breaks(ctx, r, &line)
+			}
+			if !yield(line, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+func (s *Store) lines(ctx context.Context, query string, args ...any) iter.Seq2[payoff.Line, error] {
+	return func(yield func(payoff.Line, error) bool) {
+		rows, err := s.db.QueryContext(ctx, query, args...)
+		if err != nil {
+			yield(payoff.Line{}, ledgerProblem(s.path, err))
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			line, err := scanLine(rows)
+			if !yield(line, ledgerProblem(s.path, err)) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(payoff.Line{}, ledgerProblem(s.path, err))
+		}
+	}
+}
+
+func scanLine(rows *sql.Rows) (payoff.Line, error) {
+	var l payoff.Line
+	var expected, quoted sql.Null[int64]
+	err := rows.Scan(&l.Seq, &l.Vendor, &l.Account, &l.Claim, &l.Currency, &l.PayoffDate, &l.AsOf, &l.Status, &l.Reason, &l.Detail,
+		&l.Marks, &expected, &quoted, &l.Cause, &l.Causes, &l.CauseState, &l.Source.File, &l.Source.Sheet, &l.Source.Row)
+	l.Expected, l.Quoted = centsPointer(expected), centsPointer(quoted)
+	if l.Status != payoff.Unmatched && expected.Valid && quoted.Valid {
+		l.Difference = centsPointer(sql.Null[int64]{V: quoted.V - expected.V, Valid: true})
+	}
+	return l, err
+}
+
+func centsPointer(n sql.Null[int64]) *payoff.Cents {
+	if !n.Valid {
+		return nil
+	}
+	c := payoff.Cents(n.V)
+	return &c
+}
+
+// breaks fills the figures of a broken loan and how long they have been open.
+func (s *Store) breaks(ctx context.Context, r *Run, line *payoff.Line) error {
+	rows, err := s.db.QueryContext(ctx, `SELECT break_id, field, expected, quoted, difference, first_seen FROM difference
+		WHERE run = ? AND seq = ? ORDER BY place`, r.n, line.Seq)
+	if err != nil {
+		return ledgerProblem(s.path, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var b payoff.BreakLine
+		var seen payoff.Date
+		if err := rows.Scan(&b.ID, &b.Field, &b.Expected, &b.Quoted, &b.Difference, &seen); err != nil {
+			return ledgerProblem(s.path, err)
+		}
+		if line.FirstSeen.IsZero() || seen.Before(line.FirstSeen) {
+			line.FirstSeen = seen
+		}
+		line.Breaks = append(line.Breaks, b)
+	}
+	line.AgeDays = r.AsOf.Sub(line.FirstSeen)
+	return ledgerProblem(s.path, rows.Err())
+}
+
+// Rejects returns the rows that were rejected, by file and row.
+func (s *Store) Rejects(ctx context.Context, r *Run) iter.Seq2[payoff.RejectLine, error] {
+	return func(yield func(payoff.RejectLine, error) bool) {
+		rows, err := s.db.QueryContext(ctx, `SELECT i.kind, i.name, i.sheet, r.row, r.column, r.value, r.reason FROM reject r
+			JOIN input i ON i.run = r.run AND i.file = r.file WHERE r.run = ? ORDER BY r.file, r.row, r.rowid`, r.n)
+		if err != nil {
+			yield(payoff.RejectLine{}, ledgerProblem(s.path, err))
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var l payoff.RejectLine
+			err := rows.Scan(&l.Kind, &l.Source.File, &l.Source.Sheet, &l.Source.Row, &l.Column, &l.Value, &l.Reason)
+			if !yield(l, ledgerProblem(s.path, err)) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(payoff.RejectLine{}, ledgerProblem(s.path, err))
+		}
+	}
+}

@@ -1,0 +1,186 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"tieout/payoff"
+)
+
+// A State says how far a run has come.
+type State string
+
+// The states of a run.
+const (
+	Staging  State = "staging"  // its lists are being read; if it dies, it is started again
+	Quoting  State = "quoting"  // its lists stand; if it dies, it is resumed
+	Complete State = "complete" // every loan has a result
+	Failed   State = "failed"
+)
+
+// A Run is one reconciliation as the ledger keeps it.
+type Run struct {
+	ID       string
+	AsOf     payoff.Date
+	State    State
+	Sandbox  bool
+	Partial  string // what it was limited to; empty: all rows
+	Version  string
+	Config   string
+	Settings string // JSON, the caller's
+	Started  time.Time
+	Ended    time.Time // zero while it goes on
+	ExitCode int       // -1 while it goes on
+	Error    string
+	n        int64
+}
+
+// A Source is where a run's quotes of one vendor come from.
+type Source struct {
+	Vendor  string
+	Quotes  string // fetch, file or compute
+	BaseURL string // of a vendor that is asked
+}
+
+// Begin writes a new run in state [Staging] and returns it with its id, AS-OF-NNN. Runs that died while staging
+// are marked failed and their rows dropped. A sandbox run is refused on a ledger that holds real ones, and the
+// other way round.
+func (s *Store) Begin(ctx context.Context, r Run, sources []Source) (*Run, error) {
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		if err := sameKind(ctx, tx, r.Sandbox); err != nil {
+			return err
+		}
+		if err := drop(ctx, tx, "state = 'staging'", "stopped before its lists were read"); err != nil {
+			return err
+		}
+		if err := assignID(ctx, tx, &r); err != nil {
+			return err
+		}
+		res, err := tx.ExecContext(ctx, `INSERT INTO run (id, as_of, state, sandbox, partial, version, config, settings, started)
+			VALUES (?, ?, 'staging', ?, ?, ?, ?, ?, ?)`, r.ID, r.AsOf, r.Sandbox, null(r.Partial), r.Version, r.Config,
+			r.Settings, r.Started.Format(time.RFC3339))
+		if err != nil {
+			return err
+		}
+		if r.n, err = res.LastInsertId(); err != nil {
+			return err
+		}
+		for _, src := range sources {
+			if _, err := tx.ExecContext(ctx, "INSERT INTO source VALUES (?, ?, ?, ?)", r.n, src.Vendor, src.Quotes,
+				null(src.BaseURL)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	r.State, r.ExitCode = Staging, -1
+	return &r, err
+}
+
+func sameKind(ctx context.Context, tx *sql.Tx, sandbox bool) error {
+	var other bool
+	err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM run WHERE sandbox <> ?)", sandbox).Scan(&other)
+	if err != nil || !other {
+		return err
+	}
+	kinds := map[bool]string{true: "sandbox", false: "real"}
+	return payoff.Problemf(payoff.CodeUsage, "give it a ledger of its own with --ledger",
+		"a %s run cannot go into a ledger that holds %s runs", kinds[sandbox], kinds[!sandbox])
+}
+
+// assignID gives the run its id: the next number on the as-of date.
+func assignID(ctx context.Context, tx *sql.Tx, r *Run) error {
+	var last int
+	err := tx.QueryRowContext(ctx, "SELECT coalesce(max(CAST(substr(id, 12) AS INTEGER)), 0) FROM run WHERE as_of = ?",
+		r.AsOf).Scan(&last)
+	r.ID = fmt.Sprintf("%s-%03d", r.AsOf, last+1)
+	return err
+}
+
+// drop marks runs failed and drops the rows they staged.
+func drop(ctx context.Context, tx *sql.Tx, which, why string, args ...any) error {
+	for _, table := range []string{"difference", "result", "answer", "statement", "reject", "loan", "input"} {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE run IN (SELECT n FROM run WHERE "+which+")",
+			args...); err != nil {
+			return err
+		}
+	}
+	_, err := tx.ExecContext(ctx, "UPDATE run SET state = 'failed', exit_code = 1, error = ? WHERE "+which,
+		append([]any{why}, args...)...)
+	return err
+}
+
+// Fail marks a run that could not stage its lists as failed, and drops what it staged.
+func (s *Store) Fail(ctx context.Context, r *Run, why error) error {
+	return s.write(ctx, func(tx *sql.Tx) error { return drop(ctx, tx, "n = ?", why.Error(), r.n) })
+}
+
+// Find returns the run with this id or, for an empty id, the last one in the state asked for; an empty state is any.
+func (s *Store) Find(ctx context.Context, id string, state State) (*Run, error) {
+	runs, err := s.runs(ctx, "WHERE (id = ?1 OR ?1 = '') AND (state = ?2 OR ?2 = '') ORDER BY n DESC LIMIT 1", id, state)
+	if err != nil {
+		return nil, err
+	}
+	if len(runs) == 0 {
+		what := "run " + id
+		if id == "" {
+			what = "such run"
+		}
+		return nil, payoff.Problemf(payoff.CodeNoRun, "tieout runs lists those there are", "the ledger %s has no %s", s.path, what)
+	}
+	return &runs[0], nil
+}
+
+// Runs returns every run, the latest first.
+func (s *Store) Runs(ctx context.Context) ([]Run, error) { return s.runs(ctx, "ORDER BY n DESC") }
+
+func (s *Store) runs(ctx context.Context, which string, args ...any) ([]Run, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT n, id, as_of, state, sandbox, coalesce(partial, ''), version, config, settings,
+		started, coalesce(ended, ''), coalesce(exit_code, -1), coalesce(error, '') FROM run `+which, args...)
+	if err != nil {
+		return nil, ledgerProblem(s.path, err)
+	}
+	defer rows.Close()
+	var runs []Run
+	for rows.Next() {
+		var r Run
+		var started, ended string
+		if err := rows.Scan(&r.n, &r.ID, &r.AsOf, &r.State, &r.Sandbox, &r.Partial, &r.Version, &r.Config, &r.Settings,
+			&started, &ended, &r.ExitCode, &r.Error); err != nil {
+			return nil, ledgerProblem(s.path, err)
+		}
+		r.Started, err = time.Parse(time.RFC3339, started)
+		if err == nil && ended != "" {
+			r.Ended, err = time.Parse(time.RFC3339, ended)
+		}
+		if err != nil {
+			return nil, ledgerProblem(s.path, err)
+		}
+		runs = append(runs, r)
+	}
+	return runs, ledgerProblem(s.path, errors.Join(rows.Err(), rows.Close()))
+}
+
+// Sources returns where the run's quotes come from, by vendor name.
+func (s *Store) Sources(ctx context.Context, r *Run) ([]Source, error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT vendor, quotes, coalesce(base_url, '') FROM source WHERE run = ? ORDER BY vendor", r.n)
+	if err != nil {
+		return nil, ledgerProblem(s.path, err)
+	}
+	defer rows.Close()
+	var sources []Source
+	for rows.Next() {
+		var src Source
+		if err := rows.Scan(&src.Vendor, &src.Quotes, &src.BaseURL); err != nil {
+			return nil, ledgerProblem(s.path, err)
+		}
+		sources = append(sources, src)
+	}
+	return sources, ledgerProblem(s.path, rows.Err())
+}
+
+// null turns empty text into NULL.
+func null(text string) sql.NullString { return sql.NullString{String: text, Valid: text != ""} }

@@ -1,0 +1,89 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+)
+
+// Settle ends the staging of a run: rows with the same key are all rejected, claims are joined to the row that gives
+// them their terms, statement rows that no list has become loans of their own behind the others, the files are
+// counted, and the run goes over to state [Quoting].
+func (t *Stage) Settle(ctx context.Context) error {
+	if err := t.commit(); err != nil {
+		return err
+	}
+	return t.s.write(ctx, func(tx *sql.Tx) error {
+		for i, read := range t.read {
+			if _, err := tx.ExecContext(ctx, "UPDATE input SET read = ? WHERE run = ? AND file = ?", read, t.run.n, i+1); err != nil {
+				return err
+			}
+		}
+		for _, step := range settling {
+			if _, err := tx.ExecContext(ctx, step, t.run.n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// settling has the steps in their order; ?1 is the run.
+var settling = [...]string{
+	// Loans with the same vendor and account; terms rows have no vendor and are their own kind.
+	`INSERT INTO reject
+		SELECT l.run, l.file, l.row, 'account', l.account, 'the key is given twice, also in ' ||
+			(SELECT i.name || ':' || o.row FROM loan o JOIN input i ON i.run = o.run AND i.file = o.file
+			 WHERE o.run = l.run AND o.account = l.account AND o.vendor = l.vendor AND o.claim IS NULL AND o.seq <> l.seq
+			 ORDER BY o.seq LIMIT 1) || '; both rows were rejected: keep one'
+		FROM loan l WHERE l.run = ?1 AND l.claim IS NULL AND (l.account, l.vendor) IN
+			(SELECT account, vendor FROM loan WHERE run = ?1 AND claim IS NULL GROUP BY account, vendor HAVING count(*) > 1)
+		ORDER BY l.seq`,
+	`DELETE FROM loan WHERE run = ?1 AND claim IS NULL AND (account, vendor) IN
+		(SELECT account, vendor FROM loan WHERE run = ?1 AND claim IS NULL GROUP BY account, vendor HAVING count(*) > 1)`,
+	// Claims with the same vendor and claim id.
+	`INSERT INTO reject
+		SELECT l.run, l.file, l.row, 'claim', l.claim, 'the key is given twice, also in ' ||
+			(SELECT i.name || ':' || o.row FROM loan o JOIN input i ON i.run = o.run AND i.file = o.file
+			 WHERE o.run = l.run AND o.claim = l.claim AND o.vendor = l.vendor AND o.seq <> l.seq
+			 ORDER BY o.seq LIMIT 1) || '; both rows were rejected: keep one'
+		FROM loan l WHERE l.run = ?1 AND l.claim IS NOT NULL AND (l.claim, l.vendor) IN
+			(SELECT claim, vendor FROM loan WHERE run = ?1 AND claim IS NOT NULL GROUP BY claim, vendor HAVING count(*) > 1)
+		ORDER BY l.seq`,
+	`DELETE FROM loan WHERE run = ?1 AND claim IS NOT NULL AND (claim, vendor) IN
+		(SELECT claim, vendor FROM loan WHERE run = ?1 AND claim IS NOT NULL GROUP BY claim, vendor HAVING count(*) > 1)`,
+	// A claim without terms takes those of its account: of the terms row, else of the only loan with that account.
+	`UPDATE loan SET terms_seq = coalesce(
+			(SELECT t.seq FROM loan t WHERE t.run = loan.run AND t.account = loan.account AND t.vendor = '' AND t.claim IS NULL),
+			(SELECT min(t.seq) FROM loan t WHERE t.run = loan.run AND t.account = loan.account AND t.claim IS NULL
+			 HAVING count(*) = 1))
+		WHERE run = ?1 AND claim IS NOT NULL AND principal IS NULL AND account <> ''`,
+	// Statement rows with the same key.
+	`INSERT INTO reject
+		SELECT s.run, s.file, s.row, s.key_kind, s.key, 'the key is given twice, also in ' ||
+			(SELECT i.name || ':' || o.row FROM statement o JOIN input i ON i.run = o.run AND i.file = o.file
+			 WHERE o.run = s.run AND o.vendor = s.vendor AND o.key_kind = s.key_kind AND o.key = s.key AND o.rowid <> s.rowid
+			 ORDER BY o.rowid LIMIT 1) || '; both rows were rejected: keep one'
+		FROM statement s WHERE s.run = ?1 AND (s.vendor, s.key_kind, s.key) IN
+			(SELECT vendor, key_kind, key FROM statement WHERE run = ?1 GROUP BY vendor, key_kind, key HAVING count(*) > 1)
+		ORDER BY s.rowid`,
+	`DELETE FROM statement WHERE run = ?1 AND (vendor, key_kind, key) IN
+		(SELECT vendor, key_kind, key FROM statement WHERE run = ?1 GROUP BY vendor, key_kind, key HAVING count(*) > 1)`,
+	// Statement rows that no list has. A partial run does not look at the whole list, so it cannot say.
+	`INSERT INTO loan
+		SELECT s.run, (SELECT coalesce(max(seq), 0) FROM loan WHERE run = ?1) + row_number() OVER (ORDER BY s.rowid), 'statement',
+			s.file, s.row, s.vendor, iif(s.key_kind = 'account', s.key, ''), iif(s.key_kind = 'claim', s.key, NULL),
+			iif(s.key_kind = 'vendor_loan_id', s.key, NULL), run.as_of, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, NULL, NULL,
+			iif(s.currency = '', 'USD', s.currency)
+		FROM statement s JOIN run ON run.n = s.run
+		WHERE s.run = ?1 AND run.partial IS NULL AND CASE s.key_kind
+			WHEN 'account' THEN NOT EXISTS (SELECT 1 FROM loan l WHERE l.run = s.run AND l.account = s.key AND l.vendor = s.vendor)
+			WHEN 'claim' THEN NOT EXISTS (SELECT 1 FROM loan l WHERE l.run = s.run AND l.claim = s.key AND l.vendor = s.vendor)
+			ELSE NOT EXISTS (SELECT 1 FROM loan l WHERE l.run = s.run AND l.vendor_loan_id = s.key AND l.vendor = s.vendor)
+				AND NOT EXISTS (SELECT 1 FROM loan l WHERE l.run = s.run AND l.account = s.key AND l.vendor_loan_id IS NULL
+					AND l.vendor = s.vendor)
+			END`,
+	`UPDATE input SET rejected = (SELECT count(*) FROM reject r WHERE r.run = input.run AND r.file = input.file),
+		accepted = iif(kind = 'statement', (SELECT count(*) FROM statement s WHERE s.run = input.run AND s.file = input.file),
+			(SELECT count(*) FROM loan l WHERE l.run = input.run AND l.file = input.file)) WHERE run = ?1`,
+	`UPDATE run SET state = 'quoting' WHERE n = ?1`,
+}

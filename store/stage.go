@@ -1,0 +1,160 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"tieout/payoff"
+)
+
+// rowsATransaction bounds what a stage holds back from the disk, and so the size of the write-ahead log.
+const rowsATransaction = 50_000
+
+// A Stage takes the rows of a run's files into the ledger, in input order. It is not safe for concurrent use.
+type Stage struct {
+	s       *Store
+	run     *Run
+	file    int   // of the rows that come, from 1
+	read    []int // rows of each file
+	vendor  string
+	seq     int64
+	waiting int
+	tx      *sql.Tx
+	loans   *inserter
+	lines   *inserter
+	rejects *inserter
+}
+
+// NewStage returns a stage for the rows of a run that [Store.Begin] returned.
+func (s *Store) NewStage(run *Run) *Stage { return &Stage{s: s, run: run} }
+
+// Open says that the rows that follow are of this file, until the next Open.
+func (t *Stage) Open(ctx context.Context, f payoff.InputFile) error {
+	if err := t.begin(ctx); err != nil {
+		return err
+	}
+	t.file++
+	t.read, t.vendor = append(t.read, 0), f.Vendor
+	_, err := t.tx.ExecContext(ctx, "INSERT INTO input (run, file, kind, vendor, name, sheet, sha256) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		t.run.n, t.file, f.Kind, f.Vendor, f.Name, f.Sheet, f.SHA256)
+	return ledgerProblem(t.s.path, err)
+}
+
+// Loan takes an accepted row of a loan or claim list.
+func (t *Stage) Loan(ctx context.Context, l *payoff.Loan) error {
+	t.seq++
+	day := l.PayoffDate
+	if day.IsZero() {
+		day = t.run.AsOf
+	}
+	vendorLoanID := l.VendorLoanID
+	if vendorLoanID == l.Account {
+		vendorLoanID = ""
+	}
+	return t.row(ctx, func() error {
+		return t.loans.add(t.run.n, t.seq, origin(l), t.file, l.Source.Row, l.Vendor, l.Account, null(l.Claim), null(vendorLoanID),
+			day, nil, payoff.NullCentsOf(l.Principal), rate(l.Terms), null(l.DayCount), l.InterestPaidTo,
+			payoff.CentsOf(l.UnpaidInterest), payoff.CentsOf(l.Fees), payoff.CentsOf(l.LateCharges),
+			payoff.CentsOf(l.PrepaymentPenalty), payoff.CentsOf(l.EscrowBalance), payoff.CentsOf(l.ExcessPayments),
+			l.MaturityDate, l.NextDueDate, l.Currency)
+	})
+}
+
+func origin(l *payoff.Loan) string {
+	switch {
+	case l.Claim != "":
+		return "claim"
+	case l.Vendor == "":
+		return "terms"
+	}
+	return "loan"
+}
+
+func rate(t payoff.Terms) sql.NullString {
+	return sql.NullString{String: t.Rate.Decimal.String(), Valid: t.Rate.Valid}
+}
+
+// Line takes an accepted row of a statement.
+func (t *Stage) Line(ctx context.Context, l *payoff.StatementLine) error {
+	kind, key := "account", l.Account
+	switch {
+	case key != "":
+	case l.VendorLoanID != "":
+		kind, key = "vendor_loan_id", l.VendorLoanID
+	default:
+		kind, key = "claim", l.Claim
+	}
+	q := l.Quote
+	return t.row(ctx, func() error {
+		return t.lines.add(t.run.n, t.vendor, kind, key, t.file, l.Source.Row, q.AsOf, q.GoodThrough, payoff.CentsOf(q.Total),
+			payoff.NullCentsOf(q.Principal), payoff.NullCentsOf(q.Interest), payoff.NullCentsOf(q.Fees), perDiem(&q),
+			q.Currency, q.DoesNotFoot)
+	})
+}
+
+// perDiem keeps the places that the vendor printed.
+func perDiem(q *payoff.Quote) sql.NullString {
+	if !q.PerDiem.Valid {
+		return sql.NullString{}
+	}
+	return sql.NullString{String: q.PerDiem.Decimal.StringFixed(-min(0, q.PerDiem.Decimal.Exponent())), Valid: true}
+}
+
+// Reject takes a row that is no loan, claim or statement line.
+func (t *Stage) Reject(ctx context.Context, e *payoff.RowError) error {
+	return t.row(ctx, func() error {
+		return t.rejects.add(t.run.n, t.file, e.Source.Row, e.Column, e.Value, e.Err.Error())
+	})
+}
+
+// row adds a row and, now and then, commits.
+func (t *Stage) row(ctx context.Context, add func() error) error {
+	if err := t.begin(ctx); err != nil {
+		return err
+	}
+	if err := add(); err != nil {
+		return ledgerProblem(t.s.path, err)
+	}
+	t.read[t.file-1]++
+	if t.waiting++; t.waiting < rowsATransaction {
+		return nil
+	}
+	return t.commit()
+}
+
+func (t *Stage) begin(ctx context.Context) (err error) {
+	if t.tx != nil {
+		return nil
+	}
+	if t.tx, err = t.s.db.BeginTx(ctx, nil); err != nil {
+		return ledgerProblem(t.s.path, err)
+	}
+	var errs [3]error
+	t.loans, errs[0] = newInserter(ctx, t.tx, "loan", 24)
+	t.lines, errs[1] = newInserter(ctx, t.tx, "statement", 15)
+	t.rejects, errs[2] = newInserter(ctx, t.tx, "reject", 6)
+	return ledgerProblem(t.s.path, errors.Join(errs[:]...))
+}
+
+func (t *Stage) commit() error {
+	if t.tx == nil {
+		return nil
+	}
+	err := errors.Join(t.loans.flush(), t.lines.flush(), t.rejects.flush())
+	if err == nil {
+		err = t.tx.Commit()
+	}
+	t.tx, t.waiting = nil, 0
+	return ledgerProblem(t.s.path, err)
+}
+
+// Abandon undoes what was not committed; after Settle it does nothing.
+func (t *Stage) Abandon() error {
+	if t.tx == nil {
+		return nil
+	}
+	err := t.tx.Rollback()
+	t.tx = nil
+	return ledgerProblem(t.s.path, err)
+}

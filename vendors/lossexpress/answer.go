@@ -1,0 +1,116 @@
+package lossexpress
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/payoff"
+	"tieout/vendors/rest"
+)
+
+// A claim is what is read of a claim.
+type claim struct {
+	quote    *payoff.Quote
+	evidence []byte
+}
+
+// notYet is what LossExpress says of production claims while credentials are in their testing phase.
+const notYet = "not available during testing"
+
+// judge says what an answer means for the claim that was asked for.
+func judge(r rest.Reply, id string) (claim, error) {
+	failure := rest.StatusFailure(r)
+	switch {
+	case r.Status == http.StatusOK:
+		return read(r.Body, id)
+	case r.Status == http.StatusNotFound:
+		failure.Reason, failure.Detail = payoff.NoLoan, "LossExpress does not know the claim (HTTP 404)"
+	case r.Status == http.StatusBadRequest:
+		failure.Reason, failure.Detail = payoff.RejectedByVendor, "LossExpress declined the request (HTTP 400)"
+	case r.Status == http.StatusForbidden && strings.Contains(message(r.Body), notYet):
+		failure.Reason = payoff.RejectedByVendor
+		failure.Detail = "the claim is not available while the credentials are in their testing phase (HTTP 403)"
+	}
+	return claim{}, failure
+}
+
+// message returns the message of an error, for comparing only: it may repeat what it was sent.
+func message(body []byte) string {
+	o, err := rest.ParseObject(body)
+	if err != nil {
+		return ""
+	}
+	return o.Text("message")
+}
+
+// read reads a claim. One without payoff data is pending: it has no other sign of its state.
+func read(body []byte, id string) (claim, error) {
+	o, err := rest.ParseObject(body)
+	if err != nil {
+		return claim{}, rest.Malformed(err)
+	}
+	c := o.Object("claim")
+	data := c.Object("payoffData")
+	given := c.Has("payoffData")
+	if o.Err() == nil && !strings.EqualFold(c.Text("claimId"), id) {
+		return claim{}, rest.Malformed(errors.New("claimId is not the one asked for"))
+	}
+	var found claim
+	if given {
+		found.quote = &payoff.Quote{
+			GoodThrough: data.Date("validThroughDate"),
+			Total:       data.Total("payoffAmount"),
+			PerDiem:     data.PerDiem("perDiem"),
+		}
+	}
+	if err := o.Err(); err != nil {
+		return claim{}, rest.Malformed(err)
+	}
+	found.evidence = evidence(id, found.quote, data.Text("updatedAt"))
+	if !given {
+		return found, &rest.Failure{Reason: payoff.Pending, Detail: "the claim has no payoff data yet"}
+	}
+	return found, nil
+}
+
+// A record is what is kept of a claim's answer, which else names the owner, the phone, the address and the vehicle.
+type record struct {
+	ClaimID    string       `json:"claimId"`
+	PayoffData *payoffEntry `json:"payoffData"`
+}
+
+// A payoffEntry is a claim's payoff data without where to send the money. Its amounts are numbers as LossExpress
+// writes them.
+type payoffEntry struct {
+	PayoffAmount     json.Number  `json:"payoffAmount"`
+	PerDiem          *json.Number `json:"perDiem"`
+	ValidThroughDate payoff.Date  `json:"validThroughDate"`
+	UpdatedAt        string       `json:"updatedAt,omitempty"`
+}
+
+func evidence(id string, q *payoff.Quote, updatedAt string) []byte {
+	r := record{ClaimID: id}
+	if q != nil {
+		r.PayoffData = &payoffEntry{
+			PayoffAmount:     literal(q.Total),
+			ValidThroughDate: q.GoodThrough,
+			UpdatedAt:        updatedAt,
+		}
+		if q.PerDiem.Valid {
+			n := literal(q.PerDiem.Decimal)
+			r.PayoffData.PerDiem = &n
+		}
+	}
+	text, err := json.Marshal(r)
+	if err != nil {
+		return nil
+	}
+	return text
+}
+
+// literal spells a number with the decimals that it came with.
+func literal(d decimal.Decimal) json.Number { return json.Number(d.StringFixed(max(0, -d.Exponent()))) }

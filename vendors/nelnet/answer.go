@@ -1,0 +1,65 @@
+package nelnet
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"tieout/payoff"
+	"tieout/vendors/rest"
+)
+
+// judge says what an answer means for the loan that was asked for.
+func judge(r rest.Reply, id string) (*payoff.Quote, error) {
+	failure := rest.StatusFailure(r)
+	switch r.Status {
+	case http.StatusOK:
+		quote, err := read(r.Body, id)
+		if err != nil {
+			return nil, rest.Malformed(err)
+		}
+		return quote, nil
+	case http.StatusNotFound:
+		failure.Reason, failure.Detail = payoff.NoLoan, "Nelnet does not know the loan (HTTP 404)"
+	case http.StatusBadRequest:
+		failure.Reason, failure.Detail = payoff.RejectedByVendor, "Nelnet declined the request (HTTP 400)"
+	}
+	return nil, failure
+}
+
+// read reads a quote. interestBalance runs to the payoff date already: projectedInterestAmount is inside it, and is
+// not added. The sample of the reference foots only so: 2000 + 371.79 + 30 = 2401.79, with 26.30 projected.
+func read(body []byte, id string) (*payoff.Quote, error) {
+	o, err := rest.ParseObject(body)
+	if err != nil {
+		return nil, err
+	}
+	data := o.Object("data")
+	if !o.Has("data") {
+		data = o // the reference wraps some answers and not others
+	}
+	quote := &payoff.Quote{
+		AsOf:      data.Date("payoffDate"),
+		Total:     data.Total("payoffAmount"),
+		Principal: data.Amount("principalBalance"),
+		Interest:  data.Amount("interestBalance"),
+		Fees:      data.Amount("feeBalance"),
+	}
+	loan := data.Text("loanId")
+	if err := o.Err(); err != nil {
+		return nil, err
+	}
+	if !strings.EqualFold(loan, id) {
+		return nil, errors.New("loanId is not the one asked for")
+	}
+	quote.DoesNotFoot = !foots(quote)
+	return quote, nil
+}
+
+// foots says whether the parts add to the total, as far as all are given.
+func foots(q *payoff.Quote) bool {
+	if !q.Principal.Valid || !q.Interest.Valid || !q.Fees.Valid {
+		return true
+	}
+	return q.Principal.Decimal.Add(q.Interest.Decimal).Add(q.Fees.Decimal).Equal(q.Total)
+}

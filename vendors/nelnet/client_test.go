@@ -1,0 +1,235 @@
+package nelnet
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"tieout/payoff"
+	"tieout/vendors/rest"
+)
+
+func TestQuote(t *testing.T) {
+	c, f := client(t, good(t))
+	q := question(strings.ToUpper(loan))
+	q.Loan.PayoffDate = payoff.NewDate(2020, 3, 1)
+	a := ask(t, c, q)
+	if a.Quote == nil {
+		t.Fatalf("no quote: %s", a.Detail)
+	}
+	want := "2020-02-17 2401.79 2000 371.79 30 false"
+	got := strings.Join([]string{a.Quote.AsOf.String(), a.Quote.Total.String(), a.Quote.Principal.Decimal.String(),
+		a.Quote.Interest.Decimal.String(), a.Quote.Fees.Decimal.String()}, " ")
+	if got += map[bool]string{true: " true", false: " false"}[a.Quote.DoesNotFoot]; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if a.Asked != q.AsOf || a.Quote.PerDiem.Valid || !a.Quote.GoodThrough.IsZero() || a.Calls != 1 || len(a.Evidence) == 0 {
+		t.Errorf("got %+v", a)
+	}
+	r := f.quotes[0]
+	if got := r.URL.Query().Get("payoffdate"); got != "2020-02-17" {
+		t.Errorf("asked for %s; the future is refused", got)
+	}
+	if r.Header.Get("Authorization") != "Bearer nelnet-token" || r.Header.Get("tenantid") != "" {
+		t.Errorf("headers %v", r.Header)
+	}
+	if h := f.loginRequests[0].Header; h.Get("userpoolid") != "pool" || h.Get("appclientid") != "app" {
+		t.Errorf("login headers %v", h)
+	}
+}
+
+func TestQuoteAsksForAnEarlierPayoffDate(t *testing.T) {
+	c, f := client(t, good(t))
+	q := question(loan)
+	q.Loan.PayoffDate = payoff.NewDate(2020, 2, 10)
+	a := ask(t, c, q)
+	if got := f.quotes[0].URL.Query().Get("payoffdate"); got != "2020-02-10" || !a.Asked.IsZero() {
+		t.Errorf("asked for %s, %v", got, a.Asked)
+	}
+}
+
+func TestAnswers(t *testing.T) {
+	body := fixture(t, "quote.json")
+	edit := func(old, new string) step {
+		if !strings.Contains(body, old) {
+			t.Fatalf("the fixture has no %s", old)
+		}
+		return step{status: 200, body: strings.Replace(body, old, new, 1)}
+	}
+	tests := []struct {
+		name   string
+		steps  []step
+		reason payoff.Reason // empty: a quote
+		calls  int
+	}{
+		{"unknown loan", []step{{status: 404}}, payoff.NoLoan, 1},
+		{"declined", []step{{status: 400}}, payoff.RejectedByVendor, 1},
+		{"not allowed", []step{{status: 403}}, payoff.VendorError, 1},
+		{"token refused once", []step{{status: 401}, good(t)}, "", 2},
+		{"token refused for ever", []step{{status: 401}}, payoff.VendorError, 2},
+		{"429 then good", []step{{status: 429, after: "0"}, good(t)}, "", 2},
+		{"500 then good", []step{{status: 500}, good(t)}, "", 2},
+		{"500 for ever", []step{{status: 500}}, payoff.VendorError, 4},
+		{"late then good", []step{{late: time.Minute}, good(t)}, "", 2},
+		{"redirect", []step{{status: 302}}, payoff.VendorError, 1},
+		{"html", []step{{status: 200, body: "<html>"}}, payoff.VendorError, 4},
+		{"cut off", []step{{status: 200, body: body[:100]}}, payoff.VendorError, 4},
+		{"empty", []step{{status: 200}}, payoff.VendorError, 4},
+		{"cut off then good", []step{{status: 200, body: body[:100]}, good(t)}, "", 2},
+		{"another loan", []step{edit("fb1e6", "fb1e7")}, payoff.VendorError, 4},
+		{"no loan id", []step{edit("loanId", "loanIdentifier")}, payoff.VendorError, 4},
+		{"two totals", []step{edit(`"interestRate": 30`, `"payoffAmount": 1`)}, payoff.VendorError, 4},
+		{"total in capitals", []step{edit("payoffAmount", "PAYOFFAMOUNT")}, payoff.VendorError, 4},
+		{"twin total", []step{edit("interestRate", "PayoffAmount")}, payoff.VendorError, 4},
+		{"text total", []step{edit("2401.79", `"2401.79"`)}, payoff.VendorError, 4},
+		{"null total", []step{edit("2401.79", "null")}, payoff.VendorError, 4},
+		{"negative total", []step{edit("2401.79", "-2401.79")}, payoff.VendorError, 4},
+		{"huge total", []step{edit("2401.79", "1e400")}, payoff.VendorError, 4},
+		{"no date", []step{edit("payoffDate", "date")}, payoff.VendorError, 4},
+		{"impossible date", []step{edit("2020-02-17", "2020-02-30")}, payoff.VendorError, 4},
+		{"two data", []step{edit(`"data"`, `"data":{},"data"`)}, payoff.VendorError, 4},
+		{"too large", []step{{status: 200, body: strings.Repeat(" ", 2<<20) + body}}, payoff.VendorError, 1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c, f := client(t, tt.steps...)
+			a := ask(t, c, question(loan))
+			if a.Reason != tt.reason || a.Calls != tt.calls || len(f.quotes) != tt.calls {
+				t.Errorf("reason %q (%s), %d calls, %d seen; want %q, %d", a.Reason, a.Detail, a.Calls,
+					len(f.quotes), tt.reason, tt.calls)
+			}
+			if len(f.other) != 0 {
+				t.Errorf("other requests: %v", f.other)
+			}
+		})
+	}
+}
+
+func TestDoesNotFoot(t *testing.T) {
+	s := good(t)
+	s.body = strings.Replace(s.body, "2401.79", "2428.09", 1) // with the projected interest counted twice
+	c, _ := client(t, s)
+	if a := ask(t, c, question(loan)); a.Quote == nil || !a.Quote.DoesNotFoot {
+		t.Errorf("got %+v", a)
+	}
+}
+
+func TestAbsentIsNull(t *testing.T) {
+	s := good(t)
+	s.body = strings.Replace(s.body, `"feeBalance": 30`, `"feeBalance": null`, 1)
+	c, _ := client(t, s)
+	if a := ask(t, c, question(loan)); a.Quote == nil || a.Quote.Fees.Valid || a.Quote.DoesNotFoot {
+		t.Errorf("got %+v", a)
+	}
+}
+
+func TestBadIDSendsNothing(t *testing.T) {
+	c, f := client(t, good(t))
+	for _, id := range []string{"", "12345", loan + "/", "..", "../" + loan[3:], loan[:35] + "é", loan + "?a=b"} {
+		if a := ask(t, c, question(id)); a.Reason != payoff.BadID || a.Calls != 0 {
+			t.Errorf("%q: got %+v", id, a)
+		}
+	}
+	if f.logins != 0 || len(f.quotes)+len(f.other) != 0 {
+		t.Errorf("requests were sent: %d logins, %v", f.logins, f.other)
+	}
+}
+
+func TestRefusedLoginIsNotTriedAgain(t *testing.T) {
+	c, f := client(t, good(t))
+	f.login = []step{{status: 401, body: `{"message":"` + password + `"}`}}
+	var first payoff.Answer
+	for i := range 20 {
+		a := ask(t, c, question(loan))
+		if i == 0 {
+			first = a
+		}
+		if a.Reason != payoff.VendorError || a.Calls != 0 || a.Detail != first.Detail {
+			t.Fatalf("got %+v", a)
+		}
+	}
+	if f.logins != 1 || len(f.quotes) != 0 {
+		t.Errorf("%d logins and %d quotes, want 1 and 0", f.logins, len(f.quotes))
+	}
+}
+
+func TestLoginTroubleIsTriedAgain(t *testing.T) {
+	c, f := client(t, good(t))
+	f.login = append([]step{{status: 503}, {status: 200, body: "{}"}}, f.login...)
+	if a := ask(t, c, question(loan)); a.Quote == nil || a.Calls != 1 || f.logins != 3 {
+		t.Errorf("got %+v after %d logins", a, f.logins)
+	}
+}
+
+func TestExpiryIsAnEpoch(t *testing.T) {
+	for body, want := range map[string]int64{
+		`{"data":{"accessToken":"t","expiresIn":1582000000}}`:   1582000000,
+		`{"data":{"accessToken":"t","expiresIn":"1582000000"}}`: 1582000000,
+	} {
+		token, err := judgeLogin(rest.Reply{Status: 200, Body: []byte(body)})
+		if err != nil || token.Expires.Unix() != want {
+			t.Errorf("%s: %v, %v", body, token.Expires, err)
+		}
+	}
+}
+
+func TestBreaker(t *testing.T) {
+	c, f := client(t, step{status: 503})
+	for range 200 {
+		ask(t, c, question(loan))
+	}
+	if len(f.quotes) > 25 {
+		t.Errorf("a vendor that is down was asked %d times", len(f.quotes))
+	}
+}
+
+func TestInterrupted(t *testing.T) {
+	c, _ := client(t, step{late: time.Minute})
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if a, err := c.Quote(ctx, question(loan)); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %+v, %v", a, err)
+	}
+}
+
+func TestClientCannotPay(t *testing.T) {
+	c, f := client(t, good(t))
+	_, err := c.caller.Do(t.Context(), rest.Request{
+		Method: http.MethodPost, URL: c.base.JoinPath(payoffPath, loan),
+		Judge: func(rest.Reply) error { return nil },
+	})
+	if !errors.Is(err, rest.ErrForbidden) || len(f.other) != 0 {
+		t.Errorf("error %v, requests %v", err, f.other)
+	}
+}
+
+func TestNewRefuses(t *testing.T) {
+	good := Config{BaseURL: "https://v.test", UserPoolID: "p", AppClientID: "a", UserName: "u", Password: password}
+	for name, spoil := range map[string]func(*Config){
+		"http":        func(c *Config) { c.BaseURL = "http://v.test" },
+		"no address":  func(c *Config) { c.BaseURL = "" },
+		"no password": func(c *Config) { c.Password = "" },
+		"no pool":     func(c *Config) { c.UserPoolID = "" },
+	} {
+		c := good
+		spoil(&c)
+		if _, err := New(c); err == nil || strings.Contains(err.Error(), password) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	if _, err := New(good); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestDayCount(t *testing.T) {
+	for spelling, want := range map[string]string{"Actual/Actual": "ACT/ACT ISDA", "30/360": "30/360 BOND",
+		"actual/365": "ACT/365F", "ACTUAL/365.25": "ACT/365.25", "actual/364": ""} {
+		if got, ok := DayCount(spelling); got != want || ok != (want != "") {
+			t.Errorf("%s: got %s, %t", spelling, got, ok)
+		}
+	}
+}

@@ -1,0 +1,108 @@
+package q2
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/payoff"
+	"tieout/vendors/rest"
+)
+
+// prefix and suffix of the names of a quote's fields.
+const (
+	prefix = "loan__Poq_"
+	suffix = "__c"
+)
+
+// success is what an answer says of itself beside HTTP 200.
+const (
+	successStatus = "SUCCESS"
+	successCode   = "NO_ERROR"
+)
+
+// A question is one loan that is asked for, through all attempts.
+type question struct {
+	id    string
+	quote *payoff.Quote
+	apex  int // unhandled errors of Apex so far
+}
+
+// judge says what an answer means for the loan.
+func (q *question) judge(r rest.Reply) error {
+	if r.Status != 200 {
+		return q.failure(r)
+	}
+	o, err := rest.ParseObject(r.Body)
+	if err != nil {
+		return rest.Malformed(err)
+	}
+	status, code := o.Text("status"), o.Text("errorCode")
+	if o.Err() == nil && (status != successStatus || code != successCode) {
+		if f := known(r); f != nil {
+			return f
+		}
+		return rest.Malformed(errors.New("neither a success nor a known error"))
+	}
+	quote, err := read(o, q.id)
+	if err != nil {
+		return rest.Malformed(err)
+	}
+	q.quote = quote
+	return nil
+}
+
+// read reads the one quote of an answer. Q2's unpaid interest already runs to the quote's date (its sample: 256 days
+// of 30/360 to valid_till), and nothing is added to it.
+func read(o *rest.Object, id string) (*payoff.Quote, error) {
+	content := o.Objects("content")
+	if err := o.Err(); err != nil {
+		return nil, err
+	}
+	if len(content) != 1 {
+		return nil, fmt.Errorf("content has %d entries instead of one", len(content))
+	}
+	c := content[0]
+	quote := &payoff.Quote{
+		AsOf:      c.Date(prefix + "valid_till_Dt" + suffix),
+		Total:     c.Total(prefix + "Total_Payoff_Amount" + suffix),
+		Principal: c.Amount(prefix + "Principal_Bal" + suffix),
+		Interest:  c.Amount(prefix + "Unpaid_Interest" + suffix),
+		Fees:      fees(c),
+		PerDiem:   c.PerDiem(prefix + "Interest_Per_Diem" + suffix),
+	}
+	excess := c.Amount(prefix + "Excess_Amount_Paid" + suffix)
+	trust := c.Amount(prefix + "Trust_Balance" + suffix)
+	loan := c.Text("loan__Loan_Account__c")
+	if err := o.Err(); err != nil {
+		return nil, err
+	}
+	if !sameID(loan, id) {
+		return nil, errors.New("loan__Loan_Account__c is not the loan asked for")
+	}
+	quote.DoesNotFoot = !foots(quote, excess.Decimal, trust.Decimal)
+	return quote, nil
+}
+
+// fees adds up what Q2 asks beside principal and interest; null if it states none of it.
+func fees(c *rest.Object) decimal.NullDecimal {
+	var sum decimal.NullDecimal
+	for _, name := range []string{"Unpaid_Charges", "Unpaid_Late_Charges", "Accrued_Late_Charges", "Other_Fees",
+		"Prepayment_Penalty"} {
+		if n := c.Amount(prefix + name + suffix); n.Valid {
+			sum = payoff.Known(sum.Decimal.Add(n.Decimal))
+		}
+	}
+	return sum
+}
+
+// foots says whether the parts add to the total, as far as all are given. Whether what was paid in excess and the
+// trust balance are taken off is not documented: either may be.
+func foots(q *payoff.Quote, excess, trust decimal.Decimal) bool {
+	if !q.Principal.Valid || !q.Interest.Valid || !q.Fees.Valid {
+		return true
+	}
+	left := q.Principal.Decimal.Add(q.Interest.Decimal).Add(q.Fees.Decimal).Sub(q.Total)
+	return left.IsZero() || left.Equal(excess) || left.Equal(trust) || left.Equal(excess.Add(trust))
+}

@@ -1,0 +1,134 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func ok(context.Context, Token) (Reply, error) { return Reply{Attempts: 1}, nil }
+
+// refuse answers 401 to every token but the good one.
+func refuse(good string) func(context.Context, Token) (Reply, error) {
+	return func(_ context.Context, t Token) (Reply, error) {
+		if t.Value == good {
+			return Reply{Attempts: 1}, nil
+		}
+		return Reply{Attempts: 1}, StatusFailure(Reply{Status: 401})
+	}
+}
+
+// counting logs in as often as it is asked: the tokens are t1, t2 and so on.
+func counting(logins *atomic.Int32, life time.Duration) func(context.Context) (Token, error) {
+	return func(context.Context) (Token, error) {
+		time.Sleep(10 * time.Millisecond)
+		return Token{Value: fmt.Sprint("t", logins.Add(1)), Expires: time.Now().Add(life)}, nil
+	}
+}
+
+func TestSessionLogsInOnceForAll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var logins atomic.Int32
+		s := NewSession(time.Minute, counting(&logins, time.Hour))
+		var all sync.WaitGroup
+		for range 50 {
+			all.Go(func() {
+				if _, err := s.Do(t.Context(), ok); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if logins.Load() != 1 {
+			t.Errorf("%d logins, want 1", logins.Load())
+		}
+	})
+}
+
+func TestSessionRenewsOncePerExpiry(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var logins atomic.Int32
+		s := NewSession(time.Minute, counting(&logins, 2*time.Second))
+		for range 100 { // ten seconds
+			if _, err := s.Do(t.Context(), ok); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+		if n := logins.Load(); n < 5 || n > 6 {
+			t.Errorf("%d logins in ten seconds of tokens that live two", n)
+		}
+	})
+}
+
+func TestSessionLogsInAgainAfter401(t *testing.T) {
+	var logins atomic.Int32
+	s := NewSession(time.Minute, counting(&logins, time.Hour))
+	reply, err := s.Do(t.Context(), refuse("t2"))
+	if err != nil || reply.Attempts != 2 || logins.Load() != 2 {
+		t.Errorf("error %v, %d requests, %d logins; want none, 2, 2", err, reply.Attempts, logins.Load())
+	}
+}
+
+func TestSessionGivesUpOnTokensThatNeverWork(t *testing.T) {
+	var logins atomic.Int32
+	s := NewSession(time.Minute, counting(&logins, time.Hour))
+	for range 100 {
+		if _, err := s.Do(t.Context(), refuse("")); err == nil {
+			t.Fatal("no error")
+		}
+	}
+	if logins.Load() > 2*freshRefusals {
+		t.Errorf("%d logins with tokens that never work", logins.Load())
+	}
+}
+
+func TestSessionRemembersRefusal(t *testing.T) {
+	logins := 0
+	s := NewSession(time.Minute, func(context.Context) (Token, error) {
+		logins++
+		return Token{}, LoginFailure(Reply{Status: 401})
+	})
+	for range 10 {
+		if _, err := s.Do(t.Context(), ok); !errors.Is(err, ErrLoginRefused) {
+			t.Fatalf("got %v", err)
+		}
+	}
+	if logins != 1 {
+		t.Errorf("a wrong password was sent %d times", logins)
+	}
+}
+
+func TestSessionTriesAgainAfterTrouble(t *testing.T) {
+	logins := 0
+	s := NewSession(time.Minute, func(context.Context) (Token, error) {
+		if logins++; logins == 1 {
+			return Token{}, LoginFailure(Reply{Status: 503})
+		}
+		return Token{Value: "t"}, nil
+	})
+	_, first := s.Do(t.Context(), ok)
+	if _, second := s.Do(t.Context(), ok); first == nil || second != nil {
+		t.Errorf("got %v, then %v", first, second)
+	}
+}
+
+func TestLoginOutlivesItsFirstCaller(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var logins atomic.Int32
+		s := NewSession(time.Minute, counting(&logins, time.Hour))
+		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		defer cancel()
+		if _, err := s.Do(ctx, ok); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v", err)
+		}
+		if _, err := s.Do(t.Context(), ok); err != nil || logins.Load() != 1 {
+			t.Errorf("error %v after %d logins, want none after 1", err, logins.Load())
+		}
+	})
+}

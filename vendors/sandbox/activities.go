@@ -1,0 +1,151 @@
+package sandbox
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// An activity is one event of LossExpress's feed. One that lies ahead is a payoff still being worked on.
+type activity struct {
+	n    int // its number, of which its id is made
+	kind string
+	loan *Loan
+	at   time.Time
+	told string // the status that it tells of an order
+}
+
+// An entry is an activity as the template shows it.
+type entry struct {
+	Figures
+	Activity, At, ID, Type, Number, Order, Status string
+	Person                                        person
+}
+
+// stamp writes an instant as the vendors do.
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+
+// happened adds an activity. The lock is held.
+func (x *lossExpress) happened(kind string, l *Loan, at time.Time) {
+	status := "fulfilled"
+	if o := x.orders[key(LossExpress, l.ID)]; o != nil && o.cancelled {
+		status = "cancelled"
+	}
+	x.told++
+	x.feed = append(x.feed, activity{x.told, kind, l, at, status})
+}
+
+// forget removes what lies ahead for a claim. The lock is held.
+func (x *lossExpress) forget(l *Loan) {
+	now := x.knobs.now()
+	x.feed = slices.DeleteFunc(x.feed, func(a activity) bool { return a.loan == l && a.at.After(now) })
+}
+
+// open fills the feed with the payoffs that the book has from the start, in the order of their claims.
+func (x *lossExpress) open() {
+	now := x.knobs.now()
+	var quoted []*Loan
+	for _, l := range x.loans {
+		if l.Fault != Pending && l.Fault != NoLoan && l.Fault != Rejected {
+			quoted = append(quoted, l)
+		}
+	}
+	slices.SortFunc(quoted, func(a, b *Loan) int { return cmp.Compare(a.ID, b.ID) })
+	for _, l := range quoted {
+		x.happened("payoff-data-added", l, now)
+		x.happened("order-status-changed", l, now)
+	}
+}
+
+// A window is what a request for the feed asks for.
+type window struct {
+	after, before time.Time
+	types         []string
+	claim         string
+	size, page    int
+}
+
+// window reads the documented parameters: by default the last 30 minutes, in pages of 100, 500 at most.
+func (x *lossExpress) window(r *http.Request) (window, error) {
+	query, now := r.URL.Query(), x.knobs.now()
+	w := window{after: now.Add(-30 * time.Minute), before: now, claim: strings.ToLower(query.Get("claimId")), size: 100}
+	if types := query.Get("types"); types != "" {
+		w.types = strings.Split(types, ",")
+	}
+	for name, at := range map[string]*time.Time{"createdAfter": &w.after, "createdBefore": &w.before} {
+		if s := query.Get(name); s != "" {
+			t, err := time.Parse(time.RFC3339, s)
+			if err != nil {
+				return w, fmt.Errorf("%s must be a valid timestamp", name)
+			}
+			*at = t
+		}
+	}
+	for name, n := range map[string]*int{"pageSize": &w.size, "pageNumber": &w.page} {
+		if s := query.Get(name); s != "" {
+			i, err := strconv.Atoi(s)
+			if err != nil || i < 0 || i > 1_000_000 {
+				return w, fmt.Errorf("%s must be a number", name)
+			}
+			*n = i
+		}
+	}
+	if w.size < 1 || w.size > 500 {
+		return w, fmt.Errorf("pageSize must be from 1 to 500")
+	}
+	if w.before.After(now) {
+		w.before = now
+	}
+	return w, nil
+}
+
+func (w window) shows(a activity) bool {
+	return a.at.After(w.after) && !a.at.After(w.before) &&
+		(w.types == nil || slices.Contains(w.types, a.kind)) &&
+		(w.claim == "" || w.claim == key(LossExpress, a.loan.ID))
+}
+
+func (x *lossExpress) activities(r *http.Request) reply {
+	w, err := x.window(r)
+	if err != nil {
+		return boom(http.StatusBadRequest, err.Error())
+	}
+	found := x.shown(w)
+	start := min(w.page*w.size, len(found))
+	results := []entry{}
+	for _, a := range found[start:min(start+w.size, len(found))] {
+		results = append(results, x.entry(a))
+	}
+	return x.fill("lossexpress_activities.json", struct {
+		URL                          string
+		Results                      []entry
+		PageSize, Page, Pages, Total int
+	}{"https://xapi.lossexpress.com/activities?" + r.URL.RawQuery, results,
+		w.size, w.page, (len(found) + w.size - 1) / w.size, len(found)})
+}
+
+// shown returns the activities in a window, oldest first.
+func (x *lossExpress) shown(w window) []activity {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	var found []activity
+	for _, a := range x.feed {
+		if w.shows(a) {
+			found = append(found, a)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b activity) int { return a.at.Compare(b.at) })
+	return found
+}
+
+func (x *lossExpress) entry(a activity) entry {
+	id := a.loan.ID
+	return entry{
+		Figures: a.loan.on(x.knobs.today()), Activity: guid("activity", id, a.n), At: stamp(a.at), ID: id, Type: a.kind,
+		Number: number(id), Order: guid("order", id), Status: a.told, Person: owner,
+	}
+}

@@ -1,0 +1,91 @@
+package sandbox
+
+import (
+	"strings"
+
+	"tieout/payoff"
+
+	"github.com/shopspring/decimal"
+)
+
+// A Book is every loan that the sandbox's vendors know. Of two with the same vendor and id the last counts.
+type Book []Loan
+
+// A Loan is one loan, or claim, as its vendor knows it.
+type Loan struct {
+	Vendor    string   // q2, nelnet or lossexpress
+	ID        string   // the vendor's own id: Salesforce id, loan GUID or claim GUID
+	Documents []string // LossExpress: the document types on file, which a payoff request needs
+	Fault     Fault    // how the vendor misbehaves for this loan
+
+	// Payoff says what the vendor's own books hold for a day. Many goroutines call it at once, under no lock.
+	Payoff func(day payoff.Date) Figures
+}
+
+// Figures are what a vendor's own books say of a loan on one day: amounts in dollars, the rate in percent a year. The
+// sandbox prints them as they are and adds nothing up, so that a book may hold figures that do not foot.
+type Figures struct {
+	AsOf        payoff.Date // the day that the vendor says it answers for; zero: the day it was asked for
+	GoodThrough payoff.Date // the day printed by LossExpress; zero: ten days after AsOf
+	PaidTo      payoff.Date // Nelnet's last accrual; zero: not known
+	Maturity    payoff.Date
+	NextDue     payoff.Date
+
+	Principal         decimal.Decimal
+	Interest          decimal.Decimal // all interest to AsOf
+	Projected         decimal.Decimal // how much of Interest Nelnet has not posted yet
+	Fees              decimal.Decimal // without the two below, which Nelnet adds to them
+	LateCharges       decimal.Decimal
+	PrepaymentPenalty decimal.Decimal
+	Excess            decimal.Decimal
+	Escrow            decimal.Decimal
+	Rate              decimal.Decimal
+	PerDiem           decimal.Decimal
+	Total             decimal.Decimal
+}
+
+// The names of the vendors, which are also the prefixes of their routes.
+const (
+	Q2          = "q2"
+	Nelnet      = "nelnet"
+	LossExpress = "lossexpress"
+)
+
+// on returns the figures for a day, with the dates that the book left open.
+func (l *Loan) on(day payoff.Date) Figures {
+	var f Figures
+	if l.Payoff != nil {
+		f = l.Payoff(day)
+	}
+	if f.AsOf.IsZero() {
+		f.AsOf = day
+	}
+	if f.GoodThrough.IsZero() {
+		f.GoodThrough = f.AsOf.AddDays(10)
+	}
+	return f
+}
+
+// AllFees returns fees, late charges and prepayment penalty together, as a vendor with one field for them prints it.
+func (f Figures) AllFees() decimal.Decimal { return f.Fees.Add(f.LateCharges).Add(f.PrepaymentPenalty) }
+
+// key is what a vendor finds a loan by: Salesforce ids of 18 characters end in a checksum over the first 15 and
+// mean the same record without it; GUIDs are the same in either case.
+func key(vendor, id string) string {
+	if vendor == Q2 {
+		return id[:min(len(id), 15)]
+	}
+	return strings.ToLower(id)
+}
+
+// another returns an id of the same form that is not id.
+func another(id string) string {
+	if id == "" {
+		return id
+	}
+	digit := "0"
+	if id[0] == '0' {
+		digit = "1"
+	}
+	return digit + id[1:]
+}

@@ -1,0 +1,73 @@
+package sandbox
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// The credentials that logins must present. They open the sandbox and nothing else.
+const (
+	Q2ClientID          = "sandbox-q2-client"
+	Q2ClientSecret      = "sandbox-q2-secret-5b1f"
+	Q2User              = "integration@sandbox.example" // the subject of JWT logins
+	NelnetUserPoolID    = "sandbox-pool"
+	NelnetAppClientID   = "sandbox-app"
+	NelnetUserName      = "sandbox-user"
+	NelnetPassword      = "sandbox-nelnet-password-77c2"
+	LossExpressClientID = "sandbox-lx-client"
+	LossExpressSecret   = "sandbox-lx-secret-e90a"
+)
+
+// issue returns a new token. It has the form of a JWT whose claims name a person, as Nelnet documents of its own, so
+// that a token in a log is a leak in more than one way.
+func (d *desk) issue() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	const form = `{"vendor":%q,"name":"Sandy Box","email":"sandy@sandbox.example","n":%d}`
+	claims := fmt.Sprintf(form, d.name, len(d.issued))
+	signature := sha256.Sum256([]byte(claims))
+	token := encode([]byte(`{"alg":"RS256","typ":"JWT"}`)) + "." + encode([]byte(claims)) + "." + encode(signature[:])
+	d.issued = append(d.issued, token)
+	d.tokens[token] = d.knobs.now().Add(d.knobs.tokenLife())
+	return token
+}
+
+func encode(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
+
+// knows says whether a token was issued here and is still valid.
+func (d *desk) knows(token string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	until, ok := d.tokens[token]
+	return ok && d.knobs.now().Before(until)
+}
+
+func bearer(r *http.Request) string {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return token
+}
+
+// maxLogin bounds the body of a login.
+const maxLogin = 64 << 10
+
+// fields reads a JSON object of strings; anything else is none.
+func fields(w *http.Request) map[string]string {
+	var body map[string]string
+	if err := json.NewDecoder(http.MaxBytesReader(nil, w.Body, maxLogin)).Decode(&body); err != nil {
+		return nil
+	}
+	return body
+}
+
+// guid makes an id that depends on its words only.
+func guid(words ...any) string {
+	sum := sha256.Sum256([]byte(fmt.Sprint(words...)))
+	return fmt.Sprintf("%x-%x-%x-%x-%x", sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
+}

@@ -1,0 +1,119 @@
+package sandbox
+
+import "net/http"
+
+// What says what a request is for.
+type What string
+
+// What requests are for.
+const (
+	Login What = "login"
+	Quote What = "quote" // the payoff of one loan is read
+	Read  What = "read"  // anything else is read
+	Work  What = "work"  // people at the vendor are set to work, or stopped
+	Money What = "money" // a loan is paid off
+	Other What = "other" // no such route
+)
+
+// A Request is one request that reached the sandbox.
+type Request struct {
+	Vendor string
+	What   What
+	Method string
+	Path   string // without the vendor's prefix
+	Query  string // as it was sent
+	LoanID string // as it was asked for; empty for logins and feeds
+	Status int    // 0 while no answer is ready, or where the connection was cut instead
+	Paid   bool   // it paid a loan off
+}
+
+// maxRequests bounds the record; later requests are counted, not kept.
+const maxRequests = 1 << 20
+
+// arrive records a request and returns its place, to be completed by leave.
+func (s *Sandbox) arrive(r Request) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.counts[tally{r.Vendor, r.What}]++
+	if len(s.requests) == maxRequests {
+		return -1
+	}
+	s.requests = append(s.requests, r)
+	return len(s.requests) - 1
+}
+
+func (s *Sandbox) leave(i int, answer reply) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if i < 0 {
+		return
+	}
+	s.requests[i].Paid = answer.paid
+	if !answer.reset {
+		s.requests[i].Status = answer.status
+	}
+}
+
+// Requests returns every request in the order of arrival, up to the first million.
+func (s *Sandbox) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]Request(nil), s.requests...)
+}
+
+// Count returns how many requests of a kind reached a vendor, whatever was answered. An empty vendor or kind counts
+// all of them.
+func (s *Sandbox) Count(vendor string, what What) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := 0
+	for t, count := range s.counts {
+		if (vendor == "" || t.vendor == vendor) && (what == "" || t.what == what) {
+			n += count
+		}
+	}
+	return n
+}
+
+// A tally names a counter.
+type tally struct {
+	vendor string
+	what   What
+}
+
+// A reply is what a vendor answers.
+type reply struct {
+	status int
+	body   string
+	header map[string]string
+	html   bool // the body is a web page
+	reset  bool // the connection is cut amid the body
+	paid   bool // a loan was paid off
+}
+
+func (a reply) write(w http.ResponseWriter) {
+	if a.reset && cut(w) {
+		return
+	}
+	w.Header().Set("Content-Type", "application/json;charset=UTF-8")
+	if a.html {
+		w.Header().Set("Content-Type", "text/html")
+	}
+	for name, value := range a.header {
+		w.Header().Set(name, value)
+	}
+	w.WriteHeader(a.status)
+	_, _ = w.Write([]byte(a.body)) // the caller may be gone; that is its right
+}
+
+// cut promises a long answer, sends its first byte, and closes the connection.
+func cut(w http.ResponseWriter) bool {
+	conn, buffer, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		return false
+	}
+	_, _ = buffer.WriteString("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{")
+	_ = buffer.Flush()
+	_ = conn.Close()
+	return true
+}

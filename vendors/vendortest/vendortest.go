@@ -1,0 +1,187 @@
+// Package vendortest is the one suite that every vendor client passes, against the vendors that package sandbox
+// plays. Whatever a case asks, it holds the client to the same rules: the calls it reports are the requests that
+// arrived, nothing but logins and reads arrived, and neither a secret nor anything personal is in its answers.
+package vendortest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"tieout/payoff"
+	"tieout/vendors/sandbox"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/shopspring/decimal"
+)
+
+// A Quoter is a vendor's client. Its error is for a context that is done, and for nothing else.
+type Quoter interface {
+	Quote(ctx context.Context, q payoff.Question) (payoff.Answer, error)
+}
+
+// A Setup is what a client is made for in one case. Its rate is unlimited, and its wait between attempts short, but
+// for what the vendor asks by Retry-After.
+type Setup struct {
+	BaseURL  string // of the vendor, prefix included
+	Secret   string // the client secret or password to log in with; the other credentials are the sandbox's
+	Attempts int
+	Timeout  time.Duration // of one attempt
+	Deadline time.Duration // of one question
+}
+
+// A Vendor is a client under test, and what its vendor gives.
+type Vendor struct {
+	Name        string // as package sandbox has it
+	Secret      string // the right one
+	ID          func(n int) string
+	BadIDs      []string // which the client refuses by itself
+	New         func(t *testing.T, s Setup) Quoter
+	Parts       bool // principal, interest and fees
+	PerDiem     bool
+	GoodThrough bool // the last good day, and no day that the figures stand for
+	Pending     bool // a payoff may still be in work
+}
+
+// wrongSecret opens nothing, and is a secret all the same: it may be a right one misplaced.
+const wrongSecret = "wrong-secret-31d7"
+
+// today is the vendors' day, the as-of date and the payoff date of every case.
+var today = payoff.NewDate(2026, time.March, 2)
+
+// figures are those of the n-th loan, no two alike.
+func figures(n int) sandbox.Figures {
+	cents := func(c int) decimal.Decimal { return decimal.New(int64(c), -2) }
+	f := sandbox.Figures{
+		Principal: cents(1_800_000 + 101*n), Interest: cents(113_920 + n), Fees: cents(1500), LateCharges: cents(250),
+		PrepaymentPenalty: cents(100 + n), Rate: decimal.New(89, -1), PerDiem: cents(445),
+	}
+	f.Total = f.Principal.Add(f.Interest).Add(f.AllFees())
+	return f
+}
+
+// quote is what the client must make of the figures.
+func (v Vendor) quote(n int) *payoff.Quote {
+	f := figures(n)
+	q := payoff.Quote{AsOf: today, Total: f.Total}
+	if v.GoodThrough {
+		q.AsOf, q.GoodThrough = payoff.Date{}, today.AddDays(10)
+	}
+	if v.Parts {
+		q.Principal, q.Interest, q.Fees = payoff.Known(f.Principal), payoff.Known(f.Interest), payoff.Known(f.AllFees())
+	}
+	if v.PerDiem {
+		q.PerDiem = payoff.Known(f.PerDiem)
+	}
+	return &q
+}
+
+func (v Vendor) question(n int) payoff.Question { return v.about(v.ID(n), n) }
+
+func (v Vendor) about(id string, n int) payoff.Question {
+	loan := payoff.Loan{Vendor: v.Name, Account: fmt.Sprintf("A-%d", n), VendorLoanID: id, PayoffDate: today}
+	if v.Name == sandbox.LossExpress {
+		loan.Claim = id
+	}
+	return payoff.Question{Run: "2026-03-02-001", AsOf: today, Loan: loan}
+}
+
+// A bench is one client before its sandbox, for one case.
+type bench struct {
+	*testing.T
+	Vendor
+	*sandbox.Sandbox
+	quoter Quoter
+}
+
+// loans is how many loans a sandbox knows.
+const loans = 200
+
+// bench serves a sandbox whose loans have the fault, and makes a client for it. At the end of the case nothing but
+// logins and quotes may have arrived.
+func (v Vendor) bench(t *testing.T, f sandbox.Fault, k sandbox.Knobs, change ...func(*Setup)) *bench {
+	t.Helper()
+	var book sandbox.Book
+	for n := range loans {
+		book = append(book, sandbox.Loan{Vendor: v.Name, ID: v.ID(n), Fault: f,
+			Payoff: func(payoff.Date) sandbox.Figures { return figures(n) }})
+	}
+	k.Today = today
+	s := sandbox.New(book, map[string]sandbox.Knobs{v.Name: k})
+	url, stop, err := sandbox.Serve("", s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
+	setup := Setup{url + "/" + v.Name, v.Secret, 2, 10 * time.Second, 20 * time.Second}
+	for _, c := range change {
+		c(&setup)
+	}
+	b := &bench{t, v, s, v.New(t, setup)}
+	t.Cleanup(b.onlyReads)
+	return b
+}
+
+func (b *bench) onlyReads() {
+	for _, r := range b.Requests() {
+		if r.Paid || r.What != sandbox.Login && r.What != sandbox.Quote {
+			b.Errorf("%s %s (%s) reached the vendor", r.Method, r.Path, r.What)
+		}
+	}
+}
+
+// ask asks a question that must be answered.
+func (b *bench) ask(q payoff.Question) payoff.Answer {
+	b.Helper()
+	a, err := b.quoter.Quote(b.Context(), q)
+	if err != nil {
+		b.Errorf("%s: error %v, want an answer", q.Loan.Account, err)
+	}
+	b.keepsQuiet(a)
+	return a
+}
+
+// keepsQuiet fails if an answer tells what it must not.
+func (b *bench) keepsQuiet(a payoff.Answer) {
+	b.Helper()
+	for _, secret := range append(append(b.Secrets(), wrongSecret), sandbox.Personal()...) {
+		if strings.Contains(a.Detail, secret) || bytes.Contains(a.Evidence, []byte(secret)) {
+			b.Errorf("the answer tells %q: detail %q, evidence %s", secret, a.Detail, a.Evidence)
+		}
+	}
+	if strings.ContainsAny(a.Detail, "\r\n") {
+		b.Errorf("the detail has more than one line: %q", a.Detail)
+	}
+}
+
+// exact fails unless the answer is the n-th loan's quote, to the cent.
+func (b *bench) exact(n int, a payoff.Answer) {
+	b.Helper()
+	if diff := cmp.Diff(b.quote(n), a.Quote, cmpopts.EquateComparable(payoff.Date{})); diff != "" {
+		b.Errorf("loan %d (%s %s): quote differs:\n%s", n, a.Reason, a.Detail, diff)
+	}
+	if a.Quote != nil && (a.Reason != "" || len(a.Evidence) == 0) {
+		b.Errorf("loan %d: a quote with reason %q and %d bytes of evidence", n, a.Reason, len(a.Evidence))
+	}
+}
+
+// declined fails unless the answer has this reason and no quote.
+func (b *bench) declined(a payoff.Answer, reason payoff.Reason) {
+	b.Helper()
+	if a.Quote != nil || a.Reason != reason || a.Detail == "" {
+		b.Errorf("quote %v, reason %q, detail %q, want reason %q and a detail", a.Quote, a.Reason, a.Detail, reason)
+	}
+}
+
+// called fails unless the quotes that arrived are as many as the answer says, and no fewer or more than these.
+func (b *bench) called(a payoff.Answer, least, most int) {
+	b.Helper()
+	arrived := b.Count(b.Name, sandbox.Quote)
+	if a.Calls != arrived || arrived < least || arrived > most {
+		b.Errorf("%d calls reported, %d arrived, want %d to %d", a.Calls, arrived, least, most)
+	}
+}

@@ -1,0 +1,165 @@
+package writers
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf16"
+
+	"github.com/xuri/excelize/v2"
+
+	"tieout/payoff"
+)
+
+// maxCharacters is what a cell of a workbook holds, in UTF-16 units; beyond it excelize cuts without a word.
+const maxCharacters = excelize.TotalCellChars
+
+// maxDigits is how many significant digits a spreadsheet keeps of a number.
+const maxDigits = 15
+
+// A kind says what a cell holds, and with that how it looks.
+type kind int
+
+const (
+	text kind = iota
+	money
+	perDiem
+	count
+	date
+	title
+	section
+	header
+	note
+	alarm
+	check
+	wrapped
+	kinds // how many there are
+)
+
+// A cell is one value of a sheet or of a CSV file, as text that is exact. A formula's text is its stored value.
+type cell struct {
+	kind    kind
+	text    string
+	formula string
+}
+
+func words(k kind, format string, args ...any) cell {
+	return cell{kind: k, text: fmt.Sprintf(format, args...)}
+}
+
+func plain(s string) cell { return cell{text: s} }
+
+func integer(n int) cell { return cell{kind: count, text: strconv.Itoa(n)} }
+
+func day(d payoff.Date) cell { return cell{kind: date, text: d.String()} }
+
+func cents(c payoff.Cents) cell { return cell{kind: money, text: c.String()} }
+
+// amount leaves the cell empty where the figure is absent: absent is not zero.
+func amount(c *payoff.Cents) cell {
+	if c == nil {
+		return cell{}
+	}
+	return cents(*c)
+}
+
+// figure is decimal text; what is no number stays text, and so is neutralised.
+func figure(k kind, s string) cell {
+	if _, err := payoff.ParseNumber(s); err != nil {
+		return plain(s)
+	}
+	return cell{kind: k, text: s}
+}
+
+// ties says in words whether two figures that must agree do.
+func ties(ok bool, formula string) cell {
+	c := cell{kind: check, text: "NO", formula: fmt.Sprintf(`IF(%s,"YES","NO")`, formula)}
+	if ok {
+		c.text = "YES"
+	}
+	return c
+}
+
+// with returns the cell as a live formula, its text being the stored value.
+func (c cell) with(format string, args ...any) cell {
+	c.formula = fmt.Sprintf(format, args...)
+	return c
+}
+
+// number says whether the cell is typed, so that a leading minus is a sign and no formula.
+func (c cell) number() bool { return c.kind >= money && c.kind <= date }
+
+// csv returns the cell as a CSV field.
+func (c cell) csv() string {
+	if c.number() {
+		return c.text
+	}
+	return neutral(c.text)
+}
+
+// native returns the cell as excelize writes it. Money with more digits than a spreadsheet keeps stays text: a
+// figure that can be read beats one that is wrong.
+func (c cell) native() any {
+	switch c.kind {
+	case count:
+		if n, err := strconv.ParseInt(c.text, 10, 64); err == nil && digits(c.text) <= maxDigits {
+			return n
+		}
+	case money, perDiem:
+		if f, err := strconv.ParseFloat(c.text, 64); err == nil && digits(c.text) <= maxDigits {
+			return f
+		}
+	case date:
+		if d, err := payoff.ParseDate(c.text); err == nil && d.Time().Year() >= 1900 {
+			return d.Time()
+		}
+	default:
+		return fit(neutral(c.text))
+	}
+	return c.text
+}
+
+// digits counts the significant digits of decimal text.
+func digits(s string) int {
+	s, _, _ = strings.Cut(strings.ToLower(s), "e")
+	s = strings.TrimLeft(s, "+-0.")
+	return len(s) - strings.Count(s, ".")
+}
+
+// neutral makes text that comes from outside harmless: control characters are dropped, and text that a spreadsheet
+// would run as a formula has a ' before it (OWASP, CSV Injection: = + - @ TAB CR LF, their full-width forms, and
+// NUL after ASVS 1.2.10). Text that has such a ' already gets one more, so that a reader who strips one has the
+// original.
+func neutral(s string) string {
+	first := strings.TrimLeft(s, " '\u00a0\u3000\u200b\ufeff")
+	danger := first != "" && strings.ContainsRune("=+-@\t\r\n\x00＝＋－＠", []rune(first)[0])
+	s = clean(s)
+	if danger {
+		return "'" + s
+	}
+	return s
+}
+
+// clean drops control characters and those that turn the direction of writing; line breaks and tabs become spaces.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return ' '
+		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), r == '\ufeff', r == '\ufffe', r == '\uffff':
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\ufffd"))
+}
+
+// fit cuts text that is longer than a cell holds, and says so at its end.
+func fit(s string) string {
+	units := utf16.Encode([]rune(s))
+	if len(units) <= maxCharacters {
+		return s
+	}
+	end := fmt.Sprintf(" [cut: %d characters in all]", len(units))
+	return strings.TrimRight(string(utf16.Decode(units[:maxCharacters-len(end)])), "\ufffd") + end
+}

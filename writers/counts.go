@@ -1,0 +1,121 @@
+package writers
+
+import (
+	"fmt"
+	"strings"
+
+	"tieout/payoff"
+)
+
+// A countRow is one count of a run and, where it must equal others, what those add up to.
+type countRow struct {
+	label   string
+	n       int
+	got     int
+	formula string // of got; empty where nothing is to be checked
+	parts   string // the formula in words
+}
+
+// The rows of the counts, in order.
+const (
+	readRow = countHead + 1 + iota
+	acceptedRow
+	termsRow
+	rejectedRow
+	loansRow
+	matchedRow
+	withinRow
+	brokenRow
+	unmatchedRow
+	missingRow
+	newRow
+	persistingRow
+	explainedRow
+	unexplainedRow
+	statementRow
+	pairedRow
+	lastCountRow // the statements' rejected rows
+
+	vendorHead = lastCountRow + 3 // below an empty row and a heading
+)
+
+// countRows returns the funnel from rows read to loans broken.
+func countRows(s payoff.Summary, t *tally) []countRow {
+	all, in, br, st := totals(s.Vendors), s.Input, s.Breaks, s.Statements
+	rejects := quoted(rejectsSheet) + "!" + span("G", 2)
+	vendors := vendorTable{head: vendorHead, vendors: s.Vendors}
+	return []countRow{ // in the order of the constants above
+		{"Rows read in the lists", in.Read, in.Accepted + in.Terms + in.Rejected,
+			sumOf(acceptedRow, termsRow, rejectedRow), "accepted + terms + rejected"},
+		{"   accepted", in.Accepted, all.Loans, vendors.sum("C"), "loans of all vendors"},
+		{"   terms (no vendor)", in.Terms, 0, "", ""},
+		{"   rejected", in.Rejected, t.rejectedRows(),
+			fmt.Sprintf(`COUNTIF(%[1]s,"loans")+COUNTIF(%[1]s,"claims")`, rejects), "rows on sheet Rejects"},
+		{"Loans", all.Loans, all.Matched + all.WithinTolerance + br.Total + all.Unmatched,
+			sumOf(matchedRow, withinRow, brokenRow, unmatchedRow), "matched + within + broken + unmatched"},
+		{"   matched to the cent", all.Matched, all.Matched, vendors.sum("D"), "all vendors"},
+		{"   within tolerance", all.WithinTolerance, all.WithinTolerance, vendors.sum("E"), "all vendors"},
+		{"   broken", br.Total, t.status[payoff.Broken], countIf(statusHead, string(payoff.Broken)),
+			"rows on sheet Exceptions"},
+		{"   unmatched", all.Unmatched, t.unmatched(), countIf(statusHead, string(payoff.Unmatched)) + "-" +
+			countIf(reasonHead, string(payoff.MissingInList)), "rows on sheet Exceptions"},
+		{"Statement lines without a loan", all.MissingInList, t.reason[payoff.MissingInList],
+			countIf(reasonHead, string(payoff.MissingInList)), "rows on sheet Exceptions"},
+		{"Broken: new", br.New, br.Total - br.Persisting, less(brokenRow, persistingRow), "broken - persisting"},
+		{"   persisting", br.Persisting, br.Total - br.New, less(brokenRow, newRow), "broken - new"},
+		{"Broken: explained", br.Explained, br.Total - br.Unexplained, less(brokenRow, unexplainedRow),
+			"broken - unexplained"},
+		{"   unexplained", br.Unexplained, br.Total - br.Explained, less(brokenRow, explainedRow),
+			"broken - explained"},
+		{"Statement rows read", st.Read, 0, "", ""},
+		{"   paired with a loan", st.Paired, 0, "", ""},
+		{"   rejected", st.Rejected, 0, "", ""},
+	}
+}
+
+// counts writes the counts and their checks.
+func (s *sheet) counts(rows []countRow) {
+	s.add(words(section, "Counts"))
+	s.heads("What", "Count", "Must equal", "Ties", "Made of", "")
+	for i, r := range rows {
+		if r.formula == "" {
+			s.add(plain(r.label), integer(r.n))
+			continue
+		}
+		at := countHead + 1 + i
+		s.add(plain(r.label), integer(r.n), integer(r.got).with("%s", r.formula),
+			ties(r.n == r.got, fmt.Sprintf("B%[1]d=C%[1]d", at)), words(note, "%s", r.parts))
+	}
+}
+
+// allTie says whether every check of the Summary holds.
+func allTie(rows []countRow, v vendorTable) bool {
+	for _, r := range rows {
+		if r.formula != "" && r.n != r.got {
+			return false
+		}
+	}
+	for _, t := range v.vendors {
+		if !countsTie(t) || !netTies(t) {
+			return false
+		}
+	}
+	return true
+}
+
+// sumOf adds counts of the given rows.
+func sumOf(rows ...int) string {
+	parts := make([]string, len(rows))
+	for i, row := range rows {
+		parts[i] = fmt.Sprintf("B%d", row)
+	}
+	return strings.Join(parts, "+")
+}
+
+func less(from, row int) string { return fmt.Sprintf("B%d-B%d", from, row) }
+
+// countIf counts the rows of the Exceptions sheet that have a word in a column.
+func countIf(head, word string) string {
+	return fmt.Sprintf("COUNTIF(%s!%s,%s)", quoted(exceptionsSheet), span(letterOf(exceptionColumns(), head), 2),
+		formulaText(word))
+}

@@ -1,0 +1,205 @@
+package writers
+
+import (
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"tieout/payoff"
+)
+
+// A column is one column of lines: on the Exceptions sheet, on the vendors' sheets and in exceptions.csv.
+type column struct {
+	head  string
+	width float64
+	cell  func(*payoff.Line) cell
+}
+
+// name spells the head as exceptions.csv does: payoff_date.
+func (c column) name() string { return strings.ReplaceAll(strings.ToLower(c.head), " ", "_") }
+
+// The heads of columns that formulas count and sum.
+const (
+	statusHead   = "Status"
+	reasonHead   = "Reason"
+	currencyHead = "Currency"
+	expectedHead = "Expected"
+	quotedHead   = "Quoted"
+	netHead      = "Difference"
+	ageHead      = "Age days"
+)
+
+// exceptionColumns returns the columns of an exception: who, how it came out, the figures, their parts, and why.
+func exceptionColumns() []column {
+	return append(append(figureColumns(), partColumns()...), whyColumns()...)
+}
+
+// vendorColumns returns the same without the parts, which are known of exceptions only.
+func vendorColumns() []column {
+	why := whyColumns()
+	return append(figureColumns(), why[:len(why)-1]...)
+}
+
+func figureColumns() []column {
+	return []column{
+		{"Vendor", 14, func(l *payoff.Line) cell { return plain(l.Vendor) }},
+		{"Account", 20, func(l *payoff.Line) cell { return plain(l.Account) }},
+		{"Claim", 20, func(l *payoff.Line) cell { return plain(l.Claim) }},
+		{statusHead, 16, func(l *payoff.Line) cell { return plain(string(l.Status)) }},
+		{reasonHead, 18, func(l *payoff.Line) cell { return plain(string(l.Reason)) }},
+		{"Payoff date", 12, func(l *payoff.Line) cell { return day(l.PayoffDate) }},
+		{"Compared day", 12, func(l *payoff.Line) cell { return day(l.AsOf) }},
+		{currencyHead, 11, func(l *payoff.Line) cell { return plain(l.Currency) }},
+		{expectedHead, 18, func(l *payoff.Line) cell { return amount(l.Expected) }},
+		{quotedHead, 18, func(l *payoff.Line) cell { return amount(l.Quoted) }},
+		{netHead, 16, func(l *payoff.Line) cell { return amount(l.Difference) }},
+	}
+}
+
+func partColumns() []column {
+	return []column{
+		{"Principal diff", 15, part(payoff.PrincipalField, money)},
+		{"Interest diff", 15, part(payoff.InterestField, money)},
+		{"Fees diff", 13, part(payoff.FeesField, money)},
+		{"Per diem diff", 13, part(payoff.PerDiemField, perDiem)},
+	}
+}
+
+func whyColumns() []column {
+	return []column{
+		{"Cause", 30, func(l *payoff.Line) cell { return plain(l.Cause) }},
+		{"Other causes", 26, func(l *payoff.Line) cell { return plain(otherCauses(l)) }},
+		{"Cause state", 14, func(l *payoff.Line) cell { return plain(string(l.CauseState)) }},
+		{"First seen", 12, func(l *payoff.Line) cell { return day(l.FirstSeen) }},
+		{ageHead, 9, age},
+		{"Marks", 18, func(l *payoff.Line) cell { return plain(l.Marks) }},
+		{"Detail", 50, func(l *payoff.Line) cell { return plain(l.Detail) }},
+		{"Source", 26, func(l *payoff.Line) cell { return plain(source(l.Source)) }},
+		{"Break ids", 24, func(l *payoff.Line) cell { return plain(breakIDs(l)) }},
+	}
+}
+
+// part returns the difference of one figure, empty where it does not differ.
+func part(f payoff.Field, k kind) func(*payoff.Line) cell {
+	return func(l *payoff.Line) cell {
+		for _, b := range l.Breaks {
+			if b.Field == f {
+				return figure(k, b.Difference)
+			}
+		}
+		return cell{}
+	}
+}
+
+// otherCauses returns all that fit but the first, which is the cause.
+func otherCauses(l *payoff.Line) string {
+	first, rest, _ := strings.Cut(l.Causes, ";")
+	if strings.TrimSpace(first) == l.Cause {
+		return strings.TrimSpace(rest)
+	}
+	return l.Causes
+}
+
+// age is empty where nothing was ever seen: nought days is an age.
+func age(l *payoff.Line) cell {
+	if l.FirstSeen.IsZero() {
+		return cell{}
+	}
+	return integer(l.AgeDays)
+}
+
+func source(s payoff.Source) string {
+	if s == (payoff.Source{}) {
+		return ""
+	}
+	return s.String()
+}
+
+func breakIDs(l *payoff.Line) string {
+	ids := make([]string, len(l.Breaks))
+	for i, b := range l.Breaks {
+		ids[i] = b.ID
+	}
+	return strings.Join(ids, ";")
+}
+
+// exceptions writes the sheet of all that does not tie out, and counts it for the Summary.
+func (b *book) exceptions(lines iter.Seq2[payoff.Line, error]) error {
+	columns := exceptionColumns()
+	s, err := b.newSheet(exceptionsSheet, layout{widths: widths(columns), headRow: 1, idColumns: 3})
+	if err != nil {
+		return err
+	}
+	if err := s.lines("tblExceptions", columns, lines, b.tally.exception); err != nil {
+		return err
+	}
+	return s.close()
+}
+
+// lines writes a table of lines. Where a sheet ends before they do, its last row says so; seen gets every line.
+func (s *sheet) lines(table string, columns []column, lines iter.Seq2[payoff.Line, error],
+	seen func(*payoff.Line)) error {
+	s.columnHeads(columns)
+	headRow, left := s.row, 0
+	cells := make([]cell, len(columns))
+	for line, err := range lines {
+		if err != nil {
+			return err
+		}
+		seen(&line)
+		if s.full() {
+			left++
+			continue
+		}
+		for i := range columns {
+			cells[i] = columns[i].cell(&line)
+		}
+		s.add(cells...)
+	}
+	s.overflow(left)
+	s.none(headRow)
+	s.table(table, headRow, len(columns))
+	return s.err
+}
+
+func (s *sheet) columnHeads(columns []column) {
+	names := make([]string, len(columns))
+	for i := range columns {
+		names[i] = columns[i].head
+	}
+	s.heads(names...)
+}
+
+func widths(columns []column) []float64 {
+	out := make([]float64, len(columns))
+	for i := range columns {
+		out[i] = columns[i].width
+	}
+	return out
+}
+
+// letterOf returns the letter of a sheet's column.
+func letterOf(columns []column, head string) string {
+	for i := range columns {
+		if columns[i].head == head {
+			return letter(i + 1)
+		}
+	}
+	return ""
+}
+
+// letter returns the letter of the n-th column, which is one of ours and so never too far right.
+func letter(n int) string {
+	name, _ := excelize.ColumnNumberToName(n)
+	return name
+}
+
+// span is a column from a row to the last one that a sheet can have.
+func span(letter string, first int) string {
+	return fmt.Sprintf("$%[1]s$%[2]d:$%[1]s$%[3]d", letter, first, excelize.TotalRows)
+}
+
+// formulaText spells text inside a formula.
+func formulaText(s string) string { return `"` + strings.ReplaceAll(clean(s), `"`, `""`) + `"` }

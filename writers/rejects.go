@@ -1,0 +1,33 @@
+package writers
+
+import (
+	"iter"
+
+	"tieout/payoff"
+)
+
+// rejects writes the sheet of rejected rows, and counts it for the Summary.
+func (b *book) rejects(lines iter.Seq2[payoff.RejectLine, error]) error {
+	s, err := b.newSheet(rejectsSheet, layout{widths: []float64{30, 16, 10, 20, 30, 60, 12}, headRow: 1})
+	if err != nil {
+		return err
+	}
+	left := 0
+	s.heads("File", "Sheet", "Row", "Column", "Value", "Reason", "Kind")
+	for line, err := range lines {
+		if err != nil {
+			return err
+		}
+		b.tally.rejected[line.Kind]++
+		if s.full() {
+			left++
+			continue
+		}
+		s.add(plain(line.Source.File), plain(line.Source.Sheet), integer(line.Source.Row), plain(line.Column),
+			plain(line.Value), plain(line.Reason), plain(line.Kind))
+	}
+	s.overflow(left)
+	s.none(1)
+	s.table("tblRejects", 1, 7)
+	return s.close()
+}

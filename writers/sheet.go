@@ -1,0 +1,154 @@
+package writers
+
+import (
+	"fmt"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// A layout is how a sheet is laid out: what has to be known before its first row is written.
+type layout struct {
+	widths    []float64
+	headRow   int // of the table; repeated on every printed page, and frozen with all above it; 0 for none
+	idColumns int // frozen at the left
+}
+
+// A sheet is written row by row. The first error sticks, and close returns it.
+type sheet struct {
+	book *book
+	name string
+	sw   *excelize.StreamWriter
+	row  int // the last one written
+	err  error
+}
+
+// newSheet starts the next sheet of the workbook. What belongs to the sheet and not to a row is set here: once the
+// rows are flushed excelize drops it without a word.
+func (b *book) newSheet(name string, l layout) (*sheet, error) {
+	if _, err := b.file.NewSheet(name); err != nil {
+		return nil, err
+	}
+	if err := b.layOut(name, l); err != nil {
+		return nil, err
+	}
+	sw, err := b.file.NewStreamWriter(name)
+	if err != nil {
+		return nil, err
+	}
+	for i, width := range l.widths {
+		if err := sw.SetColWidth(i+1, i+1, width); err != nil {
+			return nil, err
+		}
+	}
+	return &sheet{book: b, name: name, sw: sw}, nil
+}
+
+// add writes the next row; a cell with nothing in it stays empty.
+func (s *sheet) add(cells ...cell) {
+	s.row++
+	if s.err != nil {
+		return
+	}
+	values := make([]any, len(cells))
+	for i, c := range cells {
+		if c.text != "" || c.formula != "" {
+			values[i] = excelize.Cell{StyleID: s.book.looks[c.kind], Formula: c.formula, Value: c.native()}
+		}
+	}
+	s.err = s.sw.SetRow(fmt.Sprintf("A%d", s.row), values)
+}
+
+// heads writes a row of column headers.
+func (s *sheet) heads(names ...string) {
+	cells := make([]cell, len(names))
+	for i, name := range names {
+		cells[i] = cell{kind: header, text: name}
+	}
+	s.add(cells...)
+}
+
+// skip leaves a row empty.
+func (s *sheet) skip() { s.row++ }
+
+// full says whether only one more row fits.
+func (s *sheet) full() bool { return s.row >= s.book.maxRows-1 }
+
+// overflow says in the last row how many rows had no place.
+func (s *sheet) overflow(left int) {
+	if left > 0 {
+		s.add(words(text, "%s more rows do not fit on a sheet: the ledger has them all", grouped(left)))
+	}
+}
+
+// none fills a table that would be empty, since a table needs one row.
+func (s *sheet) none(headRow int) {
+	if s.row == headRow {
+		s.add(plain("none"))
+	}
+}
+
+// table makes the rows from headRow to the last one, so many columns wide, a table with filters.
+func (s *sheet) table(name string, headRow, columns int) {
+	if s.err != nil {
+		return
+	}
+	last, err := excelize.CoordinatesToCellName(columns, s.row)
+	if err != nil {
+		s.err = err
+		return
+	}
+	stripes := true
+	s.err = s.sw.AddTable(&excelize.Table{Range: fmt.Sprintf("A%d:%s", headRow, last), Name: name,
+		StyleName: "TableStyleLight1", ShowRowStripes: &stripes})
+}
+
+// close writes the sheet out.
+func (s *sheet) close() error {
+	err := s.err
+	if err == nil {
+		err = s.sw.Flush()
+	}
+	if err != nil {
+		return fmt.Errorf("sheet %s: %w", s.name, err)
+	}
+	return nil
+}
+
+// layOut sets how the sheet is shown and printed: landscape, one page wide, its head on every page.
+func (b *book) layOut(name string, l layout) error {
+	landscape, wide, tall, fitting := "landscape", 1, 0, true
+	if err := b.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fitting}); err != nil {
+		return err
+	}
+	err := b.file.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &landscape, FitToWidth: &wide,
+		FitToHeight: &tall})
+	if err != nil {
+		return err
+	}
+	err = b.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{
+		OddHeader: "&L&A&C" + b.stamp,
+		OddFooter: "&LRun " + b.run.Run + "&CConfidential&RPage &P of &N"})
+	if err != nil || l.headRow == 0 {
+		return err
+	}
+	return b.freeze(name, l)
+}
+
+// freeze keeps the head and the first columns in sight.
+func (b *book) freeze(name string, l layout) error {
+	corner, err := excelize.CoordinatesToCellName(l.idColumns+1, l.headRow+1)
+	if err != nil {
+		return err
+	}
+	pane := "bottomLeft"
+	if l.idColumns > 0 {
+		pane = "bottomRight"
+	}
+	err = b.file.SetPanes(name, &excelize.Panes{Freeze: true, XSplit: l.idColumns, YSplit: l.headRow,
+		TopLeftCell: corner, ActivePane: pane})
+	if err != nil {
+		return err
+	}
+	return b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: name,
+		RefersTo: fmt.Sprintf("%s!$%d:$%d", quoted(name), l.headRow, l.headRow)})
+}

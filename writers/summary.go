@@ -1,0 +1,137 @@
+package writers
+
+import (
+	"fmt"
+
+	"github.com/xuri/excelize/v2"
+
+	"tieout/payoff"
+)
+
+// Where the Summary's parts stand; its formulas need to know before the rows are written.
+const (
+	checkRow  = 7
+	countHead = 10
+)
+
+// summary writes the first sheet: the verdict in words, then the figures that prove it, each identity as a live
+// formula beside the run's own figure with a word that says whether they agree.
+func (b *book) summary() error {
+	s, err := b.newSheet(summarySheet, layout{widths: []float64{34, 16, 16, 12, 20, 20, 12, 10, 12, 20, 20, 18, 18, 8,
+		18, 18, 10}})
+	if err != nil {
+		return err
+	}
+	counts := countRows(b.run.Summary, &b.tally)
+	v := vendorTable{head: vendorHead, vendors: b.run.Vendors}
+	s.verdict(counts, v)
+	s.counts(counts)
+	s.vendorTotals(v)
+	s.causes(b.run.Causes)
+	s.reasons(&b.tally)
+	s.ages(&b.tally)
+	s.signOff()
+	if err := b.chart(v); err != nil {
+		return err
+	}
+	if err := b.alarms(fmt.Sprintf("B%d D%d:D%d H%d:H%d N%d:N%d", checkRow, countHead+1, lastCountRow,
+		v.first(), v.last(), v.first(), v.last())); err != nil {
+		return err
+	}
+	return s.close()
+}
+
+// verdict writes what a reader wants to know first: how it came out, of which run, and whether to trust it.
+func (s *sheet) verdict(counts []countRow, v vendorTable) {
+	r := s.book.run
+	s.add(words(title, "Payoff reconciliation, %s", r.AsOf))
+	mood := section
+	if r.ExitCode != 0 || r.Breaks.Total > 0 {
+		mood = alarm
+	}
+	s.add(words(mood, "%s", verdict(r.Summary)))
+	s.add(words(section, "%s", outcome(r.Summary)))
+	s.add(words(alarm, "%s", warning(r.Summary)))
+	s.add(plain("Run"), plain(r.Run), plain("tieout"), plain(r.Version))
+	s.add(plain("As-of date"), day(r.AsOf))
+	s.add(plain("All figures on this sheet agree"), ties(allTie(counts, v),
+		fmt.Sprintf(`COUNTIF(D%d:D%d,"NO")+COUNTIF(H%d:H%d,"NO")+COUNTIF(N%d:N%d,"NO")=0`, countHead+1, lastCountRow,
+			v.first(), v.last(), v.first(), v.last())))
+	s.skip()
+}
+
+// warning says that the run is not real, or not whole.
+func warning(s payoff.Summary) string {
+	switch {
+	case s.Sandbox && s.Partial:
+		return "SANDBOX and PARTIAL: the vendors' answers are made up, and only part of the loans was asked for."
+	case s.Sandbox:
+		return "SANDBOX: the vendors' answers are made up."
+	case s.Partial:
+		return "PARTIAL: only part of the loans was asked for; this run says nothing about the others."
+	}
+	return ""
+}
+
+// causes says what the differences come from.
+func (s *sheet) causes(causes []payoff.CauseTotal) {
+	s.skip()
+	s.add(words(section, "Causes of breaks"))
+	s.heads("Cause", "Vendor", "Cause state", "Loans", "Net difference", "Absolute difference")
+	for _, c := range causes {
+		name := c.Cause
+		if name == "" {
+			name = "unexplained"
+		}
+		s.add(plain(name), plain(c.Vendor), plain(string(c.CauseState)), integer(c.Loans), cents(c.Net),
+			cents(c.Absolute))
+	}
+	if len(causes) == 0 {
+		s.add(plain("none"))
+	}
+}
+
+// reasons says why lines are not matched; the counts are live, over the Exceptions sheet.
+func (s *sheet) reasons(t *tally) {
+	s.skip()
+	s.add(words(section, "Not matched, by reason"))
+	s.heads("Reason", "Lines", "Meaning")
+	before := s.row
+	for _, r := range payoff.Reasons {
+		if n := t.reason[r]; n > 0 {
+			s.add(plain(string(r)), integer(n).with("%s", countIf(reasonHead, string(r))), plain(meaning(r)))
+		}
+	}
+	s.none(before)
+}
+
+// ages says how long breaks have been open.
+func (s *sheet) ages(t *tally) {
+	s.skip()
+	s.add(words(section, "Broken loans, by age"))
+	s.heads("Age", "Loans")
+	at := quoted(exceptionsSheet) + "!" + span(letterOf(exceptionColumns(), ageHead), 2)
+	for i, b := range ageBuckets {
+		s.add(plain(b.name), integer(t.age[i]).with(`COUNTIFS(%s,">=%d",%s,"<=%d")`, at, b.from, at, b.to))
+	}
+}
+
+// signOff leaves room for the two who vouch for the report.
+func (s *sheet) signOff() {
+	s.skip()
+	s.add(words(section, "Sign-off"))
+	s.heads("Role", "Name", "Date", "", "Comment")
+	s.add(plain("Prepared by"))
+	s.add(plain("Reviewed by"))
+}
+
+// alarms fills the cells that say NO; the word says it without the colour.
+func (b *book) alarms(cells string) error {
+	style, err := b.file.NewConditionalStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Color: alarmInk},
+		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"FFC7CE"}}})
+	if err != nil {
+		return err
+	}
+	return b.file.SetConditionalFormat(summarySheet, cells, []excelize.ConditionalFormatOptions{
+		{Type: "cell", Criteria: "==", Value: `"NO"`, Format: &style}})
+}
