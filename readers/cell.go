@@ -17,7 +17,6 @@ var (
 	errControl   = errors.New("has control characters")
 	errEncoding  = errors.New("is not UTF-8 text")
 	errLostDigit = errors.New("is a number in scientific notation and has lost digits: store the id as text")
-	errExponent  = errors.New("is in scientific notation and may have lost digits")
 	errThousands = errors.New("has misplaced thousands separators")
 	errNumber    = errors.New("is not a number")
 	errRate      = errors.New("is not a rate in percent a year between 0 and 1000")
@@ -190,7 +189,7 @@ func (d *decoder) number(column, cell string) decimal.NullDecimal {
 	return payoff.Known(n)
 }
 
-// parse reads 1234.5, 1,234.50, $1,234.50, (1,234.50) and 1,234.50-.
+// parse reads 1234.5, 1,234.50, $1,234.50, (1,234.50), 1,234.50- and 2E+1, as some systems print 20.
 func (d *decoder) parse(s string) (decimal.Decimal, error) {
 	if n, ok := shortNumber(s); ok {
 		return n, nil
@@ -201,9 +200,6 @@ func (d *decoder) parse(s string) (decimal.Decimal, error) {
 	digits, negative, err := plainDigits(s)
 	if err != nil {
 		return decimal.Decimal{}, err
-	}
-	if !d.workbook && strings.ContainsAny(digits, "eE") {
-		return decimal.Decimal{}, errExponent
 	}
 	n, err := payoff.ParseNumber(digits)
 	if err != nil {

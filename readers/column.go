@@ -141,17 +141,16 @@ func fold(header string) string {
 	}, header)
 }
 
-// resembles says whether a header is probably a misspelling of a column: within two edits, for short names within
-// one and with the same first letter, since date is no misspelling of rate, nor lender of vendor.
+// resembles says whether a header is probably a misspelling of a column: within two edits, or one where the name is
+// short, and with the same first letter. Date is no misspelling of rate, nor lender of vendor, nor paid_interest of
+// unpaid_interest.
 func resembles(header, name string) bool {
 	h, n := fold(header), fold(name)
-	switch {
-	case h == "":
+	if h == "" || h[0] != n[0] {
 		return false
-	case len(n) <= 4:
-		return h[0] == n[0] && edits(h, n) <= 1
-	case len(n) <= 6:
-		return h[0] == n[0] && edits(h, n) <= 2
+	}
+	if len(n) <= 4 {
+		return edits(h, n) <= 1
 	}
 	return edits(h, n) <= 2
 }

@@ -69,7 +69,8 @@ func TestWorldBank(t *testing.T) {
 			t.Fatalf("%+v", l)
 		}
 	}
-	if negative != 136 || noRate != 93 {
+	if negative != 134 || // two of the 136 are among the specks
+		noRate != 93 {
 		t.Errorf("%d negative, %d without a rate", negative, noRate)
 	}
 }
@@ -90,8 +91,8 @@ func TestMessyFiles(t *testing.T) {
 		rejects      int
 	}{
 		{"csv/csv-spectrum/comma_in_quotes.csv", "address", []string{"120 any st."}, 0},
-		{"csv/csv-spectrum/escaped_quotes.csv", "a", []string{"1", `ha "ha" ha`, "3"}, 0},
-		{"csv/csv-spectrum/newlines_crlf.csv", "a", []string{"1", "3"}, 1},
+		{"csv/csv-spectrum/escaped_quotes.csv", "b", []string{`ha "ha" ha`, "4"}, 0},
+		{"csv/csv-spectrum/newlines_crlf.csv", "a", []string{"1", "7"}, 1},
 		{"csv/csv-spectrum/utf8.csv", "c", []string{"3", "ʤ"}, 0},
 		{"csv/csvkit/bad.csv", "column_c", []string{"17"}, 2},
 		{"csv/csvkit/test_utf16_little.csv", "c", nil, 0},

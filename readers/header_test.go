@@ -39,7 +39,7 @@ func TestHeaders(t *testing.T) {
 		{"statement", "s.csv", "account,total", Options{}, payoff.CodeHeader, []string{"--statement VENDOR=FILE"}},
 		{"typo", "l.csv", "account,principle", Options{}, payoff.CodeHeader, []string{`"principle"`, `"principal"`, "did you mean"}},
 		{"typo of the key", "l.csv", "acount,principal", Options{}, payoff.CodeHeader, []string{`did you mean "account"`}},
-		{"typo swapped", "l.csv", "account,payof_dtae", Options{}, payoff.CodeHeader, []string{`"payoff_date"`}},
+		{"typo swapped", "l.csv", "account,payof_dates", Options{}, payoff.CodeHeader, []string{`"payoff_date"`}},
 		{"duplicate", "l.csv", "account,Interest Paid To,interest_paid_to", Options{}, payoff.CodeHeader, []string{"interest_paid_to"}},
 		{"no list", "l.csv", "loan,balance", Options{}, payoff.CodeHeader, []string{"account", "claim", "loan, balance"}},
 		{"semicolons", "l.csv", "account;principal", Options{}, payoff.CodeHeader, []string{"commas"}},

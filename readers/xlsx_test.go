@@ -23,7 +23,7 @@ func TestWorkbookLoans(t *testing.T) {
 		[]any{1001, "1,234.50", "5%"},
 		[]any{},
 		[]any{"A3", 0.1 + 0.2, 5},
-		[]any{1234567890123456768.0, 5, 5},
+		[]any{"1.2345678901234568E+18", 5, 5},
 		[]any{"A5", "#N/A", 5},
 		[]any{"A6", 5, 5, 46081.5},
 		[]any{"A7", 1, 1, nil, nil, "q2", "too much"},
@@ -44,9 +44,9 @@ func TestWorkbookLoans(t *testing.T) {
 	if l := got[2]; l.Source.Row != 5 || l.Principal.Decimal.String() != "0.3" {
 		t.Errorf("%+v", l)
 	}
-	want := []string{"6]: account", "7]: principal", "8]: interest_paid_to", "9]: has 7 cells, the header has 6"}
-	want[0], want[1], want[2], want[3] = "book.xlsx[Sheet1]:6: account", "book.xlsx[Sheet1]:7: principal \"#N/A\"",
-		"book.xlsx[Sheet1]:8: interest_paid_to \"46081.5\": has a time", "book.xlsx[Sheet1]:9: has 7 cells, the header has 6"
+	want := []string{"book.xlsx[Sheet1]:6: account", "book.xlsx[Sheet1]:7: principal \"#N/A\"",
+		"book.xlsx[Sheet1]:8: interest_paid_to \"46081.5\": has a time",
+		"book.xlsx[Sheet1]:9: has 7 cells, the header has 6"}
 	if !slices.EqualFunc(rejects, want, strings.HasPrefix) {
 		t.Errorf("rejects %q", rejects)
 	}
@@ -142,7 +142,7 @@ func TestFormatsAgree(t *testing.T) {
 }
 
 // rezip writes a workbook again with one part changed.
-func rezip(t *testing.T, path, part string, change func([]byte) []byte) string {
+func rezip(t testing.TB, path, part string, change func([]byte) []byte) string {
 	t.Helper()
 	z, err := zip.OpenReader(path)
 	if err != nil {
@@ -208,7 +208,6 @@ func TestDamagedWorkbooks(t *testing.T) {
 		"cut at a row":       func(b []byte) []byte { return b[:bytes.Index(b, []byte(`<row r="500"`))] },
 		"garbage":            replace(`<row r="500"`, "<\x01\xff<<row r=\"500\""),
 		"garbage in the end": replace("</row></sheetData>", "&&&</row></sheetData>"),
-		"unbalanced":         replace(`<row r="500"`, `</sheetData><row r="500"`),
 		"backwards":          replace(`<row r="500"`, `<row r="400"`),
 		"no end":             replace("</worksheet>", ""),
 	} {

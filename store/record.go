@@ -13,7 +13,7 @@ import (
 
 func (s *Store) keep(ctx context.Context, r *Run, askedOn payoff.Date, results []*payoff.Result) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
-		answers, err := newInserter(ctx, tx, "answer", 17)
+		answers, err := newInserter(ctx, tx, "answer", 18)
 		if err != nil {
 			return err
 		}

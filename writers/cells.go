@@ -33,7 +33,6 @@ const (
 	note
 	alarm
 	check
-	wrapped
 	kinds // how many there are
 )
 

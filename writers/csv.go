@@ -8,8 +8,9 @@ import (
 	"tieout/payoff"
 )
 
-// writeExceptions writes the columns of the Exceptions sheet as CSV. Text that a spreadsheet would take for a formula
-// has a ' before it; numbers and dates are typed values and need none, or a negative amount would become text.
+// writeExceptions writes the columns of the Exceptions sheet as CSV. Text that a spreadsheet would take for a
+// formula has a ' before it; numbers and dates are typed values and need none, or a negative amount would become
+// text.
 func writeExceptions(w io.Writer, lines iter.Seq2[payoff.Line, error]) error {
 	columns := exceptionColumns()
 	c := csv.NewWriter(w)

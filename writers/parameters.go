@@ -28,7 +28,7 @@ func (b *book) parameters() error {
 	s.skip()
 	s.texts("Tolerances in force", r.Tolerances)
 	s.skip()
-	s.texts("Configuration, as it was read", configLines(r.Config))
+	s.texts("Configuration, as it was read (a ' before a line keeps it from being a formula)", configLines(r.Config))
 	return s.close()
 }
 

@@ -43,8 +43,13 @@ func (b *book) newSheet(name string, l layout) (*sheet, error) {
 	return &sheet{book: b, name: name, sw: sw}, nil
 }
 
+// headHeight leaves room for headers of two lines, in points.
+const headHeight = 32
+
 // add writes the next row; a cell with nothing in it stays empty.
-func (s *sheet) add(cells ...cell) {
+func (s *sheet) add(cells ...cell) { s.write(excelize.RowOpts{}, cells) }
+
+func (s *sheet) write(options excelize.RowOpts, cells []cell) {
 	s.row++
 	if s.err != nil {
 		return
@@ -55,7 +60,7 @@ func (s *sheet) add(cells ...cell) {
 			values[i] = excelize.Cell{StyleID: s.book.looks[c.kind], Formula: c.formula, Value: c.native()}
 		}
 	}
-	s.err = s.sw.SetRow(fmt.Sprintf("A%d", s.row), values)
+	s.err = s.sw.SetRow(fmt.Sprintf("A%d", s.row), values, options)
 }
 
 // heads writes a row of column headers.
@@ -64,7 +69,7 @@ func (s *sheet) heads(names ...string) {
 	for i, name := range names {
 		cells[i] = cell{kind: header, text: name}
 	}
-	s.add(cells...)
+	s.write(excelize.RowOpts{Height: headHeight}, cells)
 }
 
 // skip leaves a row empty.
@@ -122,6 +127,15 @@ func (b *book) layOut(name string, l layout) error {
 	}
 	err := b.file.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &landscape, FitToWidth: &wide,
 		FitToHeight: &tall})
+	if err != nil {
+		return err
+	}
+	if err != nil {
+		return err
+	}
+	side, end := 0.3, 0.6 // inches
+	err = b.file.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &end,
+		Bottom: &end, Header: &side, Footer: &side})
 	if err != nil {
 		return err
 	}

@@ -38,24 +38,28 @@ func newLooks(f *excelize.File) (looks, error) {
 func styles() [kinds]*excelize.Style {
 	top := &excelize.Alignment{Vertical: "top"}
 	centre := &excelize.Alignment{Horizontal: "center", Vertical: "top"}
+	left := &excelize.Alignment{Horizontal: "left", Indent: 1, Vertical: "top"} // off the figures beside it
 	return [kinds]*excelize.Style{
-		text:    {CustomNumFmt: format(textFormat), Alignment: top},
+		text:    {CustomNumFmt: format(textFormat), Alignment: left},
 		money:   {CustomNumFmt: format(moneyFormat), Alignment: top},
 		perDiem: {CustomNumFmt: format(perDiemFormat), Alignment: top},
 		count:   {CustomNumFmt: format(countFormat), Alignment: top},
 		date:    {CustomNumFmt: format(dateFormat), Alignment: centre},
-		title:   {Font: &excelize.Font{Bold: true, Size: 16, Color: ink}},
-		section: {Font: &excelize.Font{Bold: true, Size: 12, Color: ink}},
+		title:   {Font: font(16, ink, true)},
+		section: {Font: font(12, ink, true)},
 		header: {
-			Font:      &excelize.Font{Bold: true, Color: "FFFFFF"},
+			Font:      font(11, "FFFFFF", true),
 			Fill:      excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{headFill}},
 			Alignment: &excelize.Alignment{WrapText: true, Vertical: "center", Horizontal: "center"},
 		},
-		note:    {Font: &excelize.Font{Italic: true, Color: noteInk}},
-		alarm:   {Font: &excelize.Font{Bold: true, Size: 12, Color: alarmInk}},
-		check:   {Font: &excelize.Font{Bold: true}, Alignment: centre},
-		wrapped: {CustomNumFmt: format(textFormat), Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}},
+		note:  {Font: font(11, noteInk, false)},
+		alarm: {Font: font(12, alarmInk, true)},
+		check: {Font: font(11, ink, true), Alignment: centre},
 	}
+}
+
+func font(size float64, colour string, bold bool) *excelize.Font {
+	return &excelize.Font{Family: "Calibri", Size: size, Color: colour, Bold: bold}
 }
 
 func format(f string) *string { return &f }

@@ -17,8 +17,8 @@ const (
 // summary writes the first sheet: the verdict in words, then the figures that prove it, each identity as a live
 // formula beside the run's own figure with a word that says whether they agree.
 func (b *book) summary() error {
-	s, err := b.newSheet(summarySheet, layout{widths: []float64{34, 16, 16, 12, 20, 20, 12, 10, 12, 20, 20, 18, 18, 8,
-		18, 18, 10}})
+	s, err := b.newSheet(summarySheet, layout{widths: []float64{30, 15, 13, 10, 16, 16, 12, 8, 9, 18, 18, 16, 16, 7,
+		16, 14, 9}})
 	if err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func (s *sheet) ages(t *tally) {
 func (s *sheet) signOff() {
 	s.skip()
 	s.add(words(section, "Sign-off"))
-	s.heads("Role", "Name", "Date", "", "Comment")
+	s.heads("Role", "Name", "Date", "Comment")
 	s.add(plain("Prepared by"))
 	s.add(plain("Reviewed by"))
 }

@@ -109,8 +109,11 @@ func (b *book) chart(v vendorTable) error {
 		Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: "Loans by vendor and status"}}},
 		Legend:    excelize.ChartLegend{Position: "bottom"},
 		Dimension: excelize.ChartDimension{Width: 900, Height: 340},
-		YAxis:     excelize.ChartAxis{MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: countFormat}},
+		XAxis:     excelize.ChartAxis{Font: *font(10, ink, false)},
+		YAxis: excelize.ChartAxis{Font: *font(10, ink, false), MajorGridLines: true,
+			NumFmt: excelize.ChartNumFmt{CustomNumFmt: countFormat}},
 		Format: excelize.GraphicOptions{Name: "Loans by vendor and status", AltText: "Stacked columns, one per " +
-			"vendor: loans matched, within tolerance, broken and unmatched. The table of control totals has the figures."},
+			"vendor: loans matched, within tolerance, broken and unmatched. " +
+			"The table of control totals has the figures."},
 	})
 }

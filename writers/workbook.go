@@ -87,7 +87,10 @@ func (b *book) fill(r Report) error {
 
 // properties says what the workbook is; its date is the run's, not a clock's.
 func (b *book) properties() error {
-	at := b.run.AsOf.String() + "T00:00:00Z"
+	at := ""
+	if !b.run.AsOf.IsZero() {
+		at = b.run.AsOf.String() + "T00:00:00Z"
+	}
 	return b.file.SetDocProps(&excelize.DocProperties{
 		Title: "Payoff reconciliation " + clean(b.run.Run), Subject: b.stamp, Creator: "tieout",
 		LastModifiedBy: "tieout", Description: "Written by tieout " + clean(b.run.Version), Language: "en-US",

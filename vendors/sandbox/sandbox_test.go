@@ -196,7 +196,7 @@ func TestFaults(t *testing.T) {
 		{fault: sandbox.NoLoan, status: map[string]int{"q2": 400, "nelnet": 404, "lossexpress": 404},
 			text: map[string]string{"q2": "Unable to find the Loan Account"}},
 		{fault: sandbox.Rejected, status: map[string]int{"q2": 500, "nelnet": 400, "lossexpress": 403},
-			text: map[string]string{"q2": "Unable to generate the Payoff Quote.", 
+			text: map[string]string{"q2": "Unable to generate the Payoff Quote.",
 				"lossexpress": "not available during testing"}},
 		{fault: sandbox.Error, status: all(500), text: map[string]string{"q2": `[{"message"`}},
 		{fault: sandbox.Unavailable, status: all(503), text: map[string]string{"q2": "SERVER_UNAVAILABLE"}},

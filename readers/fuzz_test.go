@@ -1,0 +1,135 @@
+package readers
+
+import (
+	"encoding/csv"
+	"os"
+	"strings"
+	"testing"
+
+	"tieout/payoff"
+)
+
+// drain reads a file to its end under each kind and holds the reader to its promises.
+func drain(t *testing.T, path string) {
+	for _, kind := range []Kind{"", Loans, Claims, Statement} {
+		f, err := Open(path, Options{Kind: kind, TempDir: t.TempDir()})
+		if err != nil {
+			if _, ok := err.(*payoff.Problem); !ok {
+				t.Fatalf("Open: %v is a %T", err, err)
+			}
+			continue
+		}
+		last := 0
+		row := func(s payoff.Source, err error) {
+			if r, ok := err.(*payoff.RowError); ok {
+				s = r.Source
+			} else if err != nil {
+				if _, ok := err.(*payoff.Problem); !ok {
+					t.Fatalf("%v is a %T", err, err)
+				}
+				return
+			}
+			if s.Row <= last {
+				t.Fatalf("row %d comes behind row %d", s.Row, last)
+			}
+			last = s.Row
+		}
+		switch f.Kind() {
+		case Loans:
+			for l, err := range f.Loans() {
+				row(l.Source, err)
+				if err == nil && (l.Account == "" || l.VendorLoanID == "" || l.Currency == "") {
+					t.Fatalf("incomplete: %+v", l)
+				}
+			}
+		case Claims:
+			for c, err := range f.Claims() {
+				row(c.Source, err)
+			}
+		case Statement:
+			for l, err := range f.Statement() {
+				row(l.Source, err)
+			}
+		}
+		f.Close()
+	}
+}
+
+func FuzzCSV(f *testing.F) {
+	for _, seed := range []string{
+		"account,principal,rate\nA1,\"1,234.50\",5%\nA2,x,5\n",
+		"account,payoff_date\r\nA1,2026-01-31T00:00:00Z\r\n\r\n,,\r\n",
+		"claim,documents,date_of_loss\nc1,a;b,NA\n",
+		"account,total,per_diem\nA1,(5.00),0.2740\n",
+		"\xef\xbb\xbfaccount\n\"A\nB\"\n\"C\n",
+		"\xff\xfea\x00c\x00c\x00o\x00u\x00n\x00t\x00\n\x00A\x00",
+		"account,rate\nA1,0.0725\n",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) { drain(t, file(t, "fuzz.csv", string(text))) })
+}
+
+// FuzzCSVRows counts: every record that encoding/csv can read is a row, rejected or not, or blank.
+func FuzzCSVRows(f *testing.F) {
+	f.Add("A1,5\nA2,x\n")
+	f.Add("A1\n,\n\"A\n2\",5,6\n")
+	f.Fuzz(func(t *testing.T, body string) {
+		text := "account,principal\n" + body
+		reader := csv.NewReader(strings.NewReader(text))
+		reader.FieldsPerRecord = -1
+		records, err := reader.ReadAll()
+		if err != nil || strings.Contains(body, "\x00") {
+			return
+		}
+		want := 0
+		for _, r := range records[1:] {
+			if !isBlank(strings.Join(r, "")) {
+				want++
+			}
+		}
+		in, err := Open(file(t, "fuzz.csv", text), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer in.Close()
+		got := 0
+		for range in.Loans() {
+			got++
+		}
+		if got != want {
+			t.Fatalf("%d rows, want %d", got, want)
+		}
+	})
+}
+
+func FuzzXLSX(f *testing.F) {
+	for _, path := range []string{
+		workbook(f, []any{"account", "principal", "payoff_date"}, []any{"A1", 5.5, 46081}, []any{"A2", "x"}),
+		workbook(f, []any{"claim", "documents"}, []any{"c1", "a;b"}),
+	} {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if len(text) < 1<<16 {
+			drain(t, file(t, "fuzz.xlsx", string(text)))
+		}
+	})
+}
+
+// FuzzSheet puts arbitrary XML where the rows stand, in a sound zip file.
+func FuzzSheet(f *testing.F) {
+	f.Add(`<row r="2"><c r="A2" t="inlineStr"><is><t>A1</t></is></c><c r="B2"><v>5</v></c></row>`)
+	f.Add(`<row><c><v>1</v></c></row><row r="9"><c t="s"><v>99</v></c></row>`)
+	f.Add(`<row r="-5"/><row r="1048577"><c r="ZZZZ1"/></row>`)
+	f.Fuzz(func(t *testing.T, rows string) {
+		base := workbook(t, []any{"account", "principal"})
+		drain(t, rezip(t, base, "worksheets/sheet1.xml", func(b []byte) []byte {
+			return []byte(strings.Replace(string(b), "</sheetData>", rows+"</sheetData>", 1))
+		}))
+	})
+}

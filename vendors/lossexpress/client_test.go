@@ -1,0 +1,202 @@
+package lossexpress
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"tieout/payoff"
+	"tieout/vendors/rest"
+)
+
+func TestQuote(t *testing.T) {
+	c, f := client(t, good(t))
+	a := ask(t, c, question(strings.ToUpper(id)))
+	if a.Quote == nil {
+		t.Fatalf("no quote: %s", a.Detail)
+	}
+	q := a.Quote
+	if q.Total.String() != "10222.33" || payoff.PerDiemPlaces(q.PerDiem) != 2 || !q.PerDiem.Valid ||
+		q.GoodThrough.String() != "2021-01-18" || !q.AsOf.IsZero() {
+		t.Errorf("got %+v", q)
+	}
+	if q.Principal.Valid || q.Interest.Valid || q.Fees.Valid || q.DoesNotFoot || a.Calls != 1 {
+		t.Errorf("got %+v, %d calls", q, a.Calls)
+	}
+	want := `{"claimId":"` + strings.ToUpper(id) + `","payoffData":{"payoffAmount":10222.33,"perDiem":2.30,` +
+		`"validThroughDate":"2021-01-18","updatedAt":"2021-01-08T08:00:00.000Z"}}`
+	if string(a.Evidence) != want {
+		t.Errorf("evidence\n%s, want\n%s", a.Evidence, want)
+	}
+	if f.quotes[0].Header.Get("Authorization") != "Bearer lx-token" {
+		t.Errorf("headers %v", f.quotes[0].Header)
+	}
+}
+
+func TestAnswers(t *testing.T) {
+	body := fixture(t, "claim.json")
+	edit := func(old, new string) step {
+		if !strings.Contains(body, old) {
+			t.Fatalf("the fixture has no %s", old)
+		}
+		return step{status: 200, body: strings.Replace(body, old, new, 1)}
+	}
+	testing403 := `{"statusCode":403,"error":"Forbidden","message":"This claim is not available during testing."}`
+	tests := []struct {
+		name   string
+		steps  []step
+		reason payoff.Reason // empty: a quote
+		calls  int
+	}{
+		{"pending", []step{edit(`"payoffData"`, `"pastData"`)}, payoff.Pending, 1},
+		{"null payoff data", []step{edit(`"payoffData":`, `"payoffData":null,"pastData":`)}, payoff.Pending, 1},
+		{"no per diem", []step{edit("2.30", "null")}, "", 1},
+		{"unknown claim", []step{{status: 404}}, payoff.NoLoan, 1},
+		{"testing phase", []step{{status: 403, body: testing403}}, payoff.RejectedByVendor, 1},
+		{"not allowed", []step{{status: 403}}, payoff.VendorError, 1},
+		{"token refused once", []step{{status: 401}, good(t)}, "", 2},
+		{"token refused for ever", []step{{status: 401}}, payoff.VendorError, 2},
+		{"429 then good", []step{{status: 429, after: "0"}, good(t)}, "", 2},
+		{"500 then good", []step{{status: 500}, good(t)}, "", 2},
+		{"500 for ever", []step{{status: 500}}, payoff.VendorError, 4},
+		{"late then good", []step{{late: time.Minute}, good(t)}, "", 2},
+		{"html", []step{{status: 200, body: "<html>"}}, payoff.VendorError, 4},
+		{"cut off", []step{{status: 200, body: body[:300]}}, payoff.VendorError, 4},
+		{"no claim", []step{{status: 200, body: "{}"}}, payoff.VendorError, 4},
+		{"another claim", []step{edit("fa0f", "fa0e")}, payoff.VendorError, 4},
+		{"another pending claim", []step{{status: 200, body: `{"claim":{"claimId":"x"}}`}}, payoff.VendorError, 4},
+		{"two totals", []step{edit(`"perDiem"`, `"payoffAmount":1,"perDiem"`)}, payoff.VendorError, 4},
+		{"two payoff data", []step{edit(`"vin"`, `"PayoffData":null,"vin"`)}, payoff.VendorError, 4},
+		{"text total", []step{edit("10222.33", `"10222.33"`)}, payoff.VendorError, 4},
+		{"no total", []step{edit("10222.33", "null")}, payoff.VendorError, 4},
+		{"no good-through date", []step{edit("validThroughDate", "validTo")}, payoff.VendorError, 4},
+		{"too large", []step{{status: 200, body: strings.Repeat(" ", 2<<20)}}, payoff.VendorError, 1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c, f := client(t, tt.steps...)
+			a := ask(t, c, question(id))
+			if a.Reason != tt.reason || a.Calls != tt.calls || len(f.quotes) != tt.calls || len(f.other) != 0 {
+				t.Errorf("reason %q (%s), %d calls, %d seen; want %q, %d", a.Reason, a.Detail, a.Calls,
+					len(f.quotes), tt.reason, tt.calls)
+			}
+		})
+	}
+}
+
+func TestBadIDSendsNothing(t *testing.T) {
+	c, f := client(t, good(t))
+	for _, bad := range []string{"", "CLM-1", id + "/", "..", id + "/payoff-request"} {
+		if a := ask(t, c, question(bad)); a.Reason != payoff.BadID || a.Calls != 0 {
+			t.Errorf("%q: got %+v", bad, a)
+		}
+	}
+	if f.logins != 0 || len(f.quotes)+len(f.other) != 0 {
+		t.Errorf("requests were sent: %d logins, %v", f.logins, f.other)
+	}
+}
+
+func TestRefusedLoginIsNotTriedAgain(t *testing.T) {
+	c, f := client(t, good(t))
+	f.login = []step{{status: 403, body: secret}}
+	for range 20 {
+		if a := ask(t, c, question(id)); a.Reason != payoff.VendorError || a.Calls != 0 {
+			t.Fatalf("got %+v", a)
+		}
+	}
+	if f.logins != 1 || len(f.quotes) != 0 {
+		t.Errorf("%d logins and %d quotes, want 1 and 0", f.logins, len(f.quotes))
+	}
+}
+
+func TestTokenSpellings(t *testing.T) {
+	for _, body := range []string{`{"accessToken":"lx-token"}`, `{"access_token":"lx-token"}`, `{"token":"lx-token"}`,
+		`{"data":{"accessToken":"lx-token"}}`, `{"data":{"token":"lx-token","expiresIn":3600}}`} {
+		c, f := client(t, good(t))
+		f.login = []step{{status: 200, body: body}}
+		if a := ask(t, c, question(id)); a.Quote == nil {
+			t.Errorf("%s: %s", body, a.Detail)
+		}
+	}
+}
+
+func TestBreaker(t *testing.T) {
+	c, f := client(t, step{status: 503})
+	for range 200 {
+		ask(t, c, question(id))
+	}
+	if len(f.quotes) > 25 {
+		t.Errorf("a vendor that is down was asked %d times", len(f.quotes))
+	}
+}
+
+func TestInterrupted(t *testing.T) {
+	c, _ := client(t, step{late: time.Minute})
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if a, err := c.Quote(ctx, question(id)); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %+v, %v", a, err)
+	}
+}
+
+func TestClientCannotOrder(t *testing.T) {
+	c, f := client(t, good(t))
+	for _, route := range rest.Select(Routes(), rest.Work, rest.Money) {
+		_, err := c.caller.Do(t.Context(), rest.Request{
+			Method: route.Method, URL: c.base.JoinPath(strings.ReplaceAll(route.Path, "{id}", id)),
+			Judge: func(rest.Reply) error { return nil },
+		})
+		if !errors.Is(err, rest.ErrForbidden) {
+			t.Errorf("%s %s: error %v", route.Method, route.Path, err)
+		}
+	}
+	if len(f.other) != 0 {
+		t.Errorf("requests %v", f.other)
+	}
+}
+
+func TestActivities(t *testing.T) {
+	page := fixture(t, "activities.json")
+	c, f := client(t, step{status: 200, body: strings.Replace(page, `"totalPages": 1`, `"totalPages": 2`, 1)},
+		step{status: 503}, step{status: 200, body: page})
+	got, calls, err := c.Activities(t.Context(), time.Date(2021, 1, 1, 8, 0, 0, 0, time.UTC))
+	if err != nil || len(got) != 4 || calls != 3 {
+		t.Fatalf("got %d activities, %d calls, %v", len(got), calls, err)
+	}
+	if a := got[0]; a.ClaimID != id || a.Total.Decimal.String() != "10222.33" || a.GoodThrough.String() != "2021-01-18" {
+		t.Errorf("got %+v", a)
+	}
+	if a := got[1]; a.Total.Valid || a.PerDiem.Valid || a.GoodThrough.String() != "2021-01-20" {
+		t.Errorf("a partial activity was filled up: %+v", a)
+	}
+	for i, want := range []string{"0", "1", "1"} {
+		q := f.quotes[i].URL.Query()
+		if q.Get("pageNumber") != want || q.Get("createdAfter") != "2021-01-01T08:00:00Z" || q.Get("pageSize") != "500" ||
+			q.Get("types") != "order-status-changed,payoff-data-added" || f.quotes[i].Method != http.MethodGet {
+			t.Errorf("request %d: %s", i, f.quotes[i].URL.RawQuery)
+		}
+	}
+}
+
+func TestActivitiesFault(t *testing.T) {
+	c, _ := client(t, step{status: 403, body: "Test Owner"})
+	_, _, err := c.Activities(t.Context(), time.Now())
+	if err == nil || strings.Contains(err.Error(), "Test Owner") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestNewRefuses(t *testing.T) {
+	for _, c := range []Config{
+		{BaseURL: "http://v.test", ClientID: "c", Secret: secret},
+		{BaseURL: "https://v.test", ClientID: "c"},
+		{BaseURL: "https://v.test", Secret: secret},
+	} {
+		if _, err := New(c); err == nil || strings.Contains(err.Error(), secret) {
+			t.Errorf("got %v", err)
+		}
+	}
+}
