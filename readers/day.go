@@ -49,6 +49,9 @@ func (f dateFormat) parse(s string) (payoff.Date, error) {
 	if err != nil {
 		return payoff.Date{}, fmt.Errorf("is not a date like %s", f.spelling)
 	}
+	if t.Year() < 1900 {
+		return payoff.Date{}, errOldDate
+	}
 	if n < len(s) {
 		switch clock, ok := clockOf(s[n:]); {
 		case !ok:
@@ -56,9 +59,6 @@ func (f dateFormat) parse(s string) (payoff.Date, error) {
 		case !isMidnight(clock):
 			return payoff.Date{}, errTimeOfDay
 		}
-	}
-	if t.Year() < 1900 {
-		return payoff.Date{}, errOldDate
 	}
 	return payoff.DateOf(t), nil
 }

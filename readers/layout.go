@@ -5,22 +5,133 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strings"
+
+	"tieout/payoff"
 )
 
-// CheckLayout says what in a layout cannot be meant, before any file is read: a column that lists of its kind do not
-// have, a spelling of dates or a pattern that is none.
-func CheckLayout(l Layout) error {
-	all := columnsOf(l.Kind)
-	for _, named := range []map[string]string{l.Columns, l.Defaults} {
-		for _, name := range slices.Sorted(maps.Keys(named)) {
-			if _, ok := columnNamed(all, name); !ok {
-				return fmt.Errorf("%q is no column of %s; there are %s", name, l.Kind, names(all))
+// A Layout says how a file that is not in canonical form is read: which of its headers stand for which columns.
+type Layout struct {
+	Name     string            // where it stands in the configuration, for messages: lists[0]
+	Kind     Kind              // what the rows are
+	Files    string            // a glob on the base name; empty fits any
+	Columns  map[string]string // canonical column to the file's header
+	Defaults map[string]string // canonical column to the value of an absent column or a blank cell
+	Dates    string            // such as MM/DD/YYYY, of the tokens YYYY MM MMM DD; empty is ISO
+	Rates    string            // percent or fraction; empty where the list does not say
+}
+
+// choose decides how a file with this header is read: by the first layout that fits, else by canonical names.
+func choose(header []string, file string, o Options) (*plan, error) {
+	var unfit error
+	for _, l := range o.Layouts {
+		switch missing, err := l.fits(header, file, o.Kind); {
+		case err != nil:
+			return nil, err
+		case missing == "":
+			return newPlan(header, file, l.Kind, l)
+		case missing != noFit && l.Files != "" && unfit == nil:
+			unfit = missingHeader(header, file, l, missing)
+		}
+	}
+	p, err := byName(header, file, o.Kind)
+	if err != nil && unfit != nil {
+		return nil, unfit
+	}
+	return p, err
+}
+
+// noFit says of a layout that it is for other files.
+const noFit = "\x00"
+
+// fits returns nothing if the file can be read by the layout, [noFit] if the layout is for other files, else the
+// canonical column whose header the file lacks.
+func (l Layout) fits(header []string, file string, kind Kind) (string, error) {
+	if l.Files != "" {
+		ok, err := path.Match(l.Files, file)
+		if err != nil {
+			return noFit, payoff.Problemf(payoff.CodeConfig, "a pattern is like IBRD*.csv",
+				"%s.files: %q is not a pattern", l.Name, l.Files)
+		}
+		if !ok {
+			return noFit, nil
+		}
+	}
+	if l.Kind == "" || kind != "" && l.Kind != kind || kind == "" && l.Kind == Statement {
+		return noFit, nil
+	}
+	// A layout that names neither files nor headers applies to what is recognised as its kind.
+	if kind == "" && l.Files == "" && len(l.Columns) == 0 && recognise(header) != l.Kind {
+		return noFit, nil
+	}
+	for _, c := range slices.Sorted(maps.Keys(l.Columns)) {
+		if indexHeader(header, l.Columns[c]) < 0 {
+			return c, nil
+		}
+	}
+	return "", nil
+}
+
+// missingHeader reports the layout's header that a file lacks though its name fits.
+func missingHeader(header []string, file string, l Layout, column string) error {
+	return payoff.Problemf(payoff.CodeHeader, "correct the mapping, or the file; it has: "+list(header),
+		"%s: no column %q, which %s.columns.%s maps", file, clip(l.Columns[column]), l.Name, column)
+}
+
+// byName plans a file whose headers are the canonical ones.
+func byName(header []string, file string, kind Kind) (*plan, error) {
+	if kind == "" {
+		kind = recognise(header)
+	}
+	if kind == "" {
+		return nil, unrecognised(header, file)
+	}
+	return newPlan(header, file, kind, Layout{})
+}
+
+// recognise tells the kind of a list from its header; empty if it is none, or a statement.
+func recognise(header []string) Kind {
+	switch {
+	case looksLikeStatement(header):
+		return ""
+	case indexHeader(header, "claim") >= 0:
+		return Claims
+	case indexHeader(header, "account") >= 0:
+		return Loans
+	}
+	return ""
+}
+
+// looksLikeStatement says whether a header states payoffs rather than loans.
+func looksLikeStatement(header []string) bool {
+	has := func(name string) bool { return indexHeader(header, name) >= 0 }
+	return has("total") && !has("principal") && (has("account") || has("vendor_loan_id") || has("claim"))
+}
+
+// unrecognised reports a header that is no list's.
+func unrecognised(header []string, file string) error {
+	if looksLikeStatement(header) {
+		return payoff.Problemf(payoff.CodeHeader, "give it with --statement VENDOR=FILE",
+			"%s looks like a vendor's statement, not a list", file)
+	}
+	for _, h := range header {
+		for _, name := range []string{"account", "claim"} {
+			if resembles(h, name) {
+				return misspelt(file, h, name)
 			}
 		}
 	}
-	if _, err := path.Match(l.Files, ""); err != nil {
-		return fmt.Errorf("files: %q is not a pattern such as IBRD*.csv", l.Files)
+	if len(header) == 1 && strings.ContainsAny(header[0], ";\t|") {
+		return payoff.Problemf(payoff.CodeHeader, "save it as CSV with commas, or as .xlsx",
+			"%s has one column: its cells are not separated by commas", file)
 	}
-	_, err := parseDateFormat(l.Dates)
-	return err
+	return payoff.Problemf(payoff.CodeHeader,
+		"name the columns so, or map them under lists: in tieout.yaml; it has: "+list(header),
+		"%s has neither a column account (a loan list) nor claim (a claim list)", file)
+}
+
+func misspelt(file, header, name string) error {
+	return payoff.Problemf(payoff.CodeHeader,
+		fmt.Sprintf("rename the column, or map it in tieout.yaml (%s: %s)", name, clip(header)),
+		"%s: unknown column %q; did you mean %q?", file, clip(header), name)
 }

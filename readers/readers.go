@@ -28,17 +28,6 @@ const (
 	Statement Kind = "statement" // never recognised from a header, only read where asked for
 )
 
-// A Layout says how a file that is not in canonical form is read: which of its headers stand for which columns.
-type Layout struct {
-	Name     string            // where it stands in the configuration, for messages: lists[0]
-	Kind     Kind              // what the rows are
-	Files    string            // a glob on the base name; empty fits any
-	Columns  map[string]string // canonical column to the file's header
-	Defaults map[string]string // canonical column to the value of an absent column or a blank cell
-	Dates    string            // such as MM/DD/YYYY, of the tokens YYYY MM MMM DD; empty is ISO
-	Rates    string            // percent or fraction; empty where the list does not say
-}
-
 // Options say how a file is to be read.
 type Options struct {
 	Kind    Kind   // empty: recognised from the header

@@ -2,8 +2,11 @@ package readers
 
 import (
 	"bytes"
+	"encoding/xml"
 	"errors"
 	"strconv"
+
+	"github.com/xuri/excelize/v2"
 )
 
 var errRowOrder = errors.New("its rows are out of order")
@@ -17,6 +20,8 @@ type rowCount struct {
 	rest     []byte // from the last row's start tag on, or all where no row was seen
 	seen     int    // how far rest was searched
 	inRow    bool   // rest starts with a row
+
+	stale map[int][]int // by row number, the columns from 0 whose formula has no stored value
 }
 
 // Write searches the next piece of the sheet for rows.
@@ -44,6 +49,7 @@ func (c *rowCount) Write(piece []byte) (int, error) {
 			c.seen = at
 			break
 		}
+		c.leave(c.rest[start:tag])
 		c.count(c.rest[at+3 : at+end])
 		start, c.seen = tag, at+end
 	}
@@ -102,6 +108,7 @@ func (c *rowCount) finish() error {
 	if c.disorder {
 		return errRowOrder
 	}
+	c.leave(c.rest)
 	open := 0
 	if c.inRow {
 		open = -2 // sheetData and worksheet
@@ -109,4 +116,71 @@ func (c *rowCount) finish() error {
 	err := wellFormed(bytes.NewReader(c.rest), open)
 	c.rest = nil
 	return err
+}
+
+// leave notes which formulas of the row that ends here have no stored value: excelize gives them as blank cells, and a
+// blank charge is none. Programs write such files; Excel stores the values when it saves.
+func (c *rowCount) leave(text []byte) {
+	if !c.inRow || !bytes.Contains(text, []byte("<f")) && !bytes.Contains(text, []byte(":f")) {
+		return
+	}
+	d := xml.NewDecoder(bytes.NewReader(text))
+	var cell formulaCell
+	for {
+		token, err := d.RawToken()
+		if err != nil {
+			return // at the row's end, or on damage that the other checks find
+		}
+		switch e := token.(type) {
+		case xml.StartElement:
+			cell.enter(e)
+		case xml.CharData:
+			cell.filled = cell.filled || cell.inValue && len(e) > 0
+		case xml.EndElement:
+			cell.inValue = false
+			if e.Name.Local == "row" {
+				return
+			}
+			if e.Name.Local == "c" && cell.formula && !cell.filled && !cell.text {
+				c.note(cell.column)
+			}
+		}
+	}
+}
+
+func (c *rowCount) note(column int) {
+	if c.stale == nil {
+		c.stale = map[int][]int{}
+	}
+	c.stale[c.last] = append(c.stale[c.last], column)
+}
+
+// formulaCell is what is seen of one cell after the other of a row.
+type formulaCell struct {
+	column                         int // from 0
+	formula, inValue, filled, text bool
+}
+
+// enter takes the start of an element into account.
+func (f *formulaCell) enter(e xml.StartElement) {
+	switch e.Name.Local {
+	case "row":
+		f.column = -1
+	case "c":
+		*f = formulaCell{column: f.column + 1}
+		for _, a := range e.Attr {
+			switch a.Name.Local {
+			case "r":
+				if column, _, err := excelize.CellNameToCoordinates(a.Value); err == nil {
+					f.column = column - 1
+				}
+			case "t":
+				f.text = a.Value == "str" // a formula whose value is the empty text
+			}
+		}
+	case "f":
+		f.formula = true
+	case "v":
+		f.inValue = true
+	}
 }

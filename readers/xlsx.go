@@ -2,6 +2,7 @@ package readers
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -18,7 +19,7 @@ type sheetRecords struct {
 	book   *excelize.File
 	rows   *excelize.Rows
 	source payoff.Source
-	want   int // the number of the sheet's last row, by its own XML
+	want   *rowCount // of the sheet's own XML
 	number int
 	cells  []*column // by position; nil where the column is not read
 	row    row
@@ -90,7 +91,7 @@ func (f *File) trySheet(s sheet, file *excelize.File, o Options) (*plan, *sheetR
 	if err != nil {
 		return nil, nil, damaged(f.name, err)
 	}
-	r := &sheetRecords{book: file, rows: rows, want: s.rows.last, source: payoff.Source{File: f.name, Sheet: s.name}}
+	r := &sheetRecords{book: file, rows: rows, want: s.rows, source: payoff.Source{File: f.name, Sheet: s.name}}
 	header, err := r.line()
 	if err == io.EOF {
 		err = payoff.Problemf(payoff.CodeEmpty, "check that the export finished", "%s: sheet %s is empty", f.name, clip(s.name))
@@ -132,7 +133,7 @@ func (r *sheetRecords) line() ([]string, error) {
 		for len(cells) > 0 && isBlank(cells[len(cells)-1]) {
 			cells = cells[:len(cells)-1]
 		}
-		if len(cells) > 0 {
+		if len(cells) > 0 || len(r.want.stale[r.number]) > 0 {
 			return cells, nil
 		}
 	}
@@ -140,9 +141,9 @@ func (r *sheetRecords) line() ([]string, error) {
 		return nil, damaged(r.source.File, err)
 	}
 	// excelize ends a sheet that it cannot parse without an error.
-	if r.number < r.want {
+	if r.number < r.want.last {
 		return nil, damaged(r.source.File, fmt.Errorf("sheet %s has %d rows, and only %d can be read",
-			clip(r.source.Sheet), r.want, r.number))
+			clip(r.source.Sheet), r.want.last, r.number))
 	}
 	return nil, io.EOF
 }
@@ -153,9 +154,12 @@ func (r *sheetRecords) next() (*row, int, error) {
 		return nil, 0, err
 	}
 	if len(cells) > len(r.cells) {
-		r.source.Row = r.number
-		return nil, r.number, &payoff.RowError{Source: r.source,
-			Err: fmt.Errorf("has %d cells, the header has %d", len(cells), len(r.cells))}
+		return nil, r.number, r.reject("", fmt.Errorf("has %d cells, the header has %d", len(cells), len(r.cells)))
+	}
+	for _, i := range r.want.stale[r.number] {
+		if i < len(r.cells) && r.cells[i] != nil {
+			return nil, r.number, r.reject(r.cells[i].name, errStale)
+		}
 	}
 	r.row = row{}
 	for i, text := range cells {
@@ -164,6 +168,13 @@ func (r *sheetRecords) next() (*row, int, error) {
 		}
 	}
 	return &r.row, r.number, nil
+}
+
+var errStale = errors.New("is a formula without a stored value: open the workbook in Excel and save it")
+
+func (r *sheetRecords) reject(column string, err error) error {
+	r.source.Row = r.number
+	return &payoff.RowError{Source: r.source, Column: column, Err: err}
 }
 
 // oleProblem reports a file in the container of old Office files: a workbook with a password, or an .xls.

@@ -286,6 +286,29 @@ func TestBombIsRefused(t *testing.T) {
 	refused(t, file(t, "l.xlsx", out.String()), Options{}, payoff.CodeDamaged, "256 MB")
 }
 
+func TestFormulas(t *testing.T) {
+	path := workbook(t, []any{"account", "fees", "note"}, []any{"A1", 5}, []any{"A2", 6}, []any{"A3", 7}, []any{"A4", 8})
+	path = rezip(t, path, "worksheets/sheet1.xml", func(b []byte) []byte {
+		for old, to := range map[string]string{
+			"<v>5</v>":     "<f>2+3</f><v>5</v>",
+			"<v>6</v>":     "<f>2+4</f><v></v>",
+			"<v>7</v>":     "<f>2+5</f>",
+			"<v>8</v></c>": `<v>8</v></c><c r="C5"><f>1</f></c>`,
+		} {
+			if !bytes.Contains(b, []byte(old)) {
+				t.Fatalf("no %s", old)
+			}
+			b = bytes.Replace(b, []byte(old), []byte(to), 1)
+		}
+		return b
+	})
+	got, rejects, err := loans(t, open(t, path, Options{}))
+	if err != nil || len(got) != 2 || got[0].Account != "A1" || got[1].Account != "A4" || len(rejects) != 2 ||
+		!strings.Contains(rejects[0], ":3: fees") || !strings.Contains(rejects[1], "without a stored value") {
+		t.Errorf("%v %q %v", got, rejects, err)
+	}
+}
+
 // TestRowCount writes a sheet in pieces of every size.
 func TestRowCount(t *testing.T) {
 	sheets := map[string]int{

@@ -1,0 +1,191 @@
+package readers
+
+import (
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/payoff"
+)
+
+// amount reads an amount of money with at most two decimals; null where the cell is blank or spells a missing value.
+func (d *decoder) amount(column, cell string) decimal.NullDecimal {
+	n := d.number(column, cell)
+	if !n.Valid {
+		return n
+	}
+	if n.Decimal.Exponent() < -2 || n.Decimal.NumDigits() > 12 {
+		if err := payoff.CheckAmount(n.Decimal); err != nil {
+			d.reject(column, cell, err)
+			return decimal.NullDecimal{}
+		}
+		n.Decimal = n.Decimal.Truncate(2)
+	}
+	return n
+}
+
+// number reads a number written as amounts are, with the decimals that are printed.
+func (d *decoder) number(column, cell string) decimal.NullDecimal {
+	if cell == "" || isMissing(cell) {
+		return decimal.NullDecimal{}
+	}
+	n, err := d.parse(strings.TrimSpace(cell))
+	if err != nil {
+		d.reject(column, cell, err)
+		return decimal.NullDecimal{}
+	}
+	return payoff.Known(n)
+}
+
+// parse reads 1234.5, 1,234.50, $1,234.50, (1,234.50), 1,234.50- and 2E+1, as some systems print 20.
+func (d *decoder) parse(s string) (decimal.Decimal, error) {
+	if n, ok := shortNumber(s); ok {
+		return n, nil
+	}
+	if isCellError(s) {
+		return decimal.Decimal{}, errCellError
+	}
+	digits, negative, err := plainDigits(s)
+	if err != nil {
+		return decimal.Decimal{}, err
+	}
+	n, err := payoff.ParseNumber(digits)
+	if err != nil {
+		return n, err
+	}
+	if d.workbook {
+		n = significant(n)
+	}
+	if negative {
+		n = n.Neg()
+	}
+	return n, nil
+}
+
+// shortNumber reads the common spelling, up to 15 digits with an optional point and minus sign; what it declines may
+// still be a number. It spares most cells of a list the way through decimal's parser.
+func shortNumber(s string) (decimal.Decimal, bool) {
+	digits := strings.TrimPrefix(s, "-")
+	if len(digits) == 0 || len(digits) > 15 {
+		return decimal.Decimal{}, false
+	}
+	var value int64
+	point := -1
+	for i := range len(digits) {
+		switch c := digits[i]; {
+		case c >= '0' && c <= '9':
+			value = value*10 + int64(c-'0')
+		case c == '.' && point < 0 && i > 0 && i < len(digits)-1:
+			point = len(digits) - 1 - i
+		default:
+			return decimal.Decimal{}, false
+		}
+	}
+	if len(digits) < len(s) {
+		value = -value
+	}
+	return decimal.New(value, -int32(max(point, 0))), true
+}
+
+// plainDigits takes the sign, the dollar sign and the thousands separators off a number.
+func plainDigits(s string) (digits string, negative bool, err error) {
+	signs := 0
+	cut := func(rest string, found bool) {
+		if found {
+			s = strings.TrimSpace(rest)
+			negative = true
+			signs++
+		}
+	}
+	if strings.HasPrefix(s, "$(") && strings.HasSuffix(s, ")") {
+		s = s[1:]
+	}
+	if strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")") {
+		cut(s[1:len(s)-1], true)
+	}
+	cut(strings.CutSuffix(s, "-"))
+	cut(strings.CutPrefix(s, "-"))
+	s = strings.TrimSpace(strings.TrimPrefix(s, "$"))
+	cut(strings.CutPrefix(s, "-"))
+	if signs > 1 || s == "" || s[0] == '-' {
+		return "", false, errNumber
+	}
+	if !strings.Contains(s, ",") {
+		return s, negative, nil
+	}
+	if !wellGrouped(s) {
+		return "", false, errThousands
+	}
+	return strings.ReplaceAll(s, ",", ""), negative, nil
+}
+
+// wellGrouped says whether the commas of a number part thousands: one to three digits, then three each. 1,23 is a
+// decimal comma, which would be read a hundredfold.
+func wellGrouped(s string) bool {
+	whole, _, _ := strings.Cut(s, ".")
+	groups := strings.Split(whole, ",")
+	for i, g := range groups {
+		if !isDigits(g) || len(g) > 3 || i > 0 && len(g) != 3 {
+			return false
+		}
+	}
+	return strings.Count(s, ",") == len(groups)-1
+}
+
+// significant rounds a number of a workbook to the 15 digits that Excel keeps: 4.4500000000000002 is 4.45. It is
+// done on the decimal text, half away from zero.
+func significant(n decimal.Decimal) decimal.Decimal {
+	const most = 15
+	excess := int32(n.NumDigits()) - most
+	if excess <= 0 {
+		return n
+	}
+	n = n.Round(-n.Exponent() - excess)
+	for n.Exponent() < 0 && n.Equal(n.Truncate(-n.Exponent()-1)) {
+		n = n.Truncate(-n.Exponent() - 1)
+	}
+	return n
+}
+
+// rate reads a rate and returns it in percent a year. A percent sign says percent whatever the list declares.
+func (d *decoder) rate(column, cell string) decimal.NullDecimal {
+	if cell == "" || isMissing(cell) {
+		return decimal.NullDecimal{}
+	}
+	text, marked := strings.CutSuffix(strings.TrimSpace(cell), "%")
+	n, err := d.parse(strings.TrimSpace(text))
+	if err != nil {
+		d.reject(column, cell, err)
+		return decimal.NullDecimal{}
+	}
+	if d.fraction && !marked {
+		n = n.Shift(2)
+	}
+	if n.IsNegative() || n.GreaterThan(decimal.New(1000, 0)) {
+		d.reject(column, cell, errRate)
+		return decimal.NullDecimal{}
+	}
+	d.countRate(n, marked)
+	return payoff.Known(n)
+}
+
+// countRate keeps count of what [decoder.judgeRates] needs to know.
+func (d *decoder) countRate(n decimal.Decimal, marked bool) {
+	switch {
+	case d.declared || d.otherRates > 0 || n.IsZero():
+	case !marked && n.LessThan(decimal.New(1, 0)):
+		d.smallRates++
+	default:
+		d.otherRates++
+	}
+}
+
+// judgeRates refuses a file whose rates are all below 1 though nobody said whether they are percents: 0.0725 read
+// as a percent would make a hundredth of the interest.
+func (d *decoder) judgeRates() error {
+	if d.smallRates == 0 || d.otherRates > 0 {
+		return nil
+	}
+	return payoff.Problemf(payoff.CodeRates, "say rates: fraction or rates: percent for the list in tieout.yaml",
+		"%s: every rate is below 1, so they may be fractions or percents", d.source.File)
+}
