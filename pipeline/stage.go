@@ -26,8 +26,8 @@ type File struct {
 }
 
 // Stage reads a file into the ledger. Check says, as a [payoff.RowError], why a loan that was read is none for this
-// configuration, and brings its day count to its canonical name.
-func Stage(ctx context.Context, in Intake, f File, check func(*payoff.Loan) error) error {
+// configuration, brings its day count to its canonical name, and says whether the run wants the loan at all.
+func Stage(ctx context.Context, in Intake, f File, check func(*payoff.Loan) (wanted bool, err error)) error {
 	if err := in.Open(ctx, f.InputFile); err != nil {
 		return err
 	}
@@ -35,7 +35,8 @@ func Stage(ctx context.Context, in Intake, f File, check func(*payoff.Loan) erro
 		return stage(ctx, in, f.Lines, func(l *payoff.StatementLine) error { return in.Line(ctx, l) })
 	}
 	return stage(ctx, in, f.Loans, func(l *payoff.Loan) error {
-		if err := check(l); err != nil {
+		wanted, err := check(l)
+		if err != nil || !wanted {
 			return err
 		}
 		return in.Loan(ctx, l)

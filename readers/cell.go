@@ -14,7 +14,7 @@ var (
 	errCellError = errors.New("is an error value of the spreadsheet")
 	errControl   = errors.New("has control characters")
 	errEncoding  = errors.New("is not UTF-8 text")
-	errLostDigit = errors.New("is a number in scientific notation and has lost digits: store the id as text")
+	errLostDigit = errors.New("is a number that has lost digits: store the id as text")
 	errThousands = errors.New("has misplaced thousands separators")
 	errNumber    = errors.New("is not a number")
 	errRate      = errors.New("is not a rate in percent a year between 0 and 1000")

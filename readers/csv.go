@@ -72,7 +72,8 @@ func (f *File) readHeader(in *os.File, o Options) error {
 // isLines says whether a file's start may be text in lines. Carriage returns alone end no line for encoding/csv, and
 // the whole file would pass for a header.
 func isLines(start []byte) bool {
-	return !bytes.Contains(start, []byte{0}) && (bytes.Contains(start, []byte{'\n'}) || !bytes.Contains(start, []byte{'\r'}))
+	onlyReturns := bytes.Contains(start, []byte{'\r'}) && !bytes.Contains(start, []byte{'\n'})
+	return !onlyReturns && !bytes.Contains(start, []byte{0})
 }
 
 // withSpare lets gocsv count the cells behind the last header as well; left alone it drops them.
@@ -131,15 +132,16 @@ func (c *csvRecords) reject(line int, err error) error {
 	return &payoff.RowError{Source: c.source, Err: err}
 }
 
-// fault decides what an error of the parser means: the row is rejected, unless rows were lost with it. consumed is how
-// many bytes the record took.
+// fault decides what an error of the parser means: the row is rejected, unless rows were lost with it. consumed is
+// how many bytes the record took.
 func (c *csvRecords) fault(err error, consumed int64) error {
 	if err == io.EOF {
 		return err
 	}
 	p, ok := errors.AsType[*csv.ParseError](err)
 	if !ok {
-		return payoff.Problemf(payoff.CodeDamaged, "copy the file again and rerun", "%s cannot be read on: %w", c.source.File, err)
+		return payoff.Problemf(payoff.CodeDamaged, "copy the file again and rerun",
+			"%s cannot be read on: %w", c.source.File, err)
 	}
 	// A quote that is opened and not closed takes the rows behind it along, up to the next quote or the end.
 	if errors.Is(p.Err, csv.ErrQuote) && (p.Line > p.StartLine || int64(p.Column) >= consumed) {

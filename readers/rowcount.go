@@ -9,7 +9,10 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-var errRowOrder = errors.New("its rows are out of order")
+var (
+	errRowOrder = errors.New("its rows are out of order")
+	errStale    = errors.New("is a formula without a stored value: open the workbook in Excel and save it")
+)
 
 // rowCount counts the row elements of a worksheet as its XML is written to it. It searches bytes and parses no XML,
 // which would take as long as reading the sheet; only what stands from the last row on is parsed, since no reader
@@ -21,7 +24,13 @@ type rowCount struct {
 	seen     int    // how far rest was searched
 	inRow    bool   // rest starts with a row
 
-	stale map[int][]int // by row number, the columns from 0 whose formula has no stored value
+	faults map[int][]cellFault // by row number
+}
+
+// cellFault is what is wrong with a cell and cannot be seen in the text that excelize gives.
+type cellFault struct {
+	column int // from 0
+	err    error
 }
 
 // Write searches the next piece of the sheet for rows.
@@ -118,14 +127,16 @@ func (c *rowCount) finish() error {
 	return err
 }
 
-// leave notes which formulas of the row that ends here have no stored value: excelize gives them as blank cells, and a
-// blank charge is none. Programs write such files; Excel stores the values when it saves.
+// leave notes two faults in the row that ends here. A formula without a stored value is a blank cell to excelize, and
+// a blank charge is none; programs write such files, and Excel stores the values when it saves. A number of 16 digits
+// has lost those behind the 15th, which matters if it is an id.
 func (c *rowCount) leave(text []byte) {
-	if !c.inRow || !bytes.Contains(text, []byte("<f")) && !bytes.Contains(text, []byte(":f")) {
+	hasFormula := bytes.Contains(text, []byte("<f")) || bytes.Contains(text, []byte(":f"))
+	if !c.inRow || !hasFormula && !hasLongNumber(text) {
 		return
 	}
 	d := xml.NewDecoder(bytes.NewReader(text))
-	var cell formulaCell
+	var cell rawCell
 	for {
 		token, err := d.RawToken()
 		if err != nil {
@@ -135,39 +146,67 @@ func (c *rowCount) leave(text []byte) {
 		case xml.StartElement:
 			cell.enter(e)
 		case xml.CharData:
-			cell.filled = cell.filled || cell.inValue && len(e) > 0
+			if cell.inValue {
+				cell.value += string(e)
+			}
 		case xml.EndElement:
 			cell.inValue = false
 			if e.Name.Local == "row" {
 				return
 			}
-			if e.Name.Local == "c" && cell.formula && !cell.filled && !cell.text {
-				c.note(cell.column)
+			if err := cell.fault(); e.Name.Local == "c" && err != nil {
+				c.note(cellFault{cell.column, err})
 			}
 		}
 	}
 }
 
-func (c *rowCount) note(column int) {
-	if c.stale == nil {
-		c.stale = map[int][]int{}
+func (c *rowCount) note(f cellFault) {
+	if c.faults == nil {
+		c.faults = map[int][]cellFault{}
 	}
-	c.stale[c.last] = append(c.stale[c.last], column)
+	c.faults[c.last] = append(c.faults[c.last], f)
 }
 
-// formulaCell is what is seen of one cell after the other of a row.
-type formulaCell struct {
-	column                         int // from 0
-	formula, inValue, filled, text bool
+// hasLongNumber says whether a value starts with 16 digits.
+func hasLongNumber(text []byte) bool {
+	for {
+		_, after, ok := bytes.Cut(text, []byte("v>"))
+		if !ok {
+			return false
+		}
+		if text = after; len(text) >= 16 && isDigits(string(text[:16])) {
+			return true
+		}
+	}
+}
+
+// rawCell is what is seen of one cell after the other of a row.
+type rawCell struct {
+	column  int    // from 0
+	kind    string // the attribute t; empty or n for a number
+	formula bool
+	inValue bool
+	value   string
+}
+
+func (f *rawCell) fault() error {
+	switch {
+	case f.formula && f.value == "" && f.kind != "str": // str is a formula whose value may be the empty text
+		return errStale
+	case (f.kind == "" || f.kind == "n") && len(f.value) > 15 && isDigits(f.value):
+		return errLostDigit
+	}
+	return nil
 }
 
 // enter takes the start of an element into account.
-func (f *formulaCell) enter(e xml.StartElement) {
+func (f *rawCell) enter(e xml.StartElement) {
 	switch e.Name.Local {
 	case "row":
 		f.column = -1
 	case "c":
-		*f = formulaCell{column: f.column + 1}
+		*f = rawCell{column: f.column + 1}
 		for _, a := range e.Attr {
 			switch a.Name.Local {
 			case "r":
@@ -175,7 +214,7 @@ func (f *formulaCell) enter(e xml.StartElement) {
 					f.column = column - 1
 				}
 			case "t":
-				f.text = a.Value == "str" // a formula whose value is the empty text
+				f.kind = a.Value
 			}
 		}
 	case "f":

@@ -2,7 +2,6 @@ package readers
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -94,7 +93,8 @@ func (f *File) trySheet(s sheet, file *excelize.File, o Options) (*plan, *sheetR
 	r := &sheetRecords{book: file, rows: rows, want: s.rows, source: payoff.Source{File: f.name, Sheet: s.name}}
 	header, err := r.line()
 	if err == io.EOF {
-		err = payoff.Problemf(payoff.CodeEmpty, "check that the export finished", "%s: sheet %s is empty", f.name, clip(s.name))
+		err = payoff.Problemf(payoff.CodeEmpty, "check that the export finished",
+			"%s: sheet %s is empty", f.name, clip(s.name))
 	}
 	var p *plan
 	if err == nil {
@@ -133,7 +133,7 @@ func (r *sheetRecords) line() ([]string, error) {
 		for len(cells) > 0 && isBlank(cells[len(cells)-1]) {
 			cells = cells[:len(cells)-1]
 		}
-		if len(cells) > 0 || len(r.want.stale[r.number]) > 0 {
+		if len(cells) > 0 || len(r.want.faults[r.number]) > 0 {
 			return cells, nil
 		}
 	}
@@ -154,12 +154,10 @@ func (r *sheetRecords) next() (*row, int, error) {
 		return nil, 0, err
 	}
 	if len(cells) > len(r.cells) {
-		return nil, r.number, r.reject("", fmt.Errorf("has %d cells, the header has %d", len(cells), len(r.cells)))
+		return nil, r.number, r.reject("", "", fmt.Errorf("has %d cells, the header has %d", len(cells), len(r.cells)))
 	}
-	for _, i := range r.want.stale[r.number] {
-		if i < len(r.cells) && r.cells[i] != nil {
-			return nil, r.number, r.reject(r.cells[i].name, errStale)
-		}
+	if err := r.hidden(cells); err != nil {
+		return nil, r.number, err
 	}
 	r.row = row{}
 	for i, text := range cells {
@@ -170,11 +168,27 @@ func (r *sheetRecords) next() (*row, int, error) {
 	return &r.row, r.number, nil
 }
 
-var errStale = errors.New("is a formula without a stored value: open the workbook in Excel and save it")
+// hidden returns what is wrong with the row and cannot be seen in its text. Lost digits matter in ids only: an amount
+// of that size is refused anyway.
+func (r *sheetRecords) hidden(cells []string) error {
+	for _, f := range r.want.faults[r.number] {
+		if f.column >= len(r.cells) || r.cells[f.column] == nil {
+			continue
+		}
+		if c := r.cells[f.column]; f.err == errStale || !c.blank {
+			value := ""
+			if f.column < len(cells) {
+				value = clip(cells[f.column])
+			}
+			return r.reject(c.name, value, f.err)
+		}
+	}
+	return nil
+}
 
-func (r *sheetRecords) reject(column string, err error) error {
+func (r *sheetRecords) reject(column, value string, err error) error {
 	r.source.Row = r.number
-	return &payoff.RowError{Source: r.source, Column: column, Err: err}
+	return &payoff.RowError{Source: r.source, Column: column, Value: value, Err: err}
 }
 
 // oleProblem reports a file in the container of old Office files: a workbook with a password, or an .xls.

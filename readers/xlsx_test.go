@@ -278,10 +278,7 @@ func TestBombIsRefused(t *testing.T) {
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
 	_, _ = w.Create("[Content_Types].xml")
-	part, _ := w.Create("xl/worksheets/sheet1.xml")
-	for range maxUnpacked>>20 + 1 {
-		_, _ = part.Write(make([]byte, 1<<20))
-	}
+	_, _ = w.CreateRaw(&zip.FileHeader{Name: "xl/worksheets/sheet1.xml", UncompressedSize64: maxUnpacked + 1})
 	_ = w.Close()
 	refused(t, file(t, "l.xlsx", out.String()), Options{}, payoff.CodeDamaged, "256 MB")
 }
@@ -305,6 +302,16 @@ func TestFormulas(t *testing.T) {
 	got, rejects, err := loans(t, open(t, path, Options{}))
 	if err != nil || len(got) != 2 || got[0].Account != "A1" || got[1].Account != "A4" || len(rejects) != 2 ||
 		!strings.Contains(rejects[0], ":3: fees") || !strings.Contains(rejects[1], "without a stored value") {
+		t.Errorf("%v %q %v", got, rejects, err)
+	}
+}
+
+func TestLongNumbersAsIDs(t *testing.T) {
+	got, rejects, err := loans(t, open(t, workbook(t, []any{"account", "principal", "note"},
+		[]any{1234567890123450, 5}, []any{"1234567890123456", 5}, []any{123456789012345, 5}, []any{"A4", 5, 1234567890123450},
+	), Options{}))
+	if err != nil || len(got) != 3 || got[0].Account != "1234567890123456" || len(rejects) != 1 ||
+		!strings.Contains(rejects[0], `:2: account "1234567890123450": is a number`) {
 		t.Errorf("%v %q %v", got, rejects, err)
 	}
 }

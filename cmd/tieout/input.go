@@ -124,11 +124,11 @@ func (in *inputs) stage(ctx context.Context, j *job, only string) error {
 		case readers.Statement:
 			file.Lines = f.Statement()
 		case readers.Claims:
-			file.Loans = limit(loansOf(f.Claims()), only)
+			file.Loans = loansOf(f.Claims())
 		default:
-			file.Loans = limit(f.Loans(), only)
+			file.Loans = f.Loans()
 		}
-		if err := pipeline.Stage(ctx, t, file, j.config.checkLoan); err != nil {
+		if err := pipeline.Stage(ctx, t, file, j.config.selection(only)); err != nil {
 			return errors.Join(err, t.Abandon())
 		}
 	}
@@ -146,25 +146,21 @@ func loansOf(claims iter.Seq2[payoff.Claim, error]) iter.Seq2[payoff.Loan, error
 	}
 }
 
-// limit leaves out the rows that a partial run does not want. Loans of another vendor stay as terms rows, since a
-// claim may need them.
-func limit(loans iter.Seq2[payoff.Loan, error], only string) iter.Seq2[payoff.Loan, error] {
-	kind, value, ok := strings.Cut(only, "=")
-	if !ok {
-		return loans
-	}
-	return func(yield func(payoff.Loan, error) bool) {
-		for l, err := range loans {
-			wanted := kind == "account" && (l.Account == value || l.Claim == value) || kind == "vendor" && l.Vendor == value
-			switch {
-			case err == nil && !wanted && (l.Claim != "" || kind == "account"):
-				continue
-			case err == nil && !wanted:
-				l.Vendor = ""
-			}
-			if !yield(l, err) {
-				return
-			}
+// selection returns what decides over each row of a run: whether it is a loan, and whether a partial run wants it. Loans
+// of another vendor stay as terms rows, since a claim may need them.
+func (c *config) selection(only string) func(*payoff.Loan) (bool, error) {
+	kind, value, _ := strings.Cut(only, "=")
+	return func(l *payoff.Loan) (bool, error) {
+		if err := c.checkLoan(l); err != nil {
+			return false, err
 		}
+		switch {
+		case kind == "account":
+			return l.Account == value || l.Claim == value, nil
+		case kind == "vendor" && l.Vendor != value:
+			l.Vendor = ""
+			return l.Claim == "", nil
+		}
+		return true, nil
 	}
 }

@@ -96,9 +96,6 @@ func (j *job) work(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := j.stated(ctx, vendors, sources); err != nil {
-		return err
-	}
 	if !j.refetch {
 		if _, err := takeOver(ctx, vendors); err != nil {
 			return err
@@ -109,9 +106,9 @@ func (j *job) work(ctx context.Context) error {
 	return pipeline.Run(ctx, j.run.ID, j.run.AsOf, vendors, p.tell)
 }
 
-// stated refuses a run over loans whose vendor states its payoffs in a file that was not given: every one of them
-// would be missing there.
-func (j *job) stated(ctx context.Context, vendors []pipeline.Vendor, sources []store.Source) error {
+// stated refuses a staged run over loans whose vendor states its payoffs in a file that was not given: every one of
+// them would be missing there.
+func (j *job) stated(ctx context.Context) error {
 	info, err := j.store.Info(ctx, j.run)
 	if err != nil {
 		return err
@@ -120,8 +117,8 @@ func (j *job) stated(ctx context.Context, vendors []pipeline.Vendor, sources []s
 	for _, f := range info.Inputs {
 		given[f.Vendor] = f.Kind == "statement" || given[f.Vendor]
 	}
-	for i, src := range sources {
-		loans, _, err := vendors[i].Evidence.Pending(ctx)
+	for _, src := range j.config.sources() {
+		loans, _, err := j.store.Queue(j.run, src, j.run.AsOf).Pending(ctx)
 		if err != nil {
 			return err
 		}

@@ -192,6 +192,9 @@ func (f *runFlags) stage(ctx context.Context, j *job, in *inputs) error {
 	} else {
 		err = in.stage(ctx, j, f.only)
 	}
+	if err == nil {
+		err = j.stated(ctx)
+	}
 	if err != nil {
 		// The run's own context may be over; the ledger must still learn that it failed.
 		return errors.Join(err, j.store.Fail(context.WithoutCancel(ctx), j.run, err))

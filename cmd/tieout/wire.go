@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -46,8 +47,7 @@ func (c *config) sources() []store.Source {
 func (c *config) checkLoan(l *payoff.Loan) error {
 	v, ok := c.Vendors[l.Vendor]
 	if l.Vendor != "" && !ok {
-		return &payoff.RowError{Source: l.Source, Column: "vendor", Value: l.Vendor,
-			Err: fmt.Errorf("is not configured; there are %s", strings.Join(slices.Sorted(maps.Keys(c.Vendors)), ", "))}
+		return &payoff.RowError{Source: l.Source, Column: "vendor", Value: l.Vendor, Err: c.unknownVendor()}
 	}
 	if l.DayCount == "" {
 		return nil
@@ -62,6 +62,13 @@ func (c *config) checkLoan(l *payoff.Loan) error {
 	}
 	l.DayCount = string(name)
 	return nil
+}
+
+func (c *config) unknownVendor() error {
+	if len(c.Vendors) == 0 {
+		return errors.New("is not configured: no tieout.yaml with vendors: was found")
+	}
+	return fmt.Errorf("is not configured; there are %s", strings.Join(slices.Sorted(maps.Keys(c.Vendors)), ", "))
 }
 
 // alias returns the canonical name of a client's own spelling of a day count.
