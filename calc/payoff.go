@@ -8,7 +8,7 @@ import (
 	"tieout/payoff"
 )
 
-// ErrNotComputable is wrapped by the errors of [Compute] that say which of the terms is missing.
+// ErrNotComputable is wrapped by every error of [Compute], which says which of the terms is missing or unknown.
 var ErrNotComputable = errors.New("the payoff cannot be computed")
 
 // A Payoff is the expected payoff of a loan on a day, component by component. Amounts are in cents' places; credits
@@ -27,7 +27,8 @@ type Payoff struct {
 }
 
 // Compute returns the payoff of a loan with these terms on a day. The row's own day count stands before the
-// convention's. The error wraps [ErrNotComputable] and names what is missing.
+// convention's. The error wraps [ErrNotComputable] and names what is missing,
+// or the day count that is unknown.
 func Compute(t payoff.Terms, c Convention, day payoff.Date) (*Payoff, error) {
 	dayCount, err := dayCountOf(t, c)
 	if err != nil {
@@ -42,7 +43,7 @@ func Compute(t payoff.Terms, c Convention, day payoff.Date) (*Payoff, error) {
 	}
 	fraction, err := dayCount.Between(t.InterestPaidTo, end)
 	if err != nil {
-		return nil, err
+		return nil, &notComputable{err.Error()}
 	}
 	p := &Payoff{Day: day, DayCount: dayCount, Fraction: fraction, Terms: t, perDiem: perDiem(t, dayCount, day),
 		perDiemRounded: c.PerDiemDecimals, rounding: c.Rounding}
@@ -55,7 +56,11 @@ func Compute(t payoff.Terms, c Convention, day payoff.Date) (*Payoff, error) {
 // dayCountOf returns the day count by which the loan accrues.
 func dayCountOf(t payoff.Terms, c Convention) (DayCount, error) {
 	if t.DayCount != "" {
-		return ParseDayCount(t.DayCount)
+		d, err := ParseDayCount(t.DayCount)
+		if err != nil {
+			return "", &notComputable{err.Error()}
+		}
+		return d, nil
 	}
 	if c.DayCount == "" {
 		return "", missing("day count")
@@ -78,12 +83,13 @@ func complete(t payoff.Terms, day payoff.Date) error {
 	return nil
 }
 
-func missing(what string) error { return &notComputable{what} }
+func missing(what string) error { return &notComputable{"no " + what} }
 
-// notComputable names the missing term.
-type notComputable struct{ what string }
+// notComputable says which of the terms is missing or makes no sense; the sentinel's own text would only repeat what
+// whoever reports it says anyway.
+type notComputable struct{ why string }
 
-func (e *notComputable) Error() string { return "no " + e.what }
+func (e *notComputable) Error() string { return e.why }
 func (e *notComputable) Unwrap() error { return ErrNotComputable }
 
 // perDiem is the interest for one more day, exactly: a year's interest over the basis that holds on the day.

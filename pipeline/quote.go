@@ -36,6 +36,9 @@ func (v *Vendor) quote(ctx context.Context, run string, asOf payoff.Date, batch 
 			break
 		}
 		g.Go(func() error {
+			if gctx.Err() != nil { // it waited for a slot meanwhile
+				return gctx.Err()
+			}
 			if err := v.ask(gctx, payoff.Question{Run: run, AsOf: asOf, Loan: r.Loan}, &r.Answer); err != nil {
 				return err // interrupted, not answered
 			}

@@ -24,14 +24,15 @@ func (s *Store) Finish(ctx context.Context, r *Run) error {
 // finishing has the steps in their order; ?1 is the run.
 var finishing = [...]string{
 	`UPDATE difference SET persists = EXISTS (SELECT 1 FROM open_break o WHERE o.break_id = difference.break_id),
-		first_seen = coalesce((SELECT o.first_seen FROM open_break o WHERE o.break_id = difference.break_id),
-			(SELECT as_of FROM run WHERE n = ?1)) WHERE run = ?1`,
+		first_seen = (SELECT min(run.as_of, coalesce(o.first_seen, run.as_of)) FROM run LEFT JOIN open_break o
+			ON o.break_id = difference.break_id WHERE run.n = ?1) WHERE run = ?1`,
 	// What this run compared and found equal is cured; what it could not compare stays open.
 	`DELETE FROM open_break WHERE break_id NOT IN (SELECT break_id FROM difference WHERE run = ?1)
 		AND EXISTS (SELECT 1 FROM loan l JOIN result r ON r.run = l.run AND r.seq = l.seq
 			WHERE l.run = ?1 AND l.account = open_break.account AND l.vendor = open_break.vendor
 			AND l.claim IS open_break.claim AND r.status <> 'unmatched')`,
-	`INSERT OR IGNORE INTO open_break SELECT d.break_id, l.vendor, l.account, l.claim, d.first_seen
+	// A run as of an earlier day than the one that found it saw it earlier.
+	`INSERT OR REPLACE INTO open_break SELECT d.break_id, l.vendor, l.account, l.claim, d.first_seen
 		FROM difference d JOIN loan l ON l.run = d.run AND l.seq = d.seq WHERE d.run = ?1`,
 	`UPDATE run SET state = 'complete' WHERE n = ?1`,
 }

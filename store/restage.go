@@ -12,9 +12,8 @@ import (
 func (s *Store) Restage(ctx context.Context, r *Run) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
 		var last int64
-		var asOf payoff.Date
-		err := tx.QueryRowContext(ctx, "SELECT n, as_of FROM run WHERE state = 'complete' AND partial IS NULL ORDER BY n DESC LIMIT 1").
-			Scan(&last, &asOf)
+		err := tx.QueryRowContext(ctx, "SELECT n FROM run WHERE state = 'complete' AND partial IS NULL ORDER BY n DESC LIMIT 1").
+			Scan(&last)
 		if err == sql.ErrNoRows {
 			return payoff.Problemf(payoff.CodeNoRun, "begin with tieout run FILE...", "the ledger %s has no finished run of all rows", s.path)
 		}
@@ -22,7 +21,7 @@ func (s *Store) Restage(ctx context.Context, r *Run) error {
 			return err
 		}
 		for _, step := range restaging {
-			if _, err := tx.ExecContext(ctx, step, r.n, last, asOf, r.AsOf); err != nil {
+			if _, err := tx.ExecContext(ctx, step, r.n, last, r.AsOf); err != nil {
 				return err
 			}
 		}
@@ -30,14 +29,14 @@ func (s *Store) Restage(ctx context.Context, r *Run) error {
 	})
 }
 
-// restaging copies the rows; ?1 is the new run and ?4 its as-of date, ?2 and ?3 those of the last one.
+// restaging copies the rows; ?1 is the new run and ?3 its as-of date, ?2 is the last one.
 var restaging = [...]string{
 	"INSERT INTO input SELECT ?1, file, kind, vendor, name, sheet, sha256, read, accepted, rejected FROM input WHERE run = ?2",
 	"INSERT INTO reject SELECT ?1, file, row, column, value, reason FROM reject WHERE run = ?2 ORDER BY rowid",
 	`INSERT INTO statement SELECT ?1, vendor, key_kind, key, file, row, as_of, good_through, total, principal, interest, fees,
 		per_diem, currency, does_not_foot FROM statement WHERE run = ?2 ORDER BY rowid`,
 	`INSERT INTO loan SELECT ?1, seq, origin, file, row, vendor, account, claim, vendor_loan_id,
-		iif(payoff_date = ?3, ?4, payoff_date), terms_seq, principal, rate, day_count, interest_paid_to, unpaid_interest, fees,
+		iif(own_date, payoff_date, ?3), own_date, terms_seq, principal, rate, day_count, interest_paid_to, unpaid_interest, fees,
 		late_charges, prepayment_penalty, escrow_balance, excess_payments, maturity_date, next_due_date, currency
 		FROM loan WHERE run = ?2 ORDER BY seq`,
 	"UPDATE run SET state = 'quoting' WHERE n = ?1",

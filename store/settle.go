@@ -57,6 +57,9 @@ var settling = [...]string{
 			(SELECT min(t.seq) FROM loan t WHERE t.run = loan.run AND t.account = loan.account AND t.claim IS NULL
 			 HAVING count(*) = 1))
 		WHERE run = ?1 AND claim IS NOT NULL AND principal IS NULL AND account <> ''`,
+	// Its money is that of its terms; reports sum by this column.
+	`UPDATE loan SET currency = (SELECT t.currency FROM loan t WHERE t.run = loan.run AND t.seq = loan.terms_seq)
+		WHERE run = ?1 AND terms_seq IS NOT NULL`,
 	// Statement rows with the same key.
 	`INSERT INTO reject
 		SELECT s.run, s.file, s.row, s.key_kind, s.key, 'the key is given twice, also in ' ||
@@ -72,7 +75,7 @@ var settling = [...]string{
 	`INSERT INTO loan
 		SELECT s.run, (SELECT coalesce(max(seq), 0) FROM loan WHERE run = ?1) + row_number() OVER (ORDER BY s.rowid), 'statement',
 			s.file, s.row, s.vendor, iif(s.key_kind = 'account', s.key, ''), iif(s.key_kind = 'claim', s.key, NULL),
-			iif(s.key_kind = 'vendor_loan_id', s.key, NULL), run.as_of, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, NULL, NULL,
+			iif(s.key_kind = 'vendor_loan_id', s.key, NULL), run.as_of, 0, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, NULL, NULL,
 			iif(s.currency = '', 'USD', s.currency)
 		FROM statement s JOIN run ON run.n = s.run
 		WHERE s.run = ?1 AND run.partial IS NULL AND CASE s.key_kind

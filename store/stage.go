@@ -54,7 +54,7 @@ func (t *Stage) Loan(ctx context.Context, l *payoff.Loan) error {
 	}
 	return t.row(ctx, func() error {
 		return t.loans.add(t.run.n, t.seq, origin(l), t.file, l.Source.Row, l.Vendor, l.Account, null(l.Claim), null(vendorLoanID),
-			day, nil, payoff.NullCentsOf(l.Principal), rate(l.Terms), null(l.DayCount), l.InterestPaidTo,
+			day, !l.PayoffDate.IsZero(), nil, payoff.NullCentsOf(l.Principal), rate(l.Terms), null(l.DayCount), l.InterestPaidTo,
 			payoff.CentsOf(l.UnpaidInterest), payoff.CentsOf(l.Fees), payoff.CentsOf(l.LateCharges),
 			payoff.CentsOf(l.PrepaymentPenalty), payoff.CentsOf(l.EscrowBalance), payoff.CentsOf(l.ExcessPayments),
 			l.MaturityDate, l.NextDueDate, l.Currency)
@@ -131,7 +131,7 @@ func (t *Stage) begin(ctx context.Context) (err error) {
 		return ledgerProblem(t.s.path, err)
 	}
 	var errs [3]error
-	t.loans, errs[0] = newInserter(ctx, t.tx, "loan", 24)
+	t.loans, errs[0] = newInserter(ctx, t.tx, "loan", 25)
 	t.lines, errs[1] = newInserter(ctx, t.tx, "statement", 15)
 	t.rejects, errs[2] = newInserter(ctx, t.tx, "reject", 6)
 	return ledgerProblem(t.s.path, errors.Join(errs[:]...))
@@ -144,6 +144,8 @@ func (t *Stage) commit() error {
 	err := errors.Join(t.loans.flush(), t.lines.flush(), t.rejects.flush())
 	if err == nil {
 		err = t.tx.Commit()
+	} else { // an open transaction would keep the ledger from learning that the run failed
+		err = errors.Join(err, t.tx.Rollback())
 	}
 	t.tx, t.waiting = nil, 0
 	return ledgerProblem(t.s.path, err)

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/gofrs/flock"
 	"github.com/pressly/goose/v3"
@@ -76,17 +77,15 @@ func hold(path string) (*flock.Flock, error) {
 			"another run holds the ledger %s (%s)", path, holder)
 	}
 	host, _ := os.Hostname()
-	holder := fmt.Sprintf("process %d on %s", os.Getpid(), host)
-	return lock, os.WriteFile(path+".lock", []byte(holder), 0o600)
+	holder := fmt.Sprintf("process %d on %s, since %s", os.Getpid(), host, time.Now().Format(time.RFC3339))
+	if err := os.WriteFile(path+".lock", []byte(holder), 0o600); err != nil {
+		return nil, errors.Join(ledgerProblem(path, err), lock.Unlock())
+	}
+	return lock, nil
 }
 
 func open(ctx context.Context, path string) (*Store, error) {
-	// The file is made here, since SQLite would give it the umask's mode; the WAL inherits it.
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, ledgerProblem(path, err)
-	}
-	if err := f.Close(); err != nil {
+	if err := create(path); err != nil {
 		return nil, ledgerProblem(path, err)
 	}
 	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: url.PathEscape(path), RawQuery: pragmas}).String())
@@ -98,6 +97,19 @@ func open(ctx context.Context, path string) (*Store, error) {
 		return nil, errors.Join(ledgerProblem(path, err), db.Close())
 	}
 	return s, nil
+}
+
+// create makes the file where there is none, since SQLite would give it the umask's mode; the WAL inherits it. A file
+// that is there is not touched: closing it would free the locks that SQLite holds on it in this process.
+func create(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // migrate brings the schema up to date; a ledger of a later version is refused.

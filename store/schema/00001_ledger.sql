@@ -59,6 +59,7 @@ CREATE TABLE loan (
   claim              TEXT,
   vendor_loan_id     TEXT,             -- NULL: the account
   payoff_date        TEXT NOT NULL,    -- the row's own, else the as-of date
+  own_date           INTEGER NOT NULL, -- 1: the row's own
   terms_seq          INTEGER,          -- the row that gives a claim its terms
   principal          INTEGER,
   rate               TEXT,             -- percent a year

@@ -1,0 +1,34 @@
+# Everyday: make check. The rest takes longer and says how long.
+
+LINTER = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+.PHONY: check test lint golden fuzz memory demo
+
+check: lint test ## what CI runs
+
+test: ## the everyday suite, with the race detector: about a minute
+	go test -race ./...
+
+lint: .bin/golangci-lint ## formatting, vet and the linter of .golangci.yml
+	test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }
+	go vet ./...
+	.bin/golangci-lint run
+
+.bin/golangci-lint:
+	GOBIN=$(CURDIR)/.bin go install $(LINTER)
+
+golden: ## write testdata/runs/*/want.txt anew; review what changed
+	go test ./cmd/tieout -run TestRuns -update
+	git diff --stat testdata
+
+fuzz: ## each fuzz target for a minute
+	go test ./readers -fuzz FuzzCSV -fuzztime 1m
+	go test ./readers -fuzz FuzzXLSX -fuzztime 1m
+
+memory: ## 200,000 and 400,000 computed loans on the plain binary, and their memory: about a minute
+	TIEOUT_MEMORY=1 go test ./cmd/tieout -run TestMemory -v
+
+demo: ## the whole job against the sandbox, in .demo
+	rm -rf .demo && mkdir .demo
+	go build -o .demo/tieout ./cmd/tieout
+	cd .demo && ./tieout run --sandbox ../testdata/portfolio/loans.csv ../testdata/portfolio/claims.xlsx || test $$? = 4
