@@ -53,7 +53,7 @@ func (f *File) readHeader(in *os.File, o Options) error {
 	c.reader.FieldsPerRecord = -1
 	c.reader.ReuseRecord = true
 	rows, err := gocsv.NewUnmarshaller(c.reader, &row{})
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return payoff.Problemf(payoff.CodeEmpty, "check that the export finished", "%s is empty", f.name)
 	}
 	if err != nil {
@@ -135,7 +135,7 @@ func (c *csvRecords) reject(line int, err error) error {
 // fault decides what an error of the parser means: the row is rejected, unless rows were lost with it. consumed is
 // how many bytes the record took.
 func (c *csvRecords) fault(err error, consumed int64) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return err
 	}
 	p, ok := errors.AsType[*csv.ParseError](err)

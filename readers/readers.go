@@ -97,7 +97,7 @@ func digest(path string) (string, []byte, error) {
 	defer in.Close()
 	magic := make([]byte, 8)
 	n, err := io.ReadFull(in, magic)
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return "", nil, err
 	}
 	hash := sha256.New()
@@ -174,7 +174,7 @@ func each[T any](f *File, kind Kind, decode func(*decoder, *row) T) iter.Seq2[T,
 		}
 		for {
 			r, number, err := f.records.next()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err != nil {

@@ -2,6 +2,7 @@ package readers
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -92,7 +93,7 @@ func (f *File) trySheet(s sheet, file *excelize.File, o Options) (*plan, *sheetR
 	}
 	r := &sheetRecords{book: file, rows: rows, want: s.rows, source: payoff.Source{File: f.name, Sheet: s.name}}
 	header, err := r.line()
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		err = payoff.Problemf(payoff.CodeEmpty, "check that the export finished",
 			"%s: sheet %s is empty", f.name, clip(s.name))
 	}

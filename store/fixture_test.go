@@ -1,0 +1,179 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/shopspring/decimal"
+	"go.uber.org/goleak"
+
+	"tieout/payoff"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// exactly compares decimals with their places, since a per diem must keep those that the vendor printed.
+var exactly = cmp.Options{
+	cmp.Comparer(func(a, b decimal.Decimal) bool { return a.Equal(b) && a.Exponent() == b.Exponent() }),
+	cmp.Comparer(func(a, b payoff.Date) bool { return a == b }),
+}
+
+func same(t *testing.T, what string, got, want any) {
+	t.Helper()
+	if diff := cmp.Diff(want, got, exactly); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", what, diff)
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// wantProblem fails unless err is a problem with this code.
+func wantProblem(t *testing.T, what string, err error, code string) {
+	t.Helper()
+	var p *payoff.Problem
+	if !errors.As(err, &p) || p.Code != code {
+		t.Errorf("%s: got error %v, want a problem with code %s", what, err, code)
+	}
+}
+
+func date(text string) payoff.Date {
+	d, _ := payoff.ParseDate(text)
+	return d
+}
+
+func amount(text string) decimal.Decimal { return decimal.RequireFromString(text) }
+
+func known(text string) decimal.NullDecimal { return payoff.Known(amount(text)) }
+
+func quote(total string) *payoff.Quote { return &payoff.Quote{Total: amount(total)} }
+
+func newStore(t *testing.T) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "tieout.db"))
+	must(t, err)
+	t.Cleanup(func() { must(t, s.Close()) })
+	return s
+}
+
+// sources has one vendor of each kind.
+func sources() []Source {
+	return []Source{{"acme", "file", ""}, {"ibrd", "compute", ""}, {"q2", "fetch", "https://q2.test"}}
+}
+
+func begin(t *testing.T, s *Store, asOf string) *Run {
+	t.Helper()
+	return beginRun(t, s, Run{AsOf: date(asOf)})
+}
+
+func beginRun(t *testing.T, s *Store, r Run) *Run {
+	t.Helper()
+	r.Version, r.Config, r.Settings, r.Started = "v0", "ledger: x", "{}", time.Unix(0, 0).UTC()
+	run, err := s.Begin(t.Context(), r, sources())
+	must(t, err)
+	return run
+}
+
+// loan is a row of a loan list; row numbers tell where it stood.
+func loan(vendor, account string, row int) payoff.Loan {
+	return payoff.Loan{Vendor: vendor, Account: account, VendorLoanID: account, Source: payoff.Source{File: "loans.csv", Row: row},
+		Terms: payoff.Terms{Principal: known("1000.00"), Rate: known("5"), InterestPaidTo: date("2026-06-01"), Currency: "USD"}}
+}
+
+// claim is a row of a claim list without terms of its own.
+func claim(vendor, id, account string, row int) payoff.Loan {
+	return payoff.Loan{Vendor: vendor, Account: account, Claim: id, VendorLoanID: account, Source: payoff.Source{Row: row},
+		Terms: payoff.Terms{Currency: "USD"}}
+}
+
+// stage stages one loan list with these rows and settles it.
+func stage(t *testing.T, s *Store, r *Run, loans ...payoff.Loan) {
+	t.Helper()
+	st := s.NewStage(r)
+	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
+	for i := range loans {
+		must(t, st.Loan(t.Context(), &loans[i]))
+	}
+	must(t, st.Settle(t.Context()))
+}
+
+func queue(s *Store, r *Run, vendor string) *Queue {
+	for _, src := range sources() {
+		if src.Vendor == vendor {
+			return s.Queue(r, src, r.AsOf)
+		}
+	}
+	return nil
+}
+
+func batch(t *testing.T, q *Queue) []payoff.Result {
+	t.Helper()
+	results, err := q.Batch(t.Context(), 0, 100)
+	must(t, err)
+	return results
+}
+
+// judged completes a result: expected and quoted totals, broken in these fields.
+func judged(r payoff.Result, expected, quoted string, broken ...payoff.Field) payoff.Result {
+	r.Day, r.Status = r.Loan.PayoffDate, payoff.Matched
+	r.Expected, r.Quoted = quote(expected), quote(quoted)
+	for _, f := range broken {
+		r.Status, r.CauseState = payoff.Broken, payoff.Unexplained
+		r.Breaks = append(r.Breaks, payoff.Break{Field: f, Expected: amount(expected), Quoted: amount(quoted)})
+	}
+	return r
+}
+
+// compact spells a list of rejects or lines, one string each.
+func compact[Row any](t *testing.T, rows iter.Seq2[Row, error], spell func(Row) string) []string {
+	t.Helper()
+	var all []string
+	for row, err := range rows {
+		must(t, err)
+		all = append(all, spell(row))
+	}
+	return all
+}
+
+func rejects(t *testing.T, s *Store, r *Run) []string {
+	t.Helper()
+	return compact(t, s.Rejects(t.Context(), r), func(l payoff.RejectLine) string {
+		return fmt.Sprintf("%s %s %s %q %s", l.Kind, l.Source, l.Column, l.Value, l.Reason)
+	})
+}
+
+// table reads a query's rows as text; NULL is -.
+func table(t *testing.T, s *Store, query string, args ...any) [][]string {
+	t.Helper()
+	rows, err := s.db.QueryContext(t.Context(), query, args...)
+	must(t, err)
+	defer rows.Close()
+	names, err := rows.Columns()
+	must(t, err)
+	var all [][]string
+	for rows.Next() {
+		cells, targets := make([]*string, len(names)), make([]any, len(names))
+		for i := range cells {
+			targets[i] = &cells[i]
+		}
+		must(t, rows.Scan(targets...))
+		row := make([]string, len(cells))
+		for i, c := range cells {
+			if row[i] = "-"; c != nil {
+				row[i] = *c
+			}
+		}
+		all = append(all, row)
+	}
+	must(t, rows.Err())
+	return all
+}
