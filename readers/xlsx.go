@@ -176,7 +176,7 @@ func (r *sheetRecords) hidden(cells []string) error {
 		if f.column >= len(r.cells) || r.cells[f.column] == nil {
 			continue
 		}
-		if c := r.cells[f.column]; f.err == errStale || !c.blank {
+		if c := r.cells[f.column]; errors.Is(f.err, errStale) || !c.blank {
 			value := ""
 			if f.column < len(cells) {
 				value = clip(cells[f.column])

@@ -135,15 +135,24 @@ func causeTotals(ctx context.Context, db *sql.DB, r *Run) ([]payoff.CauseTotal, 
 }
 
 func reasonCounts(ctx context.Context, db *sql.DB, r *Run) ([]payoff.ReasonCount, error) {
-	var counts []payoff.ReasonCount
-	for _, reason := range payoff.Reasons {
-		c := payoff.ReasonCount{Reason: reason}
-		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM result WHERE run = ? AND reason = ?", r.n, reason).Scan(&c.Loans); err != nil {
+	rows, err := db.QueryContext(ctx, "SELECT reason, count(*) FROM result WHERE run = ? AND reason IS NOT NULL GROUP BY reason", r.n)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	loans := map[payoff.Reason]int{}
+	for rows.Next() {
+		var c payoff.ReasonCount
+		if err := rows.Scan(&c.Reason, &c.Loans); err != nil {
 			return nil, err
 		}
-		if c.Loans > 0 {
-			counts = append(counts, c)
+		loans[c.Reason] = c.Loans
+	}
+	var counts []payoff.ReasonCount
+	for _, reason := range payoff.Reasons {
+		if loans[reason] > 0 {
+			counts = append(counts, payoff.ReasonCount{Reason: reason, Loans: loans[reason]})
 		}
 	}
-	return counts, nil
+	return counts, rows.Err()
 }

@@ -132,33 +132,29 @@ func (j *job) stated(ctx context.Context) error {
 
 // end writes the reports and what the run came to.
 func (j *job) end(ctx context.Context) (*payoff.RunInfo, error) {
-	ended := time.Now()
-	sum, err := j.store.Summary(ctx, j.run)
-	if err != nil {
-		return nil, err
-	}
-	if !sum.AddsUp() {
-		return nil, payoff.Problemf(payoff.CodeCounts, "please report it; the ledger has the rows", "the counts of run %s do not add up", sum.Run)
-	}
-	if err := j.store.End(ctx, j.run, ended, sum.ExitCode); err != nil {
-		return nil, err
-	}
-	j.run.Ended = ended
-	return j.report(ctx)
-}
-
-// report writes the reports of a finished run, from the ledger alone.
-func (j *job) report(ctx context.Context) (*payoff.RunInfo, error) {
 	info, err := j.store.Info(ctx, j.run)
 	if err != nil {
 		return nil, err
 	}
+	if !info.AddsUp() {
+		return nil, payoff.Problemf(payoff.CodeCounts, "please report it; the ledger has the rows", "the counts of run %s do not add up", info.Run)
+	}
+	j.run.Ended = time.Now()
+	info.Ended = j.run.Ended.Format(time.RFC3339)
+	if err := j.store.End(ctx, j.run, j.run.Ended, info.ExitCode); err != nil {
+		return nil, err
+	}
+	return info, j.report(ctx, info)
+}
+
+// report writes the reports of a finished run, from the ledger alone.
+func (j *job) report(ctx context.Context, info *payoff.RunInfo) error {
 	folder := filepath.Join(j.settings.Reports, j.run.ID)
 	info.Ledger = j.config.Ledger
 	info.Reports = writers.Paths(folder)
 	info.ConfigSHA256 = j.config.sum()
 	info.Tolerances = j.config.describeTolerances()
-	_, err = writers.Write(folder, writers.Report{
+	_, err := writers.Write(folder, writers.Report{
 		Run: *info,
 		Lines: func(vendor string, all bool) iter.Seq2[payoff.Line, error] {
 			return j.store.Lines(ctx, j.run, vendor, all)
@@ -166,7 +162,7 @@ func (j *job) report(ctx context.Context) (*payoff.RunInfo, error) {
 		Exceptions: func() iter.Seq2[payoff.Line, error] { return j.store.Exceptions(ctx, j.run) },
 		Rejects:    func() iter.Seq2[payoff.RejectLine, error] { return j.store.Rejects(ctx, j.run) },
 	})
-	return info, err
+	return err
 }
 
 // say prints the outcome and returns what the program ends with.

@@ -120,8 +120,11 @@ func reportCommand() *cobra.Command {
 				return err
 			}
 			j.settings.Reports = orDefault(f.reports, j.settings.Reports)
-			info, err := j.report(ctx)
+			info, err := s.Info(ctx, j.run)
 			if err != nil {
+				return err
+			}
+			if err := j.report(ctx, info); err != nil {
 				return err
 			}
 			for _, path := range info.Reports {
