@@ -19,9 +19,14 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // exactly compares decimals with their places, since a per diem must keep those that the vendor printed.
 var exactly = cmp.Options{
-	cmp.Comparer(func(a, b decimal.Decimal) bool { return a.Equal(b) && a.Exponent() == b.Exponent() }),
+	cmp.Comparer(alike),
+	cmp.Comparer(func(a, b decimal.NullDecimal) bool {
+		return a.Valid == b.Valid && (!a.Valid || alike(a.Decimal, b.Decimal))
+	}),
 	cmp.Comparer(func(a, b payoff.Date) bool { return a == b }),
 }
+
+func alike(a, b decimal.Decimal) bool { return a.Equal(b) && a.Exponent() == b.Exponent() }
 
 func same(t *testing.T, what string, got, want any) {
 	t.Helper()

@@ -20,7 +20,7 @@ func calcCommand(code *exitCode) *cobra.Command {
 	var f runFlags
 	cmd := &cobra.Command{
 		Use:   "calc FILE...",
-		Short: "The expected payoffs of loan lists, as CSV; no ledger, no vendor",
+		Short: "Compute the expected payoffs of lists, as CSV on stdout",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			c, in, err := f.prepare(args, cmd.ErrOrStderr())
@@ -86,7 +86,7 @@ func (f *runFlags) calculate(ctx context.Context, c *config, in *inputs, stdout,
 	}
 	w.Flush()
 	if computed == 0 && w.Error() == nil {
-		return rejected, payoff.Problemf(payoff.CodeEmpty, "the lines above say why; tieout inspect FILE shows how a file reads",
+		return rejected, payoff.Problemf(payoff.CodeEmpty, "the lines above say why",
 			"no row could be computed (%d rejected)", rejected)
 	}
 	return rejected, w.Error()

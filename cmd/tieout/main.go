@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -66,7 +67,7 @@ type exitCode int
 func rootCommand(code *exitCode) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "tieout",
-		Short:         "Reconcile payoffs: what vendors ask to pay loans off, against what we expect, to the cent",
+		Short:         "Reconcile payoffs: what vendors ask against what we expect, to the cent",
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Version:       version(),
@@ -74,6 +75,7 @@ func rootCommand(code *exitCode) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return payoff.Problemf(payoff.CodeUsage, cmd.CommandPath()+" --help lists the flags", "%w", err)
 	})
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", ".FlagUsagesWrapped 80 "))
 	root.AddCommand(runCommand(code), resumeCommand(code), calcCommand(code), reportCommand(), runsCommand(), breaksCommand(),
 		sandboxCommand(), versionCommand())
 	root.SetHelpCommand(helpCommand(root))

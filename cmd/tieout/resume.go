@@ -26,10 +26,11 @@ func resumeCommand(code *exitCode) *cobra.Command {
 	var f runFlags
 	cmd := &cobra.Command{
 		Use:   "resume [RUN]",
-		Short: "Go on with a run that was stopped, with the configuration it began with",
-		Long: `Go on with a run that was stopped while vendors were asked, the last one if none is named, with the configuration
-it began with. What was answered is not asked again. A run that was stopped while its lists were read is begun
-again by tieout run.`,
+		Short: "Go on with a run that was stopped",
+		Long: `Go on with a run that was stopped while vendors were asked, the last one if none
+is named, with the configuration it began with. What was answered is not asked
+again. A run that was stopped while its lists were read is begun again by
+tieout run.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.resume(cmd.Context(), runArgument(args), cmd.OutOrStdout(), cmd.ErrOrStderr(), code)
@@ -102,7 +103,7 @@ func reportCommand() *cobra.Command {
 	var sandbox bool
 	cmd := &cobra.Command{
 		Use:   "report [RUN]",
-		Short: "Write the reports of a finished run again, from the ledger alone",
+		Short: "Write the reports of a run again, from the ledger alone",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			ctx := cmd.Context()

@@ -50,12 +50,14 @@ func runCommand(code *exitCode) *cobra.Command {
 	var f runFlags
 	cmd := &cobra.Command{
 		Use:   "run FILE...",
-		Short: "Read loan and claim lists, obtain and check every payoff, write ledger and workbook",
-		Long: `Read loan and claim lists (CSV or Excel), obtain each payoff from the loan's vendor, compute the payoff we expect,
-compare the two, and write the ledger and the reports. Nothing is changed at any vendor.
+		Short: "Read lists, obtain and check every payoff, write the reports",
+		Long: `Read loan and claim lists (CSV or Excel), obtain each payoff from the loan's
+vendor, compute the payoff we expect, compare the two, and write the ledger and
+the reports. Nothing is changed at any vendor.
 
-Exit codes: 0 clean, 1 failed, 2 usage or configuration, 3 breaks found, 4 not everything could be compared,
-6 another run holds the ledger, 130 or 143 interrupted (tieout resume goes on).`,
+Exit codes: 0 clean, 1 failed, 2 usage or configuration, 3 breaks found, 4 not
+everything could be compared, 6 another run holds the ledger, 130 or 143
+interrupted (tieout resume goes on).`,
 		Example: "  tieout run loans.csv claims.xlsx\n  tieout run loans.csv --statement acme=acme.xlsx --as-of 2026-06-30",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd.Context(), args, cmd.OutOrStdout(), cmd.ErrOrStderr(), code)
@@ -245,6 +247,6 @@ func (f *runFlags) rehearse(ctx context.Context, j *job, in *inputs, code *exitC
 }
 
 func noRow(info *payoff.RunInfo) error {
-	return payoff.Problemf(payoff.CodeEmpty, "see why in the report's Rejects; tieout inspect FILE shows how a file reads",
+	return payoff.Problemf(payoff.CodeEmpty, "the report's sheet Rejects says why",
 		"no row was accepted (%d read, %d rejected)", info.Input.Read, info.Input.Rejected)
 }

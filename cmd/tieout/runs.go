@@ -83,7 +83,7 @@ func breaksCommand() *cobra.Command {
 	var sandbox bool
 	cmd := &cobra.Command{
 		Use:   "breaks [RUN]",
-		Short: "List what does not tie in a run (default: the last), the largest difference first",
+		Short: "List what does not tie in a run, the largest difference first",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.readLedger(cmd.Context(), sandbox, func(s *store.Store) error {

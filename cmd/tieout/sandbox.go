@@ -63,9 +63,10 @@ func sandboxCommand() *cobra.Command {
 	var address string
 	cmd := &cobra.Command{
 		Use:   "sandbox FILE...",
-		Short: "Serve the three vendors on loopback, with the loans of these lists, until interrupted",
-		Long: `Serve Q2, Nelnet and LossExpress on a loopback address, with the loans of these lists, until interrupted. It prints its
-URL first, and each request that it saw at the end. What its vendors know otherwise stands in sandbox.json beside the
+		Short: "Serve the three vendors on loopback until interrupted",
+		Long: `Serve Q2, Nelnet and LossExpress on a loopback address, with the loans of these
+lists, until interrupted. It prints its URL first, and each request that it saw
+at the end. What its vendors know otherwise stands in sandbox.json beside the
 first FILE. Nelnet's POST works, and pays the loan off, in the sandbox only.`,
 		Example: "  tieout sandbox testdata/portfolio/loans.csv testdata/portfolio/claims.xlsx",
 		RunE: func(cmd *cobra.Command, args []string) error {

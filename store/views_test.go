@@ -1,0 +1,85 @@
+package store
+
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"tieout/payoff"
+)
+
+// TestViews holds the columns of the views, on which other programs rely, to the design (3.5).
+func TestViews(t *testing.T) {
+	s := newStore(t)
+	for view, columns := range map[string]string{
+		"result_report": "run seq vendor account claim currency payoff_date as_of status reason marks expected_total quoted_total " +
+			"difference expected_cents quoted_cents difference_cents cause causes cause_state",
+		"break_report": "break_id run vendor account claim field expected quoted difference difference_cents cause cause_state " +
+			"first_seen age_days state owner note",
+		"control_totals": "run vendor currency loans matched within_tolerance broken unmatched expected_total quoted_total " +
+			"net_difference absolute_difference expected_cents quoted_cents expected_total_cents quoted_total_cents " +
+			"net_difference_cents absolute_difference_cents",
+		"reject_report": "run file sheet row column value reason",
+	} {
+		var got []string
+		for _, row := range table(t, s, "SELECT name FROM pragma_table_info(?)", view) {
+			got = append(got, row[0])
+		}
+		same(t, view, got, strings.Fields(columns))
+	}
+}
+
+func TestTablesAreStrict(t *testing.T) {
+	s := newStore(t)
+	got := table(t, s, "SELECT name FROM pragma_table_list WHERE type = 'table' AND NOT strict AND schema = 'main' ORDER BY name")
+	same(t, "tables that take anything", got, [][]string{{"goose_db_version"}, {"sqlite_schema"}, {"sqlite_sequence"}})
+}
+
+func TestReports(t *testing.T) {
+	s, _ := finished(t)
+	same(t, "result_report", table(t, s, `SELECT seq, account, claim, as_of, status, reason, marks, expected_total, quoted_total, difference,
+		difference_cents, cause, causes, cause_state FROM result_report WHERE seq < 15 ORDER BY seq`), [][]string{
+		{"1", "A", "-", "2026-06-30", "matched", "-", "-", "12345678901.23", "12345678901.23", "0.00", "0", "-", "-", "-"},
+		{"3", "TWICE", "-", "-", "unmatched", "missing_at_vendor", "-", "-", "-", "-", "-", "-", "-", "-"},
+		{"4", "VID", "-", "2026-06-30", "broken", "-", "-", "0.05", "0.00", "-0.05", "-5", "fee", "fee;rounding", "ambiguous"},
+		{"5", "PLAIN", "-", "2026-06-30", "broken", "-", "-", "0.00", "1.10", "1.10", "110", "-", "-", "unexplained"},
+		{"6", "NOWHERE", "-", "2026-06-30", "within_tolerance", "-", "rolled;does_not_foot", "1.00", "1.04", "0.04", "4", "-", "-", "-"},
+		{"10", "", "C-1", "2026-06-30", "matched", "-", "other_date", "-2.00", "-2.00", "0.00", "0", "-", "-", "-"},
+		{"13", "Z", "C-2", "-", "unmatched", "expired", "-", "-", "-", "-", "-", "-", "-", "-"},
+		{"14", "GHOST", "-", "-", "unmatched", "missing_in_list", "-", "-", "106.00", "-", "-", "-", "-", "-"}})
+	same(t, "break_report", table(t, s, `SELECT account, field, expected, quoted, difference, difference_cents, state, owner, note
+		FROM break_report ORDER BY account, field DESC`), [][]string{
+		{"PLAIN", "total", "0.00", "1.10", "1.10", "110", "open", "-", "-"},
+		{"PLAIN", "per_diem", "0.1370", "0.1375", "0.0005", "0", "open", "-", "-"},
+		{"VID", "total", "0.05", "0.00", "-0.05", "-5", "open", "-", "-"}})
+	same(t, "control_totals", table(t, s, "SELECT * FROM control_totals"), [][]string{{"2026-06-30-001", "acme", "USD", "7", "2", "1", "2",
+		"2", "12345678900.28", "12345678901.37", "1.09", "1.19", "1234567890028", "1234567890137", "1234567890028", "1234567890137",
+		"109", "119"}})
+	same(t, "reject_report", table(t, s, "SELECT run, file, sheet, row, column, value FROM reject_report WHERE file > 'l' ORDER BY file, row LIMIT 3"), [][]string{
+		{"2026-06-30-001", "loans.csv", "", "2", "account", "TWICE"}, {"2026-06-30-001", "loans.csv", "", "10", "rate", "x"},
+		{"2026-06-30-001", "more.xlsx", "Open", "2", "account", "TWICE"}})
+}
+
+// TestMoneyText holds the views' spelling of money to that of [payoff.Cents], whatever the amounts.
+func TestMoneyText(t *testing.T) {
+	s := newStore(t)
+	r := begin(t, s, "2026-06-30")
+	stage(t, s, r, loan("ibrd", "A", 2))
+	q := queue(s, r, "ibrd")
+	res := batch(t, q)[0]
+	must(t, q.Record(t.Context(), []payoff.Result{judged(res, "0.00", "0.00")}))
+	cents := rapid.OneOf(rapid.Int64Range(-101, 101), rapid.Int64Range(-999_999_999_999_999, 999_999_999_999_999))
+	rapid.Check(t, func(rt *rapid.T) {
+		e, q := cents.Draw(rt, "expected"), cents.Draw(rt, "quoted")
+		_, err := s.db.ExecContext(t.Context(), "UPDATE result SET expected = ?, quoted = ?", e, q)
+		must(t, err)
+		want := []string{payoff.Cents(e).String(), payoff.Cents(q).String(), payoff.Cents(q - e).String()}
+		if got := table(t, s, "SELECT expected_total, quoted_total, difference FROM result_report"); strings.Join(got[0], " ") != strings.Join(want, " ") {
+			rt.Fatalf("result_report has %v, want %v", got[0], want)
+		}
+		if got := table(t, s, "SELECT expected_total, quoted_total, net_difference FROM control_totals"); strings.Join(got[0], " ") != strings.Join(want, " ") {
+			rt.Fatalf("control_totals has %v, want %v", got[0], want)
+		}
+	})
+}
