@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/shopspring/decimal"
 
@@ -15,7 +14,7 @@ import (
 // names and the rules are those of ISDA 2006 section 4.16 where it has them; "30/360 BOND" is 4.16(f).
 type DayCount string
 
-// The day counts.
+// The day counts that the package itself names; [DayCounts] lists them all.
 const (
 	Act365F   DayCount = "ACT/365F"     // ISDA 4.16(d): always 365
 	Act360    DayCount = "ACT/360"      // ISDA 4.16(e)
@@ -32,24 +31,48 @@ type Fraction struct {
 	Num, Den int64
 }
 
+// A span is what a rule counts: from start, counted, to end, not counted and not before start. Some rules look at the
+// payoff date, which is the end but where the payoff day is counted, or at the maturity date, zero if there is none.
+type span struct{ start, end, payoff, maturity payoff.Date }
+
 // A rule is how a day count counts.
 type rule struct {
 	name  DayCount
 	short string // what people also call it, empty if nothing
-	// between returns the fraction from start (counted) to end (not counted); start is not after end.
-	between func(start, end payoff.Date) Fraction
-	// basis returns how many days of interest on d make a year, as a quotient: the per diem is a year's interest over it.
-	basis func(d payoff.Date) (num, den int64)
+	count func(span) Fraction
+	// basis returns how many days make a year on the last day of a span, as a quotient: the per diem is a year's
+	// interest over it.
+	basis func(span) (num, den int64)
 }
 
-// rules has every day count, in the order in which messages list them.
+// rules has every day count, in the order in which messages list them. The algorithms are those of the Strata and
+// QuantLib documentation, which restate ISDA 2006 section 4.16; the rest have their source beside them.
 var rules = [...]rule{
-	{Act365F, "ACT/365", over(365, 1), always(365, 1)},
-	{Act360, "", over(360, 1), always(360, 1)},
-	{Act36525, "", over(1461, 4), always(1461, 4)},
-	{ActActISD, "ACT/ACT", actActISDA, daysInYear},
-	{Bond30360, "30/360", bond, always(360, 1)},
-	{NL365, "", noLeap, always(365, 1)},
+	{Act365F, "ACT/365", actual(365, 1), always(365, 1)},
+	{Act360, "", actual(360, 1), always(360, 1)},
+	{Act36525, "", actual(1461, 4), always(1461, 4)},
+	{"ACT/364", "", actual(364, 1), always(364, 1)},
+	{"ACT/366", "", actual(366, 1), always(366, 1)},
+	{ActActISD, "ACT/ACT", actActISDA, yearOfEnd},
+	{"ACT/ACT YEAR", "", actActYear, yearOfEnd},
+	{"ACT/365 ACTUAL", "", act365Actual, overLeapDay(afterStart)},
+	{"ACT/PAYOFF YEAR", "", actPayoffYear, yearOfPayoff},
+	{"ACT/FEB29", "", actFeb29, overLeapDay(beforeEnd)},
+	{NL365, "", noLeap(365), always(365, 1)},
+	{"NL/360", "", noLeap(360), always(360, 1)},
+	{Bond30360, "30/360", thirty(bond, 360), always(360, 1)},
+	{"30E/360", "", thirty(eurobond, 360), always(360, 1)},
+	{"30E/360 ISDA", "", thirty(eurobondISDA, 360), always(360, 1)},
+	{"30U/360", "", thirty(us, 360), always(360, 1)},
+	{"30/360 PSA", "", thirty(psa, 360), always(360, 1)},
+	{"30/360 NASD", "", thirty(nasd, 360), always(360, 1)},
+	{"30E+/360", "", thirty(eurobondPlus, 360), always(360, 1)},
+	{"30/360 ITALIAN", "", thirty(italian, 360), always(360, 1)},
+	{"30E/365", "", thirty(monthEnds, 365), always(365, 1)},
+	{"30/365", "", thirty(bond, 365), always(365, 1)},
+	{"MONTH PRORATA", "", monthProrata, monthBasis},
+	{"GSE HYBRID", "", gseHybrid, always(365, 1)},
+	{"1/1", "", one, always(365, 1)},
 }
 
 // DayCounts lists the canonical names.
@@ -84,94 +107,20 @@ func (d DayCount) rule() (rule, bool) {
 // Between returns the fraction of a year from start, counted, to end, not counted. With end before start it is the
 // fraction from end to start, negated, since not every rule is antisymmetric by itself.
 func (d DayCount) Between(start, end payoff.Date) (Fraction, error) {
+	return d.fraction(span{start: start, end: end, payoff: end})
+}
+
+func (d DayCount) fraction(s span) (Fraction, error) {
 	r, ok := d.rule()
 	if !ok {
 		return Fraction{}, fmt.Errorf("%q is not a day count", string(d))
 	}
-	if end.Before(start) {
-		f := r.between(end, start)
+	if s.end.Before(s.start) {
+		f := r.count(span{s.end, s.start, s.payoff, s.maturity})
 		return Fraction{-f.Days, -f.Num, f.Den}, nil
 	}
-	return r.between(start, end), nil
+	return r.count(s), nil
 }
-
-// over counts calendar days over a basis of num/den days.
-func over(num, den int64) func(start, end payoff.Date) Fraction {
-	return func(start, end payoff.Date) Fraction {
-		n := end.Sub(start)
-		return Fraction{n, int64(n) * den, num}
-	}
-}
-
-func always(num, den int64) func(payoff.Date) (int64, int64) {
-	return func(payoff.Date) (int64, int64) { return num, den }
-}
-
-func daysInYear(d payoff.Date) (int64, int64) {
-	y, _, _ := d.YMD()
-	if leap(y) {
-		return 366, 1
-	}
-	return 365, 1
-}
-
-// actActISDA splits the span at every 1 January: ISDA 4.16(b).
-func actActISDA(start, end payoff.Date) Fraction {
-	first, _, _ := start.YMD()
-	last, _, _ := end.YMD()
-	var common, leaps int64
-	for y := first; y <= last; y++ {
-		from, to := payoff.NewDate(y, time.January, 1), payoff.NewDate(y+1, time.January, 1)
-		if from.Before(start) {
-			from = start
-		}
-		if to.After(end) {
-			to = end
-		}
-		if leap(y) {
-			leaps += int64(to.Sub(from))
-		} else {
-			common += int64(to.Sub(from))
-		}
-	}
-	f := Fraction{Days: end.Sub(start)}
-	switch {
-	case leaps == 0:
-		f.Num, f.Den = common, 365
-	case common == 0:
-		f.Num, f.Den = leaps, 366
-	default:
-		f.Num, f.Den = common*366+leaps*365, 365*366
-	}
-	return f
-}
-
-// bond is ISDA 4.16(f): a start on the 31st becomes the 30th; an end on the 31st does so only behind such a start.
-func bond(start, end payoff.Date) Fraction {
-	y1, m1, d1 := start.YMD()
-	y2, m2, d2 := end.YMD()
-	d1 = min(d1, 30)
-	if d1 == 30 {
-		d2 = min(d2, 30)
-	}
-	n := 360*(y2-y1) + 30*int(m2-m1) + d2 - d1
-	return Fraction{n, int64(n), 360}
-}
-
-// noLeap counts calendar days less every 29 February in (start, end].
-func noLeap(start, end payoff.Date) Fraction {
-	n := end.Sub(start)
-	first, _, _ := start.YMD()
-	last, _, _ := end.YMD()
-	for y := first; y <= last; y++ {
-		if leapDay := payoff.NewDate(y, time.February, 29); leap(y) && leapDay.After(start) && !leapDay.After(end) {
-			n--
-		}
-	}
-	return Fraction{n, int64(n), 365}
-}
-
-func leap(y int) bool { return y%4 == 0 && (y%100 != 0 || y%400 == 0) }
 
 // Decimal returns the fraction rounded half up to the given places, for people.
 func (f Fraction) Decimal(places int32) decimal.Decimal {

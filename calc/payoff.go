@@ -27,8 +27,7 @@ type Payoff struct {
 }
 
 // Compute returns the payoff of a loan with these terms on a day. The row's own day count stands before the
-// convention's. The error wraps [ErrNotComputable] and names what is missing,
-// or the day count that is unknown.
+// convention's. The error wraps [ErrNotComputable] and names what is missing, or the day count that is unknown.
 func Compute(t payoff.Terms, c Convention, day payoff.Date) (*Payoff, error) {
 	dayCount, err := dayCountOf(t, c)
 	if err != nil {
@@ -41,11 +40,12 @@ func Compute(t payoff.Terms, c Convention, day payoff.Date) (*Payoff, error) {
 	if c.IncludePayoffDay {
 		end = day.AddDays(1)
 	}
-	fraction, err := dayCount.Between(t.InterestPaidTo, end)
+	accrual := span{t.InterestPaidTo, end, day, t.MaturityDate}
+	fraction, err := dayCount.fraction(accrual)
 	if err != nil {
 		return nil, &notComputable{err.Error()}
 	}
-	p := &Payoff{Day: day, DayCount: dayCount, Fraction: fraction, Terms: t, perDiem: perDiem(t, dayCount, day),
+	p := &Payoff{Day: day, DayCount: dayCount, Fraction: fraction, Terms: t, perDiem: perDiem(t, dayCount, accrual),
 		perDiemRounded: c.PerDiemDecimals, rounding: c.Rounding}
 	p.Interest = p.interest()
 	p.Credits = credits(t, c)
@@ -92,10 +92,10 @@ type notComputable struct{ why string }
 func (e *notComputable) Error() string { return e.why }
 func (e *notComputable) Unwrap() error { return ErrNotComputable }
 
-// perDiem is the interest for one more day, exactly: a year's interest over the basis that holds on the day.
-func perDiem(t payoff.Terms, d DayCount, day payoff.Date) Quotient {
+// perDiem is the interest for one more day, exactly: a year's interest over the basis that holds on the last day.
+func perDiem(t payoff.Terms, d DayCount, s span) Quotient {
 	r, _ := d.rule()
-	num, den := r.basis(day)
+	num, den := r.basis(s)
 	return quotient(yearly(t).Mul(decimal.NewFromInt(den)), 100*num)
 }
 
@@ -149,3 +149,12 @@ func (p *Payoff) Quote(perDiemPlaces int32) *payoff.Quote {
 		Currency:  p.Terms.Currency,
 	}
 }
+
+// Same says whether two payoffs are the same before any rounding: the same fraction of a year, per diem and amounts.
+func (p *Payoff) Same(o *Payoff) bool {
+	return p.Fraction.Num*o.Fraction.Den == o.Fraction.Num*p.Fraction.Den && p.perDiem.same(o.perDiem) &&
+		p.Interest.Equal(o.Interest) && p.Terms.UnpaidInterest.Equal(o.Terms.UnpaidInterest) &&
+		p.Charges().Equal(o.Charges()) && p.Credits.Equal(o.Credits)
+}
+
+func (q Quotient) same(o Quotient) bool { return q.Num.Mul(o.Den).Equal(o.Num.Mul(q.Den)) }

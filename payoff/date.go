@@ -25,13 +25,13 @@ func NewDate(y int, m time.Month, d int) Date {
 func DateOf(t time.Time) Date { return NewDate(t.Date()) }
 
 // ParseDate reads an ISO date. What stands behind a T is dropped and not converted to any zone:
-// 2021-01-18T00:00:00.000Z is the 18th, wherever it is read.
+// 2021-01-18T00:00:00.000Z is the 18th, wherever it is read. There is no year 0: its last day is the zero Date.
 func ParseDate(s string) (Date, error) {
 	if len(s) > len(time.DateOnly) && s[len(time.DateOnly)] == 'T' {
 		s = s[:len(time.DateOnly)]
 	}
 	t, err := time.Parse(time.DateOnly, s)
-	if err != nil {
+	if err != nil || t.Year() < 1 {
 		return Date{}, fmt.Errorf("%q is not a date like 2026-01-31", s)
 	}
 	return DateOf(t), nil

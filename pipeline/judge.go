@@ -1,9 +1,12 @@
 package pipeline
 
 import (
+	"slices"
+
 	"github.com/shopspring/decimal"
 
 	"tieout/calc"
+	"tieout/calc/causes"
 	"tieout/payoff"
 )
 
@@ -46,7 +49,18 @@ func (v *Vendor) judge(r *payoff.Result) {
 		r.Status, r.Breaks = payoff.Compare(r.Expected, r.Quoted, v.Tolerances)
 	}
 	if r.Status == payoff.Broken {
-		r.CauseState = payoff.Unexplained
+		v.explain(r)
+	}
+}
+
+// explain names the assumptions that give the vendor's figures to the cent.
+func (v *Vendor) explain(r *payoff.Result) {
+	var fits []causes.Fit
+	fits, r.CauseState = causes.Explain(v.Catalogue, causes.Case{Terms: r.Loan.Terms, Convention: v.Convention, Day: r.Day}, r.Quoted)
+	for _, f := range fits {
+		if !slices.Contains(r.Causes, f.ID) {
+			r.Causes = append(r.Causes, f.ID)
+		}
 	}
 }
 
@@ -110,4 +124,13 @@ func roll(r *payoff.Result, asked payoff.Date) {
 // unmatch says that a side is missing, and why; nothing was compared then, on any day.
 func unmatch(r *payoff.Result, reason payoff.Reason, detail string) {
 	r.Status, r.Reason, r.Detail, r.Day, r.Marks = payoff.Unmatched, reason, detail, payoff.Date{}, nil
+}
+
+// Judge works one loan off by itself, with the answer that it has: it is how one result is looked into again. The
+// result is that of a run with the same loan and answer.
+func (v *Vendor) Judge(r *payoff.Result) {
+	if v.Compute != nil {
+		v.compute(r)
+	}
+	v.judge(r)
 }

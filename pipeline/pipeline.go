@@ -6,6 +6,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"tieout/calc"
+	"tieout/calc/causes"
 	"tieout/payoff"
 )
 
@@ -41,6 +42,7 @@ type Vendor struct {
 	Compute    *calc.Convention // how its own figure is computed; nil unless it is
 	Convention calc.Convention  // behind the expected figure
 	Tolerances payoff.Tolerances
+	Catalogue  []causes.Hypothesis // what a break may be explained by
 	Evidence   Evidence
 	Outcome    Outcome
 }

@@ -50,14 +50,35 @@ func (s *Store) pending(ctx context.Context, r *Run, vendor string) (loans int, 
 }
 
 func (s *Store) batch(ctx context.Context, r *Run, src Source, after int64, size int) ([]payoff.Result, error) {
+	return s.results(ctx, src, "l.run = ? AND l.vendor = ? AND l.seq > ? ORDER BY l.seq LIMIT ?", r.n, src.Vendor, after, size)
+}
+
+// Loans returns the loans of a run that have this account or claim, in input order, each with its source and its
+// answer; terms rows are none.
+func (s *Store) Loans(ctx context.Context, r *Run, key string) ([]payoff.Result, error) {
+	sources, err := s.Sources(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	var all []payoff.Result
+	for _, src := range sources {
+		found, err := s.results(ctx, src, "l.run = ? AND l.vendor = ? AND (l.account = ? OR l.claim = ?) ORDER BY l.seq", r.n, src.Vendor, key, key)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
+func (s *Store) results(ctx context.Context, src Source, which string, args ...any) ([]payoff.Result, error) {
 	from := map[string]string{"fetch": answered, "file": stated, "compute": computed}[src.Quotes]
-	rows, err := s.db.QueryContext(ctx, "SELECT "+loanColumns+from+
-		"WHERE l.run = ? AND l.vendor = ? AND l.seq > ? ORDER BY l.seq LIMIT ?", r.n, src.Vendor, after, size)
+	rows, err := s.db.QueryContext(ctx, "SELECT "+loanColumns+from+"WHERE "+which, args...)
 	if err != nil {
 		return nil, ledgerProblem(s.path, err)
 	}
 	defer rows.Close()
-	results := make([]payoff.Result, 0, size)
+	var results []payoff.Result
 	for rows.Next() {
 		var l loanRow
 		var a answerRow

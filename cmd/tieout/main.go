@@ -76,7 +76,7 @@ func rootCommand(code *exitCode) *cobra.Command {
 		return payoff.Problemf(payoff.CodeUsage, cmd.CommandPath()+" --help lists the flags", "%w", err)
 	})
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", ".FlagUsagesWrapped 80 "))
-	root.AddCommand(runCommand(code), resumeCommand(code), calcCommand(code), reportCommand(), runsCommand(), breaksCommand(),
+	root.AddCommand(runCommand(code), resumeCommand(code), calcCommand(code), reportCommand(), runsCommand(), breaksCommand(), explainCommand(),
 		sandboxCommand(), versionCommand())
 	root.SetHelpCommand(helpCommand(root))
 	return root

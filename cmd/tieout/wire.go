@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tieout/calc"
+	"tieout/calc/causes"
 	"tieout/payoff"
 	"tieout/pipeline"
 	"tieout/store"
@@ -110,7 +111,7 @@ func (c *config) vendors(s *store.Store, r *store.Run, sources []store.Source, l
 			return nil, err
 		}
 		p := pipeline.Vendor{Name: src.Vendor, InFlight: inFlight, Convention: convention, Tolerances: c.tolerances(src.Vendor),
-			Evidence: queue, Outcome: queue}
+			Catalogue: causes.Catalogue(), Evidence: queue, Outcome: queue}
 		if v.Concurrency != nil {
 			p.InFlight = *v.Concurrency
 		}

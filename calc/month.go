@@ -1,0 +1,46 @@
+package calc
+
+import (
+	"time"
+
+	"tieout/payoff"
+)
+
+// The day counts by whole months, which are anniversaries of the start, clamped to month ends.
+
+// addMonths returns the same day n months later, or the last day of a month that is shorter.
+func addMonths(d payoff.Date, n int) payoff.Date {
+	y, m, day := d.YMD()
+	last := payoff.NewDate(y, m+time.Month(n)+1, 0)
+	_, _, days := last.YMD()
+	return last.AddDays(min(day, days) - days)
+}
+
+// wholeMonths returns how many anniversaries of the start are not behind the end, and the last of them and the next.
+func wholeMonths(s span) (n int, last, next payoff.Date) {
+	for !addMonths(s.start, n+1).After(s.end) {
+		n++
+	}
+	return n, addMonths(s.start, n), addMonths(s.start, n+1)
+}
+
+// monthProrata is a twelfth of a year for each whole month, and of the broken month as much as has elapsed of its
+// days: Apache Fineract's 360/30 product, Nortridge 360/360.
+func monthProrata(s span) Fraction {
+	n, last, next := wholeMonths(s)
+	length := int64(next.Sub(last))
+	return Fraction{s.end.Sub(s.start), int64(n)*length + int64(s.end.Sub(last)), 12 * length}
+}
+
+// monthBasis makes the per diem a twelfth of a year's interest over the days of the broken month.
+func monthBasis(s span) (int64, int64) {
+	_, last, next := wholeMonths(s)
+	return 12 * int64(next.Sub(last)), 1
+}
+
+// gseHybrid is a twelfth for each whole month and the days of the broken month over 365: Fannie Mae Servicing Guide
+// F-1-09, MPF 2022-23.
+func gseHybrid(s span) Fraction {
+	n, last, _ := wholeMonths(s)
+	return Fraction{s.end.Sub(s.start), int64(n)*365 + 12*int64(s.end.Sub(last)), 12 * 365}
+}

@@ -1,0 +1,158 @@
+package calc_test
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/calc"
+	"tieout/payoff"
+)
+
+// A lender draws loans at random.
+type lender struct{ *rand.Rand }
+
+// cents draws an amount of at most so many cents, often none at all, sometimes negative.
+func (r lender) cents(most int64) decimal.Decimal {
+	switch r.IntN(8) {
+	case 0, 1:
+		return decimal.Zero
+	case 2:
+		return decimal.New(-r.Int64N(most), -2)
+	}
+	return decimal.New(r.Int64N(most), -2)
+}
+
+// terms draws a loan's terms; one in eight is made so that exact half cents come up by ACT/360.
+func (r lender) terms() payoff.Terms {
+	principal, rate := r.cents([...]int64{1e4, 1e7, 1e9, 1e14}[r.IntN(4)]), decimal.New(r.Int64N(4e6), -5)
+	if r.IntN(8) == 0 {
+		principal, rate = decimal.New(1800*(r.Int64N(2000)-1000), -2), decimal.NewFromInt(1+r.Int64N(30))
+	}
+	return payoff.Terms{Principal: payoff.Known(principal), Rate: payoff.Known(rate), UnpaidInterest: r.cents(1e6),
+		Fees: r.cents(1e5), LateCharges: r.cents(1e5), PrepaymentPenalty: r.cents(1e6), EscrowBalance: r.cents(1e6),
+		ExcessPayments: r.cents(1e5)}
+}
+
+func (r lender) convention(d calc.DayCount) calc.Convention {
+	c := calc.Convention{DayCount: d, IncludePayoffDay: r.IntN(3) == 0, NetEscrow: r.IntN(2) == 0,
+		KeepExcess: r.IntN(2) == 0, Rounding: [...]calc.Rounding{"", calc.HalfUp, calc.HalfEven, calc.Truncate}[r.IntN(4)]}
+	if r.IntN(4) == 0 {
+		c.PerDiemDecimals = places(r.Int32N(9))
+	}
+	return c
+}
+
+// check computes a payoff both ways and says whether they agree to the cent.
+func (o *oracle) check(t *testing.T, terms payoff.Terms, c calc.Convention, i, j int) bool {
+	t.Helper()
+	terms.InterestPaidTo = o.days[i].date
+	p, err := calc.Compute(terms, c, o.days[j].date)
+	if err != nil {
+		t.Errorf("%+v by %+v: %v", terms, c, err)
+		return false
+	}
+	interest, total, perDiem := o.payoff(terms, c, i, j)
+	if p.Interest.Rat().Cmp(interest) != 0 || p.Total.Rat().Cmp(total) != 0 || p.PerDiem(2).Rat().Cmp(perDiem) != 0 {
+		t.Errorf("%+v by %+v on %s: interest %s, total %s, per diem %s; the oracle has %s, %s, %s", terms, c, p.Day,
+			p.Interest, p.Total, p.PerDiem(2), interest.FloatString(4), total.FloatString(4), perDiem.FloatString(4))
+		return false
+	}
+	return true
+}
+
+// TestAgainstOracle: 100,000 loans over the six day counts and all conventions, none of them a cent off.
+func TestAgainstOracle(t *testing.T) {
+	t.Parallel()
+	const loans = 100_000
+	o, r := newOracle(t, 2005, 2045), lender{rand.New(rand.NewPCG(2026, 7))}
+	off := 0
+	for n := range loans {
+		d := six[n%len(six)]
+		i := r.IntN(len(o.days) - 1)
+		j := min(max(0, i+r.IntN(800)-60), len(o.days)-2)
+		if n%10 == 0 {
+			j = r.IntN(len(o.days) - 1)
+		}
+		if !o.check(t, r.terms(), r.convention(d), i, j) {
+			if off++; off > 20 {
+				t.Fatal("and so on")
+			}
+		}
+	}
+}
+
+// TestMonthEndsAgainstOracle: every pair of the days 1 and 28 to 31 of all months 2019 to 2025, forward and back, by
+// each of the six; and the money of every pair of month ends, the leap days among them.
+func TestMonthEndsAgainstOracle(t *testing.T) {
+	t.Parallel()
+	o, r := newOracle(t, 2018, 2026), lender{rand.New(rand.NewPCG(2026, 8))}
+	var odd, ends []int
+	for i, day := range o.days {
+		if day.y < 2019 || day.y > 2025 {
+			continue
+		}
+		if day.d == 1 || day.d >= 28 {
+			odd = append(odd, i)
+		}
+		if day.d == monthLength(day.y, day.m) {
+			ends = append(ends, i)
+		}
+	}
+	for _, d := range six {
+		for _, i := range odd {
+			for _, j := range odd {
+				o.checkFraction(t, d, i, j)
+			}
+		}
+		for _, i := range ends {
+			for _, j := range ends {
+				if !o.check(t, r.terms(), r.convention(d), i, j) {
+					t.FailNow()
+				}
+			}
+		}
+	}
+}
+
+func (o *oracle) checkFraction(t *testing.T, d calc.DayCount, i, j int) {
+	f, err := d.Between(o.days[i].date, o.days[j].date)
+	days, num, den := o.fraction(d, i, j)
+	if err != nil || f.Days != int(days) || f.Den <= 0 || f.Num*den != num*f.Den {
+		t.Fatalf("%s from %s to %s is %+v (%v); the oracle has %d days, %d/%d", d, o.days[i].date, o.days[j].date, f, err,
+			days, num, den)
+	}
+}
+
+// TestOracleCalendar: the calendar that the oracle walks and the arithmetic of payoff.Date are the same.
+func TestOracleCalendar(t *testing.T) {
+	o := newOracle(t, 1899, 2101)
+	for i, day := range o.days {
+		y, m, d := day.date.YMD()
+		if y != day.y || int(m) != day.m || d != day.d || day.date.Sub(o.days[0].date) != i ||
+			o.days[0].date.AddDays(i) != day.date || payoff.NewDate(y, m, d) != day.date {
+			t.Fatalf("the %d-th day is %+v to the oracle and %s to payoff.Date", i, day, o.days[0].date.AddDays(i))
+		}
+	}
+}
+
+// TestOracleSeesHalves: the random loans do hit exact half cents, on which alone half up and half even differ.
+func TestOracleSeesHalves(t *testing.T) {
+	t.Parallel()
+	o, r, halves := newOracle(t, 2020, 2026), lender{rand.New(rand.NewPCG(2026, 9))}, 0
+	for range 10_000 {
+		terms, i := r.terms(), r.IntN(300)
+		j := i + r.IntN(800)
+		c := calc.Convention{DayCount: calc.Act360}
+		up, _, _ := o.payoff(terms, c, i, j)
+		c.Rounding = calc.HalfEven
+		even, _, _ := o.payoff(terms, c, i, j)
+		if up.Cmp(even) != 0 {
+			halves++
+		}
+	}
+	if halves < 10 {
+		t.Errorf("only %d of 10,000 loans separate half up from half even", halves)
+	}
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/shopspring/decimal"
+	"github.com/spf13/cobra"
+
+	"tieout/calc"
+	"tieout/calc/causes"
+	"tieout/payoff"
+	"tieout/pipeline"
+	"tieout/store"
+)
+
+func explainCommand() *cobra.Command {
+	var f commonFlags
+	var sandbox bool
+	var run string
+	cmd := &cobra.Command{
+		Use:   "explain ACCOUNT",
+		Short: "Both sides of one loan, part by part, and what explains the difference",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.readLedger(cmd.Context(), sandbox, func(s *store.Store) error {
+				return explain(cmd.Context(), s, run, args[0], cmd.OutOrStdout())
+			})
+		},
+	}
+	f.register(cmd)
+	cmd.Flags().BoolVar(&sandbox, "sandbox", false, "of the sandbox's own ledger")
+	cmd.Flags().StringVar(&run, "run", "", "of this run (default: the last that is complete)")
+	return cmd
+}
+
+// explain judges the loans of an account or claim again, from the ledger, and says what it sees.
+func explain(ctx context.Context, s *store.Store, id, key string, w io.Writer) error {
+	j, err := storedJob(ctx, s, id, store.Complete, "")
+	if err != nil {
+		return err
+	}
+	sources, err := s.Sources(ctx, j.run)
+	if err != nil {
+		return err
+	}
+	vendors, err := j.config.vendors(s, j.run, sources, nil, j.run.AsOf, true)
+	if err != nil {
+		return err
+	}
+	loans, err := s.Loans(ctx, j.run, key)
+	if err != nil {
+		return err
+	}
+	if len(loans) == 0 {
+		return payoff.Problemf(payoff.CodeUsage, "tieout breaks lists what does not tie", "run %s has no loan or claim %q", j.run.ID, key)
+	}
+	var errs []error
+	for _, r := range loans {
+		for _, v := range vendors {
+			if v.Name == r.Loan.Vendor {
+				v.Judge(&r)
+				errs = append(errs, tell(w, j.run.ID, &v, &r))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// tell prints one loan: what it is, both sides, and the assumptions that fit.
+func tell(w io.Writer, run string, v *pipeline.Vendor, r *payoff.Result) error {
+	name := r.Loan.Account
+	if r.Loan.Claim != "" {
+		name += " claim " + r.Loan.Claim
+	}
+	fmt.Fprintf(w, "%s %s  run %s  %s", r.Loan.Vendor, name, run, r.Status)
+	if r.Reason != "" {
+		fmt.Fprintf(w, ": %s (%s)", r.Reason, r.Detail)
+	}
+	fmt.Fprintf(w, "\npayoff date %s", r.Loan.PayoffDate)
+	if !r.Day.IsZero() {
+		fmt.Fprintf(w, ", compared for %s", r.Day)
+	}
+	for _, m := range r.Marks {
+		fmt.Fprintf(w, ", %s", m)
+	}
+	fmt.Fprintln(w)
+	day := r.Day
+	if day.IsZero() {
+		day = r.Loan.PayoffDate
+	}
+	if p, err := calc.Compute(r.Loan.Terms, v.Convention, day); err == nil {
+		fmt.Fprintf(w, "expected interest %s\n", p.Trace())
+	} else {
+		fmt.Fprintf(w, "nothing expected: %v\n", err)
+	}
+	sides(w, r)
+	if r.Status == payoff.Broken {
+		because(w, v, r)
+	}
+	return nil
+}
+
+// sides prints the figures of both sides; a side that does not state a figure is blank.
+func sides(w io.Writer, r *payoff.Result) {
+	t := plainTable(w, "", "expected", "quoted", "difference")
+	figure := func(q *payoff.Quote, f payoff.Field) decimal.NullDecimal {
+		if q == nil {
+			return decimal.NullDecimal{}
+		}
+		return q.Figure(f)
+	}
+	text := func(d decimal.NullDecimal) string {
+		if !d.Valid {
+			return ""
+		}
+		return d.Decimal.StringFixed(max(2, -d.Decimal.Exponent()))
+	}
+	for _, f := range []payoff.Field{payoff.PrincipalField, payoff.InterestField, payoff.FeesField, payoff.TotalField, payoff.PerDiemField} {
+		e, q := figure(r.Expected, f), figure(r.Quoted, f)
+		var difference decimal.NullDecimal
+		if e.Valid && q.Valid {
+			difference = payoff.Known(q.Decimal.Sub(e.Decimal))
+		}
+		t.AppendRow(table.Row{f, text(e), text(q), text(difference)})
+	}
+	t.Render()
+}
+
+// because prints the assumptions that give the vendor's figures, each with its arithmetic.
+func because(w io.Writer, v *pipeline.Vendor, r *payoff.Result) {
+	fits, state := causes.Explain(v.Catalogue, causes.Case{Terms: r.Loan.Terms, Convention: v.Convention, Day: r.Day}, r.Quoted)
+	if len(fits) == 0 {
+		fmt.Fprintf(w, "unexplained: no assumption gives these figures; %s remains\n", r.Quoted.Total.Sub(r.Expected.Total).StringFixed(2))
+		return
+	}
+	fmt.Fprintf(w, "%s:\n", map[payoff.CauseState]string{payoff.Unique: "one assumption gives the vendor's figures",
+		payoff.Class: "these come to the same thing, and give the vendor's figures", payoff.Ambiguous: "several assumptions give the vendor's figures"}[state])
+	for _, f := range fits {
+		fmt.Fprintf(w, "  %-18s the vendor %s\n%21s%s\n", f.ID, f.Says, "", f.Payoff.Trace())
+	}
+}
