@@ -24,7 +24,6 @@ var mayImport = map[string][]string{
 	"payoff":              {},
 	"calc":                {"payoff"},
 	"calc/causes":         {"payoff", "calc"},
-	"calc/causes":         {"payoff", "calc"},
 	"readers":             {"payoff"},
 	"vendors/rest":        {"payoff"},
 	"vendors/q2":          {"payoff", "vendors/rest"},

@@ -53,8 +53,8 @@ func (s *Store) batch(ctx context.Context, r *Run, src Source, after int64, size
 	return s.results(ctx, src, "l.run = ? AND l.vendor = ? AND l.seq > ? ORDER BY l.seq LIMIT ?", r.n, src.Vendor, after, size)
 }
 
-// Loans returns the loans of a run that have this account or claim, in input order, each with its source and its
-// answer; terms rows are none.
+// Loans returns the loans of a run that have this account or claim, vendor by vendor, each with its answer; terms rows
+// are none.
 func (s *Store) Loans(ctx context.Context, r *Run, key string) ([]payoff.Result, error) {
 	sources, err := s.Sources(ctx, r)
 	if err != nil {

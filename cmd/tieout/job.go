@@ -106,8 +106,8 @@ func (j *job) work(ctx context.Context) error {
 	return pipeline.Run(ctx, j.run.ID, j.run.AsOf, vendors, p.tell)
 }
 
-// stated refuses a staged run over loans whose vendor states its payoffs in a file that was not given: every one of
-// them would be missing there.
+// stated refuses a staged run over loans whose vendor states its payoffs in a file that was not given, since every one
+// of them would be missing there, or is configured no more.
 func (j *job) stated(ctx context.Context) error {
 	info, err := j.store.Info(ctx, j.run)
 	if err != nil {
@@ -117,6 +117,7 @@ func (j *job) stated(ctx context.Context) error {
 	for _, f := range info.Inputs {
 		given[f.Vendor] = f.Kind == "statement" || given[f.Vendor]
 	}
+	configured := 0
 	for _, src := range j.config.sources() {
 		loans, _, err := j.store.Queue(j.run, src, j.run.AsOf).Pending(ctx)
 		if err != nil {
@@ -126,6 +127,11 @@ func (j *job) stated(ctx context.Context) error {
 			return payoff.Problemf(payoff.CodeUsage, fmt.Sprintf("give it with --statement %s=FILE", src.Vendor),
 				"%d loans of %s have their payoffs in a statement, and none was given", loans, src.Vendor)
 		}
+		configured += loans
+	}
+	if staged := info.Input.Accepted + info.Statements.MissingInList; staged > configured {
+		return payoff.Problemf(payoff.CodeConfig, "configure it again, or begin with tieout run FILE...",
+			"%d loans of the last run have a vendor that is not configured any more", staged-configured)
 	}
 	return nil
 }
