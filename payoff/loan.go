@@ -16,6 +16,7 @@ type Loan struct {
 	PayoffDate   Date   // the day it is paid off; zero where the row does not say (then the as-of date)
 	Terms
 	Source Source
+	Aside  bool // a partial run does not want it, and keeps it for the terms of a claim
 }
 
 // Terms are what the lender's books say of a loan: what its expected payoff is computed from. Principal and rate
@@ -81,6 +82,7 @@ type RowError struct {
 	Column string // the canonical column, or empty where the whole row is at fault
 	Value  string // the cell as it was read
 	Err    error  // what is wrong with it
+	Row    Loan   // vendor, account and claim of the row, as far as they could be read
 }
 
 // Error reads: loans.csv:3: principal "oops": is not a number.

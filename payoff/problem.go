@@ -37,6 +37,7 @@ const (
 	CodeLedger   = "ledger"    // the ledger cannot be used
 	CodeNoRun    = "no_run"    // the ledger has no such run, or it cannot be resumed
 	CodeLocked   = "locked"    // another run holds the ledger
+	CodeReport   = "report"    // the reports cannot be written
 	CodeCounts   = "counts"    // the run's counts do not add up: a defect in tieout
 	CodeInternal = "internal"  // anything else
 	CodeStopped  = "interrupt" // the run was interrupted and can be resumed

@@ -74,7 +74,8 @@ type BreakCounts struct {
 // A CauseTotal counts and sums the broken loans of one vendor that have one cause.
 type CauseTotal struct {
 	Vendor     string     `json:"vendor"`
-	Cause      string     `json:"cause"` // empty for the unexplained
+	Currency   string     `json:"-"`     // currencies are never added together
+	Cause      *string    `json:"cause"` // null for the unexplained
 	CauseState CauseState `json:"cause_state"`
 	Loans      int        `json:"loans"`
 	Net        Cents      `json:"net_difference"`

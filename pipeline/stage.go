@@ -25,26 +25,42 @@ type File struct {
 	Lines iter.Seq2[payoff.StatementLine, error]
 }
 
-// Stage reads a file into the ledger. Check says, as a [payoff.RowError], why a loan that was read is none for this
-// configuration, brings its day count to its canonical name, and says whether the run wants the loan at all.
-func Stage(ctx context.Context, in Intake, f File, check func(*payoff.Loan) (wanted bool, err error)) error {
+// A Sieve decides over the rows of a list.
+type Sieve interface {
+	// Wants says whether the run wants the loan at all, and sets it aside where only its terms may be needed.
+	Wants(l *payoff.Loan) bool
+	// Check says, as a [payoff.RowError], why a loan that was read is none for this configuration, and brings its day
+	// count to its canonical name.
+	Check(l *payoff.Loan) error
+}
+
+// Stage reads a file into the ledger.
+func Stage(ctx context.Context, in Intake, f File, sieve Sieve) error {
 	if err := in.Open(ctx, f.InputFile); err != nil {
 		return err
 	}
 	if f.Lines != nil {
-		return stage(ctx, in, f.Lines, func(l *payoff.StatementLine) error { return in.Line(ctx, l) })
+		return stage(ctx, in, f.Lines, func(l *payoff.StatementLine) error { return in.Line(ctx, l) }, nil)
 	}
-	return stage(ctx, in, f.Loans, func(l *payoff.Loan) error {
-		wanted, err := check(l)
-		if err != nil || !wanted {
+	take := func(l *payoff.Loan) error {
+		if !sieve.Wants(l) {
+			return nil
+		}
+		if err := sieve.Check(l); err != nil {
 			return err
 		}
 		return in.Loan(ctx, l)
-	})
+	}
+	// A rejected row of which nobody can say whose it is, is wanted.
+	wanted := func(e *payoff.RowError) bool {
+		return e.Row.Key() == "" && e.Row.Vendor == "" || sieve.Wants(&e.Row) && !e.Row.Aside
+	}
+	return stage(ctx, in, f.Loans, take, wanted)
 }
 
 // stage takes each row, or rejects it.
-func stage[Row any](ctx context.Context, in Intake, rows iter.Seq2[Row, error], take func(*Row) error) error {
+func stage[Row any](ctx context.Context, in Intake, rows iter.Seq2[Row, error], take func(*Row) error,
+	wanted func(*payoff.RowError) bool) error {
 	for row, err := range rows {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -54,7 +70,10 @@ func stage[Row any](ctx context.Context, in Intake, rows iter.Seq2[Row, error], 
 		}
 		var reject *payoff.RowError
 		if errors.As(err, &reject) {
-			err = in.Reject(ctx, reject)
+			err = nil
+			if wanted == nil || wanted(reject) {
+				err = in.Reject(ctx, reject)
+			}
 		}
 		if err != nil {
 			return fmt.Errorf("reading the lists: %w", err)

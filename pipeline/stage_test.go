@@ -53,12 +53,6 @@ func rows[Row any](of func(account string) Row, accounts ...string) iter.Seq2[Ro
 func TestStage(t *testing.T) {
 	newLoan := func(a string) payoff.Loan { return payoff.Loan{Account: a} }
 	newLine := func(a string) payoff.StatementLine { return payoff.StatementLine{Account: a} }
-	check := func(l *payoff.Loan) (bool, error) {
-		if l.Account == "unconfigured" {
-			return true, &payoff.RowError{Source: payoff.Source{File: "f", Row: 9}, Err: errors.New("vendor is not configured")}
-		}
-		return l.Account != "unwanted", nil
-	}
 	file := payoff.InputFile{Name: "f"}
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -75,7 +69,7 @@ func TestStage(t *testing.T) {
 		"a cancelled run":     {cancelled, File{file, rows(newLoan, "A"), nil}, "open f", "context canceled"},
 	} {
 		var log intakeLog
-		err := Stage(c.ctx, &log, c.file, check)
+		err := Stage(c.ctx, &log, c.file, picky{})
 		if got := strings.Join(log.lines, "; "); got != c.want {
 			t.Errorf("%s:\n got %s\nwant %s", name, got, c.want)
 		}
@@ -83,4 +77,16 @@ func TestStage(t *testing.T) {
 			t.Errorf("%s: error %v, want %q", name, err, c.err)
 		}
 	}
+}
+
+// picky does not want one loan, and takes another for none.
+type picky struct{}
+
+func (picky) Wants(l *payoff.Loan) bool { return l.Account != "unwanted" }
+
+func (picky) Check(l *payoff.Loan) error {
+	if l.Account == "unconfigured" {
+		return &payoff.RowError{Source: payoff.Source{File: "f", Row: 9}, Err: errors.New("vendor is not configured")}
+	}
+	return nil
 }

@@ -188,6 +188,7 @@ func each[T any](f *File, kind Kind, decode func(*decoder, *row) T) iter.Seq2[T,
 			f.decoder.start(number)
 			value := decode(&f.decoder, r)
 			if f.decoder.fault != nil {
+				f.decoder.fault.Row = r.name(kind)
 				value, err = none, f.decoder.fault
 			}
 			if !yield(value, err) {

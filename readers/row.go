@@ -1,6 +1,7 @@
 package readers
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 
@@ -115,4 +116,14 @@ func doesNotFoot(q *payoff.Quote) bool {
 		return false
 	}
 	return !decimal.Sum(q.Principal.Decimal, q.Interest.Decimal, q.Fees.Decimal).Equal(q.Total)
+}
+
+// name returns what a rejected row is called, as far as it could be read.
+func (r *row) name(kind Kind) payoff.Loan {
+	l := payoff.Loan{Vendor: strings.ToLower(strings.TrimSpace(r.Vendor)), Account: strings.TrimSpace(r.Account),
+		Claim: strings.TrimSpace(r.Claim)}
+	if kind == Claims {
+		l.Vendor = cmp.Or(l.Vendor, "lossexpress")
+	}
+	return l
 }

@@ -44,13 +44,13 @@ func (s *Store) pending(ctx context.Context, r *Run, vendor string) (loans int, 
 	err = s.db.QueryRowContext(ctx, `SELECT coalesce(max(l.seq), 0) FROM result r JOIN loan l ON l.run = r.run AND l.seq = r.seq
 		WHERE r.run = ? AND l.vendor = ?`, r.n, vendor).Scan(&after)
 	if err == nil {
-		err = s.db.QueryRowContext(ctx, "SELECT count(*) FROM loan WHERE run = ? AND vendor = ? AND seq > ?", r.n, vendor, after).Scan(&loans)
+		err = s.db.QueryRowContext(ctx, "SELECT count(*) FROM loan WHERE run = ? AND vendor = ? AND origin <> 'aside' AND seq > ?", r.n, vendor, after).Scan(&loans)
 	}
 	return loans, after, ledgerProblem(s.path, err)
 }
 
 func (s *Store) batch(ctx context.Context, r *Run, src Source, after int64, size int) ([]payoff.Result, error) {
-	return s.results(ctx, src, "l.run = ? AND l.vendor = ? AND l.seq > ? ORDER BY l.seq LIMIT ?", r.n, src.Vendor, after, size)
+	return s.results(ctx, src, "l.run = ? AND l.vendor = ? AND l.origin <> 'aside' AND l.seq > ? ORDER BY l.seq LIMIT ?", r.n, src.Vendor, after, size)
 }
 
 // Loans returns the loans of a run that have this account or claim, vendor by vendor, each with its answer; terms rows
@@ -62,7 +62,7 @@ func (s *Store) Loans(ctx context.Context, r *Run, key string) ([]payoff.Result,
 	}
 	var all []payoff.Result
 	for _, src := range sources {
-		found, err := s.results(ctx, src, "l.run = ? AND l.vendor = ? AND (l.account = ? OR l.claim = ?) ORDER BY l.seq", r.n, src.Vendor, key, key)
+		found, err := s.results(ctx, src, "l.run = ? AND l.vendor = ? AND l.origin <> 'aside' AND (l.account = ? OR l.claim = ?) ORDER BY l.seq", r.n, src.Vendor, key, key)
 		if err != nil {
 			return nil, err
 		}

@@ -12,6 +12,13 @@ import (
 // run becomes [Complete], all in one transaction.
 func (s *Store) Finish(ctx context.Context, r *Run) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
+		var open int
+		if err := tx.QueryRowContext(ctx, withoutResult, r.n).Scan(&open); err != nil {
+			return err
+		}
+		if open > 0 {
+			return payoff.Problemf(payoff.CodeCounts, "please report it; the ledger has the rows", "%d loans of run %s have no result", open, r.ID)
+		}
 		for _, step := range finishing {
 			if _, err := tx.ExecContext(ctx, step, r.n); err != nil {
 				return err
@@ -20,6 +27,9 @@ func (s *Store) Finish(ctx context.Context, r *Run) error {
 		return nil
 	})
 }
+
+const withoutResult = `SELECT (SELECT count(*) FROM loan WHERE run = ?1 AND origin IN ('loan', 'claim', 'statement')) -
+	(SELECT count(*) FROM result WHERE run = ?1)`
 
 // finishing has the steps in their order; ?1 is the run.
 var finishing = [...]string{
@@ -115,10 +125,10 @@ func controlTotals(ctx context.Context, db *sql.DB, r *Run) ([]payoff.ControlTot
 }
 
 func causeTotals(ctx context.Context, db *sql.DB, r *Run) ([]payoff.CauseTotal, error) {
-	rows, err := db.QueryContext(ctx, `SELECT l.vendor, coalesce(r.cause, ''), coalesce(r.cause_state, ''), count(*),
+	rows, err := db.QueryContext(ctx, `SELECT l.vendor, l.currency, r.cause, coalesce(r.cause_state, ''), count(*),
 		sum(r.quoted - r.expected), sum(abs(r.quoted - r.expected)) FROM result r JOIN loan l ON l.run = r.run AND l.seq = r.seq
-		WHERE r.run = ? AND r.status = 'broken' GROUP BY l.vendor, r.cause, r.cause_state
-		ORDER BY l.vendor, count(*) DESC, r.cause, r.cause_state`, r.n)
+		WHERE r.run = ? AND r.status = 'broken' GROUP BY l.vendor, l.currency, r.cause, r.cause_state
+		ORDER BY l.vendor, l.currency, count(*) DESC, r.cause, r.cause_state`, r.n)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +136,7 @@ func causeTotals(ctx context.Context, db *sql.DB, r *Run) ([]payoff.CauseTotal, 
 	totals := []payoff.CauseTotal{}
 	for rows.Next() {
 		var t payoff.CauseTotal
-		if err := rows.Scan(&t.Vendor, &t.Cause, &t.CauseState, &t.Loans, &t.Net, &t.Absolute); err != nil {
+		if err := rows.Scan(&t.Vendor, &t.Currency, &t.Cause, &t.CauseState, &t.Loans, &t.Net, &t.Absolute); err != nil {
 			return nil, err
 		}
 		totals = append(totals, t)

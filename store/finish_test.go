@@ -124,8 +124,8 @@ func TestSummary(t *testing.T) {
 		Vendors: []payoff.ControlTotal{{Vendor: "acme", Currency: "USD", Loans: 7, Matched: 2, WithinTolerance: 1, Broken: 2, Unmatched: 2,
 			MissingInList: 4, Expected: 1234567890028, Quoted: 1234567890137, Net: 109, Absolute: 119, Calls: 5, Absorbed: 4}},
 		Breaks: payoff.BreakCounts{Total: 2, New: 2, Explained: 1, Unexplained: 1},
-		Causes: []payoff.CauseTotal{{Vendor: "acme", CauseState: payoff.Unexplained, Loans: 1, Net: 110, Absolute: 110},
-			{Vendor: "acme", Cause: "fee", CauseState: payoff.Ambiguous, Loans: 1, Net: -5, Absolute: 5}},
+		Causes: []payoff.CauseTotal{{Vendor: "acme", Currency: "USD", CauseState: payoff.Unexplained, Loans: 1, Net: 110, Absolute: 110},
+			{Vendor: "acme", Currency: "USD", Cause: new("fee"), CauseState: payoff.Ambiguous, Loans: 1, Net: -5, Absolute: 5}},
 		Reasons: []payoff.ReasonCount{{Reason: payoff.MissingInList, Loans: 4}, {Reason: payoff.MissingAtVendor, Loans: 1},
 			{Reason: payoff.Expired, Loans: 1}}})
 	if !got.AddsUp() {

@@ -182,3 +182,20 @@ func table(t *testing.T, s *Store, query string, args ...any) [][]string {
 	must(t, rows.Err())
 	return all
 }
+
+// finish ends a run in which nothing could be compared.
+func finish(t *testing.T, s *Store, r *Run) {
+	t.Helper()
+	all, err := s.Sources(t.Context(), r)
+	must(t, err)
+	for _, src := range all {
+		q := s.Queue(r, src, r.AsOf)
+		results, err := q.Batch(t.Context(), 0, 1000)
+		must(t, err)
+		for i := range results {
+			results[i].Status, results[i].Reason = payoff.Unmatched, payoff.NotAsked
+		}
+		must(t, q.Record(t.Context(), results))
+	}
+	must(t, s.Finish(t.Context(), r))
+}

@@ -56,7 +56,7 @@ const takeOverSQL = `INSERT INTO answer
 	FROM run r
 	JOIN run o ON o.as_of = r.as_of AND o.sandbox = 0 AND o.n < r.n
 	JOIN source s ON s.run = o.n AND s.vendor = ?2 AND s.quotes = 'fetch' AND s.base_url = ?3
-	JOIN loan l ON l.run = r.n AND l.vendor = ?2
+	JOIN loan l ON l.run = r.n AND l.vendor = ?2 AND l.origin <> 'aside'
 	JOIN loan p ON p.run = o.n AND p.vendor = l.vendor AND p.account = l.account AND p.claim IS l.claim
 		AND p.vendor_loan_id IS l.vendor_loan_id AND p.payoff_date = l.payoff_date
 	JOIN answer a ON a.run = p.run AND a.seq = p.seq AND a.total IS NOT NULL AND a.asked_on = ?4

@@ -125,9 +125,9 @@ func (s *Store) Find(ctx context.Context, id string, state State) (*Run, error) 
 		return nil, err
 	}
 	if len(runs) == 0 {
-		what := "run " + id
-		if id == "" {
-			what = "such run"
+		what := map[State]string{Quoting: "stopped run to go on with", Complete: "finished run"}[state]
+		if id != "" {
+			what = "run " + id
 		}
 		return nil, payoff.Problemf(payoff.CodeNoRun, "tieout runs lists those there are", "the ledger %s has no %s", s.path, what)
 	}

@@ -33,13 +33,13 @@ var settling = [...]string{
 	`INSERT INTO reject
 		SELECT l.run, l.file, l.row, 'account', l.account, 'the key is given twice, also in ' ||
 			(SELECT i.name || ':' || o.row FROM loan o JOIN input i ON i.run = o.run AND i.file = o.file
-			 WHERE o.run = l.run AND o.account = l.account AND o.vendor = l.vendor AND o.claim IS NULL AND o.seq <> l.seq
+			 WHERE o.run = l.run AND o.account = l.account AND o.vendor = l.vendor AND o.origin IN ('loan', 'terms') AND o.seq <> l.seq
 			 ORDER BY o.seq LIMIT 1) || '; both rows were rejected: keep one'
-		FROM loan l WHERE l.run = ?1 AND l.claim IS NULL AND (l.account, l.vendor) IN
-			(SELECT account, vendor FROM loan WHERE run = ?1 AND claim IS NULL GROUP BY account, vendor HAVING count(*) > 1)
+		FROM loan l WHERE l.run = ?1 AND l.origin IN ('loan', 'terms') AND (l.account, l.vendor) IN
+			(SELECT account, vendor FROM loan WHERE run = ?1 AND origin IN ('loan', 'terms') GROUP BY account, vendor HAVING count(*) > 1)
 		ORDER BY l.seq`,
-	`DELETE FROM loan WHERE run = ?1 AND claim IS NULL AND (account, vendor) IN
-		(SELECT account, vendor FROM loan WHERE run = ?1 AND claim IS NULL GROUP BY account, vendor HAVING count(*) > 1)`,
+	`DELETE FROM loan WHERE run = ?1 AND origin IN ('loan', 'terms') AND (account, vendor) IN
+		(SELECT account, vendor FROM loan WHERE run = ?1 AND origin IN ('loan', 'terms') GROUP BY account, vendor HAVING count(*) > 1)`,
 	// Claims with the same vendor and claim id.
 	`INSERT INTO reject
 		SELECT l.run, l.file, l.row, 'claim', l.claim, 'the key is given twice, also in ' ||
@@ -71,6 +71,26 @@ var settling = [...]string{
 		ORDER BY s.rowid`,
 	`DELETE FROM statement WHERE run = ?1 AND (vendor, key_kind, key) IN
 		(SELECT vendor, key_kind, key FROM statement WHERE run = ?1 GROUP BY vendor, key_kind, key HAVING count(*) > 1)`,
+	// A statement row that fits two loans, or shares its loan with a row that names it by another key.
+	`CREATE TEMP TABLE paired AS
+		SELECT s.rowid AS line, l.seq FROM statement s JOIN loan l ON l.run = s.run AND l.account = s.key AND l.vendor = s.vendor
+			WHERE s.run = ?1 AND s.key_kind = 'account' AND (l.claim IS NOT NULL OR EXISTS
+				(SELECT 1 FROM statement o WHERE o.run = s.run AND o.vendor = s.vendor AND o.key_kind <> 'account'))
+		UNION ALL SELECT s.rowid, l.seq FROM statement s JOIN loan l ON l.run = s.run AND l.claim = s.key AND l.vendor = s.vendor
+			WHERE s.run = ?1 AND s.key_kind = 'claim'
+		UNION ALL SELECT s.rowid, l.seq FROM statement s JOIN loan l ON l.run = s.run AND l.vendor_loan_id = s.key AND l.vendor = s.vendor
+			WHERE s.run = ?1 AND s.key_kind = 'vendor_loan_id'
+		UNION ALL SELECT s.rowid, l.seq FROM statement s JOIN loan l ON l.run = s.run AND l.account = s.key AND l.vendor_loan_id IS NULL
+			AND l.vendor = s.vendor WHERE s.run = ?1 AND s.key_kind = 'vendor_loan_id'`,
+	`CREATE TEMP TABLE unclear AS SELECT DISTINCT line FROM paired
+		WHERE line IN (SELECT line FROM paired GROUP BY line HAVING count(*) > 1)
+			OR seq IN (SELECT seq FROM paired GROUP BY seq HAVING count(*) > 1)`,
+	`INSERT INTO reject SELECT s.run, s.file, s.row, s.key_kind, s.key,
+			'it is not clear whose payoff this is: the row fits several loans, or the loan has several rows'
+		FROM statement s WHERE s.run = ?1 AND s.rowid IN (SELECT line FROM unclear) ORDER BY s.rowid`,
+	`DELETE FROM statement WHERE run = ?1 AND rowid IN (SELECT line FROM unclear)`,
+	`DROP TABLE paired`,
+	`DROP TABLE unclear`,
 	// Statement rows that no list has. A partial run does not look at the whole list, so it cannot say.
 	`INSERT INTO loan
 		SELECT s.run, (SELECT coalesce(max(seq), 0) FROM loan WHERE run = ?1) + row_number() OVER (ORDER BY s.rowid), 'statement',
@@ -87,6 +107,6 @@ var settling = [...]string{
 			END`,
 	`UPDATE input SET rejected = (SELECT count(*) FROM reject r WHERE r.run = input.run AND r.file = input.file),
 		accepted = iif(kind = 'statement', (SELECT count(*) FROM statement s WHERE s.run = input.run AND s.file = input.file),
-			(SELECT count(*) FROM loan l WHERE l.run = input.run AND l.file = input.file)) WHERE run = ?1`,
+			(SELECT count(*) FROM loan l WHERE l.run = input.run AND l.file = input.file AND l.origin <> 'aside')) WHERE run = ?1`,
 	`UPDATE run SET state = 'quoting' WHERE n = ?1`,
 }

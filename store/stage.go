@@ -41,7 +41,8 @@ func (t *Stage) Open(ctx context.Context, f payoff.InputFile) error {
 	return ledgerProblem(t.s.path, err)
 }
 
-// Loan takes an accepted row of a loan or claim list.
+// Loan takes an accepted row of a loan or claim list. One that is set aside is no row of the run, but may give a claim
+// its terms.
 func (t *Stage) Loan(ctx context.Context, l *payoff.Loan) error {
 	t.seq++
 	day := l.PayoffDate
@@ -51,6 +52,9 @@ func (t *Stage) Loan(ctx context.Context, l *payoff.Loan) error {
 	vendorLoanID := l.VendorLoanID
 	if vendorLoanID == l.Account {
 		vendorLoanID = ""
+	}
+	if !l.Aside {
+		t.read[t.file-1]++
 	}
 	return t.row(ctx, func() error {
 		return t.loans.add(t.run.n, t.seq, origin(l), t.file, l.Source.Row, l.Vendor, l.Account, null(l.Claim), null(vendorLoanID),
@@ -63,6 +67,8 @@ func (t *Stage) Loan(ctx context.Context, l *payoff.Loan) error {
 
 func origin(l *payoff.Loan) string {
 	switch {
+	case l.Aside:
+		return "aside"
 	case l.Claim != "":
 		return "claim"
 	case l.Vendor == "":
@@ -86,6 +92,7 @@ func (t *Stage) Line(ctx context.Context, l *payoff.StatementLine) error {
 		kind, key = "claim", l.Claim
 	}
 	q := l.Quote
+	t.read[t.file-1]++
 	return t.row(ctx, func() error {
 		return t.lines.add(t.run.n, t.vendor, kind, key, t.file, l.Source.Row, q.AsOf, q.GoodThrough, payoff.CentsOf(q.Total),
 			payoff.NullCentsOf(q.Principal), payoff.NullCentsOf(q.Interest), payoff.NullCentsOf(q.Fees), perDiem(&q),
@@ -103,6 +110,7 @@ func perDiem(q *payoff.Quote) sql.NullString {
 
 // Reject takes a row that is no loan, claim or statement line.
 func (t *Stage) Reject(ctx context.Context, e *payoff.RowError) error {
+	t.read[t.file-1]++
 	return t.row(ctx, func() error {
 		return t.rejects.add(t.run.n, t.file, e.Source.Row, e.Column, e.Value, e.Err.Error())
 	})
@@ -116,7 +124,6 @@ func (t *Stage) row(ctx context.Context, add func() error) error {
 	if err := add(); err != nil {
 		return ledgerProblem(t.s.path, err)
 	}
-	t.read[t.file-1]++
 	if t.waiting++; t.waiting < rowsATransaction {
 		return nil
 	}

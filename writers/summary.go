@@ -77,13 +77,16 @@ func warning(s payoff.Summary) string {
 func (s *sheet) causes(causes []payoff.CauseTotal) {
 	s.skip()
 	s.add(words(section, "Causes of breaks"))
-	s.heads("Cause", "Vendor", "Cause state", "Loans", "Net difference", "Absolute difference")
+	s.heads("Cause", "Vendor", "Currency", "Cause state", "Loans", "Net difference", "Absolute difference")
 	for _, c := range causes {
-		name := c.Cause
+		name := ""
+		if c.Cause != nil {
+			name = *c.Cause
+		}
 		if name == "" {
 			name = "unexplained"
 		}
-		s.add(plain(name), plain(c.Vendor), plain(string(c.CauseState)), integer(c.Loans), cents(c.Net),
+		s.add(plain(name), plain(c.Vendor), plain(c.Currency), plain(string(c.CauseState)), integer(c.Loans), cents(c.Net),
 			cents(c.Absolute))
 	}
 	if len(causes) == 0 {

@@ -59,8 +59,17 @@ func effort(s payoff.Summary) string {
 	return line
 }
 
-// nextStep names the command that helps most.
+// nextStep names the command that helps most; that of a sandbox run needs --sandbox to find its ledger.
 func nextStep(s payoff.Summary) string {
+	step := step(s)
+	if s.Sandbox {
+		step = strings.NewReplacer("only failed", "only failed --sandbox", "tieout breaks", "tieout breaks --sandbox",
+			"tieout resume", "tieout resume --sandbox").Replace(step)
+	}
+	return step
+}
+
+func step(s payoff.Summary) string {
 	t := totals(s.Vendors)
 	switch {
 	case s.Effects.Unknown > 0:

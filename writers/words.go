@@ -27,13 +27,13 @@ func totals(vendors []payoff.ControlTotal) payoff.ControlTotal {
 func verdict(s payoff.Summary) string {
 	t := totals(s.Vendors)
 	open := t.Broken + t.Unmatched
-	parts := []string{fmt.Sprintf("%s of %s do not tie out: %s broken, %s not matched", grouped(open),
-		plural(t.Loans, "loan"), grouped(t.Broken), grouped(t.Unmatched))}
+	parts := []string{fmt.Sprintf("%s of %s %s not tie out: %s broken, %s not matched", grouped(open),
+		plural(t.Loans, "loan"), map[bool]string{true: "does", false: "do"}[open == 1], grouped(t.Broken), grouped(t.Unmatched))}
 	switch {
 	case t.Loans == 0:
 		parts[0] = "No loan was compared"
 	case open == 0:
-		parts[0] = fmt.Sprintf("All of %s tie out", plural(t.Loans, "loan"))
+		parts[0] = fmt.Sprintf("Every loan ties out: %s", plural(t.Loans, "loan"))
 	}
 	if t.WithinTolerance > 0 {
 		parts = append(parts, grouped(t.WithinTolerance)+" within tolerance")

@@ -199,7 +199,7 @@ func TestFormulasAreOurs(t *testing.T) {
 	r := sample()
 	bad := "=HYPERLINK(\"http://x\")"
 	r.Run.Vendors[2].Vendor, r.Run.Config, r.Run.Version = bad, bad, bad
-	r.Run.Causes[0].Cause = bad
+	r.Run.Causes[0].Cause = &bad
 	folder := t.TempDir()
 	write(t, folder, r)
 	for _, sheet := range []string{"sheet1", "sheet2", "sheet5", "sheet7"} {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -54,8 +55,8 @@ type vendorConfig struct {
 	BaseURL     string           `yaml:"base_url"`
 	Auth        authConfig       `yaml:"auth"`
 	Rate        string           `yaml:"rate"`
-	Concurrency *int             `yaml:"concurrency"`
-	Attempts    *int             `yaml:"attempts"`
+	Concurrency *whole           `yaml:"concurrency"`
+	Attempts    *whole           `yaml:"attempts"`
 	Timeout     string           `yaml:"timeout"`
 	Statement   listConfig       `yaml:"statement"`
 	Compute     conventionConfig `yaml:"compute"`
@@ -86,31 +87,49 @@ type conventionConfig struct {
 	IncludePayoffDay bool   `yaml:"include_payoff_day"`
 	NetEscrow        bool   `yaml:"net_escrow"`
 	NetExcess        *bool  `yaml:"net_excess"`
-	PerDiemDecimals  *int32 `yaml:"per_diem_decimals"`
+	PerDiemDecimals  *whole `yaml:"per_diem_decimals"`
 	Rounding         string `yaml:"rounding"`
 }
 
 // tolerances are the tolerances of one level, by the name of their figure.
 type tolerances map[payoff.Field]tolerance
 
-// tolerance is "0.05", "0.01%", or {over: …, under: …}.
-type tolerance payoff.Tolerance
+// tolerance is "0.05", "0.01%", or {over: …, under: …}, as it stands in the file: read by parse, where the line is
+// known for what is wrong with it.
+type tolerance struct{ text []byte }
 
-// UnmarshalYAML reads the literal text, so that 0.10 keeps its digits.
+// UnmarshalYAML takes the literal text, so that 0.10 keeps its digits.
 func (t *tolerance) UnmarshalYAML(text []byte) error {
-	if !bytes.ContainsRune(text, ':') {
-		bound, err := payoff.ParseBound(unquote(text))
-		t.Over, t.Under = bound, bound
-		return err
+	t.text = bytes.Clone(text)
+	return nil
+}
+
+// parse reads the bounds; a side that is left out demands equality.
+func (t tolerance) parse() (payoff.Tolerance, error) {
+	if !bytes.ContainsRune(t.text, ':') {
+		bound, err := payoff.ParseBound(unquote(t.text))
+		return payoff.Tolerance{Over: bound, Under: bound}, err
 	}
-	var sides struct{ Over, Under literal }
-	if err := yaml.UnmarshalWithOptions(text, &sides, yaml.Strict()); err != nil {
-		return err
+	var parsed payoff.Tolerance
+	var sides map[string]literal
+	if err := yaml.Unmarshal(t.text, &sides); err != nil {
+		return parsed, errors.New("it is an amount, a percent, or {over: ..., under: ...}")
 	}
-	var errs [2]error
-	t.Over, errs[0] = sides.Over.bound()
-	t.Under, errs[1] = sides.Under.bound()
-	return errors.Join(errs[:]...)
+	for side, text := range sides {
+		bound, err := payoff.ParseBound(string(text))
+		if err != nil {
+			return parsed, err
+		}
+		switch side {
+		case "over":
+			parsed.Over = bound
+		case "under":
+			parsed.Under = bound
+		default:
+			return parsed, fmt.Errorf("%q is no side of a tolerance; there are over, under", side)
+		}
+	}
+	return parsed, nil
 }
 
 // literal is a scalar as it stands in the file.
@@ -122,12 +141,17 @@ func (l *literal) UnmarshalYAML(text []byte) error {
 	return nil
 }
 
-// bound reads a side; one that is left out demands equality.
-func (l literal) bound() (payoff.Bound, error) {
-	if l == "" {
-		return payoff.Bound{}, nil
+// whole is a whole number: YAML would cut 2.9 to 2.
+type whole int
+
+// UnmarshalYAML refuses anything but digits.
+func (n *whole) UnmarshalYAML(text []byte) error {
+	number, err := strconv.Atoi(unquote(text))
+	if err != nil {
+		return fmt.Errorf("%q is not a whole number", unquote(text))
 	}
-	return payoff.ParseBound(string(l))
+	*n = whole(number)
+	return nil
 }
 
 func unquote(text []byte) string { return strings.Trim(string(bytes.TrimSpace(text)), `"'`) }
@@ -181,14 +205,19 @@ func orDefault(value, fallback string) string {
 
 // problem says what is wrong at a key, such as $.vendors.q2.rate, with the line it stands on.
 func (c *config) problem(key, format string, args ...any) error {
+	return payoff.Problemf(payoff.CodeConfig, "correct the line; docs/configuration.md lists the keys",
+		"%s: %s: %w", c.where(key), strings.TrimPrefix(key, "$."), fmt.Errorf(format, args...))
+}
+
+// where returns the file and, if the key stands in it, the line.
+func (c *config) where(key string) string {
 	where := c.path
 	if path, err := yaml.PathString(key); err == nil && c.file != nil {
 		if node, err := path.FilterFile(c.file); err == nil && node != nil {
 			where = fmt.Sprintf("%s:%d", c.path, node.GetToken().Position.Line)
 		}
 	}
-	return payoff.Problemf(payoff.CodeConfig, "correct the line; docs/configuration.md lists the keys",
-		"%s: %s: %w", where, strings.TrimPrefix(key, "$."), fmt.Errorf(format, args...))
+	return where
 }
 
 // location returns the zone that decides what "today" is; check has proven that it exists.

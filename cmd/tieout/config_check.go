@@ -49,9 +49,12 @@ func first(errs []error) error {
 }
 
 func (c *config) checkTolerances(key string, t tolerances) error {
-	for field := range t {
+	for _, field := range slices.Sorted(maps.Keys(t)) {
 		if !slices.Contains(payoff.Fields[:], field) {
 			return c.problem(key+"."+string(field), "%q is no figure that is compared; there are total, principal, interest, fees, per_diem", field)
+		}
+		if _, err := t[field].parse(); err != nil {
+			return c.problem(key+"."+string(field), "%w", err)
 		}
 	}
 	return nil
@@ -86,9 +89,11 @@ func (c *config) checkVendor(name string) error {
 	case "fetch":
 		errs = append(errs, c.checkClient(name, v))
 	case "file":
+		errs = append(errs, c.checkLimits(key, v))
 		v.Statement.Kind = string(readers.Statement)
 		errs = append(errs, c.checkLayout(key+".statement", v.Statement))
 	case "compute":
+		errs = append(errs, c.checkLimits(key, v))
 		if v.Compute.DayCount == "" {
 			errs = append(errs, c.problem(key, "quotes: compute needs compute: {day_count: ...}"))
 		}
@@ -109,9 +114,13 @@ func (c *config) checkConvention(key string, conv conventionConfig) error {
 // convention returns the convention in the calculator's words.
 func (c conventionConfig) convention() (calc.Convention, error) {
 	conv := calc.Convention{IncludePayoffDay: c.IncludePayoffDay, NetEscrow: c.NetEscrow,
-		KeepExcess: c.NetExcess != nil && !*c.NetExcess, PerDiemDecimals: c.PerDiemDecimals}
-	if c.PerDiemDecimals != nil && (*c.PerDiemDecimals < 0 || *c.PerDiemDecimals > 12) {
-		return conv, fmt.Errorf("per_diem_decimals: %d is not between 0 and 12", *c.PerDiemDecimals)
+		KeepExcess: c.NetExcess != nil && !*c.NetExcess}
+	if c.PerDiemDecimals != nil {
+		decimals := int32(*c.PerDiemDecimals)
+		if decimals < 0 || decimals > 12 {
+			return conv, fmt.Errorf("per_diem_decimals: %d is not between 0 and 12", decimals)
+		}
+		conv.PerDiemDecimals = &decimals
 	}
 	var err error
 	if conv.Rounding, err = calc.ParseRounding(c.Rounding); err != nil {
@@ -131,10 +140,17 @@ func (c *config) checkClient(name string, v vendorConfig) error {
 	if !slices.Contains(clients, v.client(name)) {
 		return c.problem(key, "there is no client %q; say client: and one of %s", v.client(name), strings.Join(clients, ", "))
 	}
-	errs := []error{c.checkURL(key+".base_url", v.BaseURL)}
-	if v.Auth.TokenURL != "" {
+	errs := []error{c.checkLimits(key, v), c.checkURL(key+".base_url", v.BaseURL)}
+	if v.Auth.TokenURL != "" && !isReference(v.Auth.TokenURL) {
 		errs = append(errs, c.checkURL(key+".auth.token_url", v.Auth.TokenURL))
 	}
+	errs = append(errs, c.checkAuth(key+".auth", v.client(name), v.Auth))
+	return first(errs)
+}
+
+// checkLimits refuses limits that cannot be kept, also those of a vendor that is not asked today.
+func (c *config) checkLimits(key string, v vendorConfig) error {
+	var errs []error
 	if _, err := v.perSecond(); err != nil {
 		errs = append(errs, c.problem(key+".rate", "%w", err))
 	}
@@ -147,7 +163,6 @@ func (c *config) checkClient(name string, v vendorConfig) error {
 	if v.Attempts != nil && (*v.Attempts < 1 || *v.Attempts > 10) {
 		errs = append(errs, c.problem(key+".attempts", "%d is not between 1 and 10", *v.Attempts))
 	}
-	errs = append(errs, c.checkAuth(key+".auth", v.client(name), v.Auth))
 	return first(errs)
 }
 
@@ -220,13 +235,15 @@ func (v vendorConfig) timeout() (time.Duration, error) {
 func (c *config) tolerances(vendor string) payoff.Tolerances {
 	merged := payoff.Tolerances{}
 	for _, level := range []tolerances{c.Tolerance, c.Vendors[vendor].Tolerance} {
-		if total, ok := level[payoff.TotalField]; ok {
-			for _, f := range []payoff.Field{payoff.PrincipalField, payoff.InterestField, payoff.FeesField} {
-				merged[f] = payoff.Tolerance(total)
+		for _, field := range payoff.Fields { // the total first, so that the others have the last word
+			t, ok := level[field]
+			if !ok {
+				continue
 			}
-		}
-		for field, t := range level {
-			merged[field] = payoff.Tolerance(t)
+			merged[field], _ = t.parse() // check has read it before
+			if field == payoff.TotalField {
+				merged[payoff.PrincipalField], merged[payoff.InterestField], merged[payoff.FeesField] = merged[field], merged[field], merged[field]
+			}
 		}
 	}
 	return merged

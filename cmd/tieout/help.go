@@ -22,6 +22,7 @@ var explanations = map[string]string{
 	payoff.CodeLedger:   "The ledger cannot be used: the disk is full, the file belongs to somebody else, or it was written by a\nlater version.",
 	payoff.CodeNoRun:    "The ledger has no such run, or it is not in the state that the command needs. tieout runs lists them.",
 	payoff.CodeLocked:   "Another run holds the ledger. Nothing was asked. Wait for it, or use another ledger.",
+	payoff.CodeReport:   "The reports cannot be written: the folder is not there, not yours, or the disk is full. The run itself is\nin the ledger; tieout report RUN writes its reports.",
 	payoff.CodeCounts:   "The counts of the run do not add up, which is a defect of tieout. Keep the ledger and report it.",
 	payoff.CodeInternal: "Something failed that tieout has no better word for. The message says where.",
 	payoff.CodeStopped:  "The run was interrupted. What was answered is kept; tieout resume goes on.",

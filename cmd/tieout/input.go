@@ -89,7 +89,7 @@ func (in *inputs) add(path, vendor string, o readers.Options, stderr io.Writer) 
 	in.paths = append(in.paths, path)
 	in.files = append(in.files, input{file, vendor})
 	for _, w := range file.Warnings() {
-		fmt.Fprintf(stderr, "tieout: warning: %s: %s\n", file.Name(), w)
+		fmt.Fprintf(stderr, "tieout: warning: %s\n", w)
 	}
 	same := func(other input) bool { return other.SHA256() == file.SHA256() && other.Sheet() == file.Sheet() }
 	if i := slices.IndexFunc(in.files[:len(in.files)-1], same); i >= 0 {
@@ -146,21 +146,26 @@ func loansOf(claims iter.Seq2[payoff.Claim, error]) iter.Seq2[payoff.Loan, error
 	}
 }
 
-// selection returns what decides over each row of a run: whether it is a loan, and whether a partial run wants it. Loans
-// of another vendor stay as terms rows, since a claim may need them.
-func (c *config) selection(only string) func(*payoff.Loan) (bool, error) {
-	kind, value, _ := strings.Cut(only, "=")
-	return func(l *payoff.Loan) (bool, error) {
-		if err := c.checkLoan(l); err != nil {
-			return false, err
-		}
-		switch {
-		case kind == "account":
-			return l.Account == value || l.Claim == value, nil
-		case kind == "vendor" && l.Vendor != value:
-			l.Vendor = ""
-			return l.Claim == "", nil
-		}
-		return true, nil
-	}
+// A selection decides over the rows of a run: whether each is a loan for the configuration, and whether a partial run
+// wants it.
+type selection struct {
+	config      *config
+	kind, value string // vendor or account, and which; empty: a whole run
 }
+
+func (c *config) selection(only string) selection {
+	kind, value, _ := strings.Cut(only, "=")
+	return selection{c, kind, value}
+}
+
+// Wants sets the other loans of a partial run aside, since a claim may take its terms from one; other claims it does
+// not want.
+func (s selection) Wants(l *payoff.Loan) bool {
+	wanted := s.kind == "" || s.kind == "vendor" && l.Vendor == s.value ||
+		s.kind == "account" && (l.Account == s.value || l.Claim == s.value)
+	l.Aside = !wanted
+	return wanted || l.Claim == ""
+}
+
+// Check is [config.checkLoan].
+func (s selection) Check(l *payoff.Loan) error { return s.config.checkLoan(l) }

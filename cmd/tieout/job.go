@@ -28,8 +28,6 @@ type job struct {
 	stderr   io.Writer
 	json     bool
 	breaksOK bool
-	refetch  bool
-	offline  bool
 	sandbox  bool
 }
 
@@ -38,6 +36,8 @@ type settings struct {
 	Reports string          `json:"reports"`
 	Config  string          `json:"config"`            // where the configuration was read from
 	Sandbox json.RawMessage `json:"sandbox,omitempty"` // sandbox.json, as it was
+	Refetch bool            `json:"refetch,omitempty"`
+	Offline bool            `json:"offline,omitempty"`
 }
 
 // String is the JSON that the ledger keeps.
@@ -51,7 +51,7 @@ func (s settings) String() string {
 
 // logIn resolves the secrets of the vendors that will be asked; a sandbox has its own.
 func (j *job) logIn() (err error) {
-	if !j.sandbox && !j.offline {
+	if !j.sandbox && !j.settings.Offline {
 		j.logins, err = j.config.secrets()
 	}
 	return err
@@ -92,11 +92,11 @@ func (j *job) work(ctx context.Context) error {
 		defer stop()
 	}
 	today := j.config.today()
-	vendors, err := j.config.vendors(j.store, j.run, sources, j.logins, today, j.offline)
+	vendors, err := j.config.vendors(j.store, j.run, sources, j.logins, today, j.settings.Offline)
 	if err != nil {
 		return err
 	}
-	if !j.refetch {
+	if !j.settings.Refetch {
 		if _, err := takeOver(ctx, vendors); err != nil {
 			return err
 		}
@@ -147,10 +147,11 @@ func (j *job) end(ctx context.Context) (*payoff.RunInfo, error) {
 	}
 	j.run.Ended = time.Now()
 	info.Ended = j.run.Ended.Format(time.RFC3339)
-	if err := j.store.End(ctx, j.run, j.run.Ended, info.ExitCode); err != nil {
-		return nil, err
+	if err := j.report(ctx, info); err != nil {
+		return nil, payoff.Problemf(payoff.CodeReport, "mend it, then tieout report "+j.run.ID+" writes them; nothing has to be asked again",
+			"the reports of run %s: %w", j.run.ID, err)
 	}
-	return info, j.report(ctx, info)
+	return info, j.store.End(ctx, j.run, j.run.Ended, info.ExitCode)
 }
 
 // report writes the reports of a finished run, from the ledger alone.
@@ -174,13 +175,15 @@ func (j *job) report(ctx context.Context, info *payoff.RunInfo) error {
 // say prints the outcome and returns what the program ends with.
 func (j *job) say(info *payoff.RunInfo) (exitCode, error) {
 	if info.Input.Accepted == 0 {
-		return 0, noRow(info)
+		return 0, j.noRow(context.Background(), info)
 	}
-	code := exitCode(info.ExitCode)
+	code := j.lenient(exitCode(info.ExitCode))
+	said := *info
+	said.ExitCode = int(code) // what the program ends with
 	if j.json {
-		return j.lenient(code), writers.JSON(j.stdout, info.Summary)
+		return code, writers.JSON(j.stdout, said.Summary)
 	}
-	return j.lenient(code), writers.Terminal(j.stdout, *info)
+	return code, writers.Terminal(j.stdout, said)
 }
 
 // lenient is for schedulers that take any other code than 0 for a failure.

@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -54,11 +55,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	cmd, err := root.ExecuteContextC(ctx)
+	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return int(code)
 	}
-	return fail(ctx, cmd, err, stdout, stderr)
+	return fail(ctx, args, err, stdout, stderr)
 }
 
 // exitCode is what a command that succeeded ends the program with.
@@ -83,10 +84,13 @@ func rootCommand(code *exitCode) *cobra.Command {
 }
 
 // fail says what went wrong, where and what to do next, and returns the exit code.
-func fail(ctx context.Context, cmd *cobra.Command, err error, stdout, stderr io.Writer) int {
+func fail(ctx context.Context, args []string, err error, stdout, stderr io.Writer) int {
 	p := problemOf(ctx, err)
 	code := exitOf(ctx, p)
-	if asJSON, _ := cmd.Flags().GetBool("json"); asJSON {
+	if p.Code == payoff.CodeStopped && slices.Contains(args, "--sandbox") {
+		p.Hint = strings.Replace(p.Hint, "tieout resume", "tieout resume --sandbox", 1)
+	}
+	if slices.Contains(args, "--json") { // the flags may be what was wrong
 		writeError(stdout, code, p)
 	}
 	fmt.Fprintf(stderr, "tieout: error: %s\n", p.Message)

@@ -14,6 +14,7 @@ import (
 
 	"tieout/payoff"
 	"tieout/store"
+	"tieout/writers"
 )
 
 // runFlags are the flags of tieout run.
@@ -88,25 +89,47 @@ func (f *runFlags) run(ctx context.Context, args []string, stdout, stderr io.Wri
 		return err
 	}
 	defer func() { err = errors.Join(err, in.close()) }()
-	j := job{config: c, began: began, stdout: stdout, stderr: stderr, json: f.json, breaksOK: f.breaksOK, refetch: f.refetch,
-		offline: f.offline, sandbox: f.sandbox}
+	j := job{config: c, began: began, stdout: stdout, stderr: stderr, json: f.json, breaksOK: f.breaksOK, sandbox: f.sandbox}
+	if j.settings, err = f.newSettings(c, in.first()); err != nil {
+		return err
+	}
 	if f.dryRun {
 		return f.rehearse(ctx, &j, in, code)
 	}
-	if err := j.logIn(); err != nil {
-		return err
+	if f.only != "failed" { // its configuration may be in the ledger
+		err = j.logIn()
 	}
-	s, err := store.Open(ctx, c.Ledger)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	j.store = s
+	if j.store, err = store.Open(ctx, c.Ledger); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, j.store.Close()) }()
+	if f.only == "failed" {
+		if err := j.inherit(ctx); err != nil {
+			return err
+		}
+	}
 	if err := f.stage(ctx, &j, in); err != nil {
 		return err
 	}
 	*code, err = j.finish(ctx)
 	return err
+}
+
+// inherit takes from the last run of all rows what is not here: its configuration, and its sandbox.json.
+func (j *job) inherit(ctx context.Context) error {
+	last, err := storedJob(ctx, j.store, "", store.Complete, j.config.Ledger)
+	if err != nil {
+		return err
+	}
+	if j.config.path == "" {
+		last.config.Reports = j.config.Reports
+		j.config = last.config
+	}
+	j.settings.Config, j.settings.Sandbox = j.config.path, last.settings.Sandbox
+	return j.logIn()
 }
 
 // prepare reads the configuration and opens every file, so that what is wrong with any of them is said before
@@ -120,7 +143,13 @@ func (f *runFlags) prepare(args []string, stderr io.Writer) (*config, *inputs, e
 		return nil, nil, err
 	}
 	if f.only == "failed" {
+		if len(args) > 0 {
+			fmt.Fprintf(stderr, "tieout: warning: --only failed takes the rows of the last run; %s is not read\n", strings.Join(args, ", "))
+		}
 		return c, &inputs{}, nil
+	}
+	if vendor, ok := strings.CutPrefix(f.only, "vendor="); ok && c.Vendors[vendor].Quotes == "" {
+		return nil, nil, payoff.Problemf(payoff.CodeUsage, "name one that is configured", "--only: vendor %q %w", vendor, c.unknownVendor())
 	}
 	in, err := f.open(c, args, stderr)
 	return c, in, err
@@ -176,11 +205,7 @@ func (f *runFlags) stage(ctx context.Context, j *job, in *inputs) error {
 	if err != nil {
 		return err
 	}
-	settings, err := newSettings(j.config, f.sandbox, in.first())
-	if err != nil {
-		return err
-	}
-	run := store.Run{AsOf: asOf, Sandbox: f.sandbox, Version: version(), Config: string(j.config.text), Settings: settings.String(),
+	run := store.Run{AsOf: asOf, Sandbox: f.sandbox, Version: version(), Config: string(j.config.text), Settings: j.settings.String(),
 		Started: j.began}
 	if f.only != "failed" {
 		run.Partial = f.only
@@ -188,7 +213,6 @@ func (f *runFlags) stage(ctx context.Context, j *job, in *inputs) error {
 	if j.run, err = j.store.Begin(ctx, run, j.config.sources()); err != nil {
 		return err
 	}
-	j.settings = settings
 	if f.only == "failed" {
 		err = j.store.Restage(ctx, j.run)
 	} else {
@@ -222,6 +246,21 @@ func (f *runFlags) rehearse(ctx context.Context, j *job, in *inputs, code *exitC
 	if err != nil {
 		return err
 	}
+	switch {
+	case info.Input.Accepted == 0:
+		return j.noRow(ctx, info)
+	case info.Input.Rejected+info.Statements.Rejected > 0:
+		*code = payoff.ExitIncomplete
+	}
+	if j.json {
+		info.ExitCode = int(*code)
+		return writers.JSON(j.stdout, info.Summary)
+	}
+	return j.foretell(ctx, info)
+}
+
+// foretell says what a run would ask, and what it would reject.
+func (j *job) foretell(ctx context.Context, info *payoff.RunInfo) error {
 	for _, src := range j.config.sources() {
 		loans, _, err := j.store.Queue(j.run, src, j.config.today()).Pending(ctx)
 		if err != nil {
@@ -237,16 +276,33 @@ func (f *runFlags) rehearse(ctx context.Context, j *job, in *inputs, code *exitC
 	}
 	fmt.Fprintf(j.stdout, "dry run: %d read = %d accepted + %d terms + %d rejected; nothing was asked or written\n",
 		info.Input.Read, info.Input.Accepted, info.Input.Terms, info.Input.Rejected)
-	switch {
-	case info.Input.Accepted == 0:
-		return noRow(info)
-	case info.Input.Rejected+info.Statements.Rejected > 0:
-		*code = payoff.ExitIncomplete
-	}
 	return nil
 }
 
-func noRow(info *payoff.RunInfo) error {
-	return payoff.Problemf(payoff.CodeEmpty, "the report's sheet Rejects says why",
-		"no row was accepted (%d read, %d rejected)", info.Input.Read, info.Input.Rejected)
+// noRow says why there is nothing to compare: the lists are empty, or what was wrong with the first rows.
+func (j *job) noRow(ctx context.Context, info *payoff.RunInfo) error {
+	const shown = 3
+	var why []string
+	for reject, err := range j.store.Rejects(ctx, j.run) {
+		if err != nil {
+			return err
+		}
+		if len(why) == shown {
+			break
+		}
+		why = append(why, fmt.Sprintf("\n  %s: %s %q %s", reject.Source, reject.Column, reject.Value, reject.Reason))
+	}
+	hint := "mend the rows and run again"
+	if len(info.Reports) > 0 {
+		hint += "; every rejected row is in " + info.Reports[0]
+	}
+	if info.Input.Read == 0 {
+		names := make([]string, len(info.Inputs))
+		for i, f := range info.Inputs {
+			names[i] = f.Name
+		}
+		return payoff.Problemf(payoff.CodeEmpty, "check that the export finished", "no row to compare in %s", strings.Join(names, ", "))
+	}
+	return payoff.Problemf(payoff.CodeEmpty, hint, "no row was accepted: %d read, %d rejected%s", info.Input.Read, info.Input.Rejected,
+		strings.Join(why, ""))
 }

@@ -101,17 +101,20 @@ func listBreaks(ctx context.Context, s *store.Store, id string, w io.Writer) err
 	if err != nil {
 		return err
 	}
-	t := plainTable(w, "vendor", "account", "claim", "status", "expected", "quoted", "difference", "days", "why")
+	t := plainTable(w, "vendor", "loan", "expected", "quoted", "difference", "days", "why")
 	for line, err := range s.Exceptions(ctx, run) {
 		if err != nil {
 			return err
 		}
 		why := string(line.Reason)
 		if line.Status == payoff.Broken {
-			why = line.Cause
+			why = orDefault(line.Cause, string(line.CauseState))
 		}
-		t.AppendRow(table.Row{line.Vendor, line.Account, line.Claim, line.Status, amount(line.Expected), amount(line.Quoted),
-			amount(line.Difference), line.AgeDays, why})
+		loan := line.Account
+		if loan == "" {
+			loan = line.Claim
+		}
+		t.AppendRow(table.Row{line.Vendor, loan, amount(line.Expected), amount(line.Quoted), amount(line.Difference), line.AgeDays, why})
 	}
 	t.Render()
 	return nil

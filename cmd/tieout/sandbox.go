@@ -16,9 +16,9 @@ import (
 )
 
 // newSettings notes what a resume will need.
-func newSettings(c *config, isSandbox bool, firstFile string) (settings, error) {
-	s := settings{Reports: c.Reports, Config: c.path}
-	if !isSandbox {
+func (f *runFlags) newSettings(c *config, firstFile string) (settings, error) {
+	s := settings{Reports: c.Reports, Config: c.path, Refetch: f.refetch, Offline: f.offline}
+	if !f.sandbox {
 		return s, nil
 	}
 	var err error

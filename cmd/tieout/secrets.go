@@ -39,7 +39,7 @@ func isReference(value string) bool {
 
 // resolve returns the login with every reference replaced by what it points to. All that are missing are named at
 // once, by key and reference, never by value.
-func (a authConfig) resolve(vendor string) (authConfig, error) {
+func (c *config) resolve(vendor string, a authConfig) (authConfig, error) {
 	var missing []string
 	for _, r := range a.references() {
 		if !isReference(r.value) {
@@ -47,7 +47,8 @@ func (a authConfig) resolve(vendor string) (authConfig, error) {
 		}
 		value, err := lookUp(r.value)
 		if err != nil {
-			missing = append(missing, fmt.Sprintf("vendors.%s.auth.%s: %v", vendor, r.key, err))
+			key := fmt.Sprintf("vendors.%s.auth.%s", vendor, r.key)
+			missing = append(missing, fmt.Sprintf("%s: %s: %v", c.where("$."+key), key, err))
 		}
 		*r.into = value
 	}

@@ -48,7 +48,7 @@ func (c *config) sources() []store.Source {
 func (c *config) checkLoan(l *payoff.Loan) error {
 	v, ok := c.Vendors[l.Vendor]
 	if l.Vendor != "" && !ok {
-		return &payoff.RowError{Source: l.Source, Column: "vendor", Value: l.Vendor, Err: c.unknownVendor()}
+		return &payoff.RowError{Source: l.Source, Column: "vendor", Value: l.Vendor, Err: c.unknownVendor(), Row: *l}
 	}
 	if l.DayCount == "" {
 		return nil
@@ -59,7 +59,7 @@ func (c *config) checkLoan(l *payoff.Loan) error {
 	}
 	name, err := calc.ParseDayCount(spelling)
 	if err != nil {
-		return &payoff.RowError{Source: l.Source, Column: "day_count", Value: l.DayCount, Err: err}
+		return &payoff.RowError{Source: l.Source, Column: "day_count", Value: l.DayCount, Err: err, Row: *l}
 	}
 	l.DayCount = string(name)
 	return nil
@@ -92,7 +92,7 @@ func (c *config) secrets() (map[string]authConfig, error) {
 		if v.Quotes != "fetch" {
 			continue
 		}
-		login, err := v.Auth.resolve(name)
+		login, err := c.resolve(name, v.Auth)
 		logins[name] = login
 		errs = append(errs, err)
 	}
@@ -113,7 +113,7 @@ func (c *config) vendors(s *store.Store, r *store.Run, sources []store.Source, l
 		p := pipeline.Vendor{Name: src.Vendor, InFlight: inFlight, Convention: convention, Tolerances: c.tolerances(src.Vendor),
 			Catalogue: causes.Catalogue(), Evidence: queue, Outcome: queue}
 		if v.Concurrency != nil {
-			p.InFlight = *v.Concurrency
+			p.InFlight = int(*v.Concurrency)
 		}
 		switch src.Quotes {
 		case "compute":
@@ -149,10 +149,10 @@ func (v vendorConfig) policy() rest.Policy {
 	var p rest.Policy // what is left zero has the client's default
 	p.Concurrency = inFlight
 	if v.Concurrency != nil {
-		p.Concurrency = *v.Concurrency
+		p.Concurrency = int(*v.Concurrency)
 	}
 	if v.Attempts != nil {
-		p.Attempts = *v.Attempts
+		p.Attempts = int(*v.Attempts)
 	}
 	if d, err := v.timeout(); err == nil && d > 0 {
 		p.Timeout = d

@@ -51,7 +51,8 @@ CREATE TABLE input (
 CREATE TABLE loan (
   run                INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
   seq                INTEGER NOT NULL, -- the place in the input; gaps are rejected rows
-  origin             TEXT NOT NULL CHECK (origin IN ('terms', 'loan', 'claim', 'statement')),
+  -- aside: a partial run does not want it, and keeps it for the terms of a claim
+  origin             TEXT NOT NULL CHECK (origin IN ('terms', 'loan', 'claim', 'aside', 'statement')),
   file               INTEGER NOT NULL,
   row                INTEGER NOT NULL, -- line or sheet row, the header counted
   vendor             TEXT NOT NULL,    -- empty in a terms row
