@@ -55,8 +55,8 @@ type vendorConfig struct {
 	BaseURL     string           `yaml:"base_url"`
 	Auth        authConfig       `yaml:"auth"`
 	Rate        string           `yaml:"rate"`
-	Concurrency *whole           `yaml:"concurrency"`
-	Attempts    *whole           `yaml:"attempts"`
+	Concurrency literal          `yaml:"concurrency"`
+	Attempts    literal          `yaml:"attempts"`
 	Timeout     string           `yaml:"timeout"`
 	Statement   listConfig       `yaml:"statement"`
 	Compute     conventionConfig `yaml:"compute"`
@@ -83,12 +83,12 @@ type authConfig struct {
 
 // conventionConfig is how a payoff is computed; what is left out has its default.
 type conventionConfig struct {
-	DayCount         string `yaml:"day_count"`
-	IncludePayoffDay bool   `yaml:"include_payoff_day"`
-	NetEscrow        bool   `yaml:"net_escrow"`
-	NetExcess        *bool  `yaml:"net_excess"`
-	PerDiemDecimals  *whole `yaml:"per_diem_decimals"`
-	Rounding         string `yaml:"rounding"`
+	DayCount         string  `yaml:"day_count"`
+	IncludePayoffDay bool    `yaml:"include_payoff_day"`
+	NetEscrow        bool    `yaml:"net_escrow"`
+	NetExcess        *bool   `yaml:"net_excess"`
+	PerDiemDecimals  literal `yaml:"per_diem_decimals"`
+	Rounding         string  `yaml:"rounding"`
 }
 
 // tolerances are the tolerances of one level, by the name of their figure.
@@ -141,17 +141,21 @@ func (l *literal) UnmarshalYAML(text []byte) error {
 	return nil
 }
 
-// whole is a whole number: YAML would cut 2.9 to 2.
-type whole int
-
-// UnmarshalYAML refuses anything but digits.
-func (n *whole) UnmarshalYAML(text []byte) error {
-	number, err := strconv.Atoi(unquote(text))
-	if err != nil {
-		return fmt.Errorf("%q is not a whole number", unquote(text))
+// in reads the literal as a whole number between two bounds; YAML would cut 2.9 to 2.
+func (l literal) in(low, high int) (int, error) {
+	n, err := strconv.Atoi(string(l))
+	if err != nil || n < low || n > high {
+		return 0, fmt.Errorf("%q is not a whole number between %d and %d", string(l), low, high)
 	}
-	*n = whole(number)
-	return nil
+	return n, nil
+}
+
+// limit reads a literal that may be left out; 0 then.
+func (l literal) limit(high int) (int, error) {
+	if l == "" {
+		return 0, nil
+	}
+	return l.in(1, high)
 }
 
 func unquote(text []byte) string { return strings.Trim(string(bytes.TrimSpace(text)), `"'`) }

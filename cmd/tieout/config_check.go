@@ -115,12 +115,12 @@ func (c *config) checkConvention(key string, conv conventionConfig) error {
 func (c conventionConfig) convention() (calc.Convention, error) {
 	conv := calc.Convention{IncludePayoffDay: c.IncludePayoffDay, NetEscrow: c.NetEscrow,
 		KeepExcess: c.NetExcess != nil && !*c.NetExcess}
-	if c.PerDiemDecimals != nil {
-		decimals := int32(*c.PerDiemDecimals)
-		if decimals < 0 || decimals > 12 {
-			return conv, fmt.Errorf("per_diem_decimals: %d is not between 0 and 12", decimals)
+	if c.PerDiemDecimals != "" {
+		n, err := c.PerDiemDecimals.in(0, 12)
+		if err != nil {
+			return conv, fmt.Errorf("per_diem_decimals: %w", err)
 		}
-		conv.PerDiemDecimals = &decimals
+		conv.PerDiemDecimals = new(int32(n))
 	}
 	var err error
 	if conv.Rounding, err = calc.ParseRounding(c.Rounding); err != nil {
@@ -148,6 +148,12 @@ func (c *config) checkClient(name string, v vendorConfig) error {
 	return first(errs)
 }
 
+// Beyond these a vendor would take us for an attack.
+const (
+	maxConcurrency = 64
+	maxAttempts    = 10
+)
+
 // checkLimits refuses limits that cannot be kept, also those of a vendor that is not asked today.
 func (c *config) checkLimits(key string, v vendorConfig) error {
 	var errs []error
@@ -157,11 +163,11 @@ func (c *config) checkLimits(key string, v vendorConfig) error {
 	if _, err := v.timeout(); err != nil {
 		errs = append(errs, c.problem(key+".timeout", "%w", err))
 	}
-	if v.Concurrency != nil && (*v.Concurrency < 1 || *v.Concurrency > 64) {
-		errs = append(errs, c.problem(key+".concurrency", "%d is not between 1 and 64", *v.Concurrency))
+	if _, err := v.Concurrency.limit(maxConcurrency); err != nil {
+		errs = append(errs, c.problem(key+".concurrency", "%w", err))
 	}
-	if v.Attempts != nil && (*v.Attempts < 1 || *v.Attempts > 10) {
-		errs = append(errs, c.problem(key+".attempts", "%d is not between 1 and 10", *v.Attempts))
+	if _, err := v.Attempts.limit(maxAttempts); err != nil {
+		errs = append(errs, c.problem(key+".attempts", "%w", err))
 	}
 	return first(errs)
 }

@@ -27,7 +27,8 @@ func TestMain(m *testing.M) {
 }
 
 // TestRuns carries out every folder of testdata/runs: cmd has a command line on each line, want.txt what they print,
-// their exit codes, and what the ledger holds in the end. Lines of cmd that begin with $ copy a folder of testdata in.
+// their exit codes, and what the ledger holds in the end. Lines of cmd that begin with $ copy
+// a folder of testdata in, or remove a file.
 func TestRuns(t *testing.T) {
 	root, err := filepath.Abs("../../testdata")
 	if err != nil {
@@ -61,6 +62,12 @@ func carryOut(t *testing.T, root, script string) string {
 		}
 		if from, ok := strings.CutPrefix(line, "$ copy "); ok {
 			if err := os.CopyFS(".", os.DirFS(filepath.Join(root, from))); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		if name, ok := strings.CutPrefix(line, "$ remove "); ok {
+			if err := os.Remove(name); err != nil {
 				t.Fatal(err)
 			}
 			continue

@@ -112,8 +112,8 @@ func (c *config) vendors(s *store.Store, r *store.Run, sources []store.Source, l
 		}
 		p := pipeline.Vendor{Name: src.Vendor, InFlight: inFlight, Convention: convention, Tolerances: c.tolerances(src.Vendor),
 			Catalogue: causes.Catalogue(), Evidence: queue, Outcome: queue}
-		if v.Concurrency != nil {
-			p.InFlight = int(*v.Concurrency)
+		if n, err := v.Concurrency.limit(maxConcurrency); err == nil && n > 0 {
+			p.InFlight = n
 		}
 		switch src.Quotes {
 		case "compute":
@@ -148,11 +148,11 @@ func (nobody) Quote(context.Context, payoff.Question) (payoff.Answer, error) {
 func (v vendorConfig) policy() rest.Policy {
 	var p rest.Policy // what is left zero has the client's default
 	p.Concurrency = inFlight
-	if v.Concurrency != nil {
-		p.Concurrency = int(*v.Concurrency)
+	if n, err := v.Concurrency.limit(maxConcurrency); err == nil && n > 0 {
+		p.Concurrency = n
 	}
-	if v.Attempts != nil {
-		p.Attempts = int(*v.Attempts)
+	if n, err := v.Attempts.limit(maxAttempts); err == nil {
+		p.Attempts = n
 	}
 	if d, err := v.timeout(); err == nil && d > 0 {
 		p.Timeout = d
