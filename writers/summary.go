@@ -77,7 +77,7 @@ func warning(s payoff.Summary) string {
 func (s *sheet) causes(causes []payoff.CauseTotal) {
 	s.skip()
 	s.add(words(section, "Causes of breaks"))
-	s.heads("Cause", "Vendor", "Currency", "Cause state", "Loans", "Net difference", "Absolute difference")
+	s.heads("Cause", "Vendor", "Cause state", "Loans", "Net difference", "Absolute difference", "Currency")
 	for _, c := range causes {
 		name := ""
 		if c.Cause != nil {
@@ -86,8 +86,8 @@ func (s *sheet) causes(causes []payoff.CauseTotal) {
 		if name == "" {
 			name = "unexplained"
 		}
-		s.add(plain(name), plain(c.Vendor), plain(c.Currency), plain(string(c.CauseState)), integer(c.Loans), cents(c.Net),
-			cents(c.Absolute))
+		s.add(plain(name), plain(c.Vendor), plain(string(c.CauseState)), integer(c.Loans), cents(c.Net),
+			cents(c.Absolute), plain(c.Currency))
 	}
 	if len(causes) == 0 {
 		s.add(plain("none"))
