@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -14,7 +12,6 @@ import (
 
 	"tieout/payoff"
 	"tieout/store"
-	"tieout/writers"
 )
 
 // runFlags are the flags of tieout run.
@@ -226,83 +223,4 @@ func (f *runFlags) stage(ctx context.Context, j *job, in *inputs) error {
 		return errors.Join(err, j.store.Fail(context.WithoutCancel(ctx), j.run, err))
 	}
 	return nil
-}
-
-// rehearse reads and checks the lists into a ledger that is thrown away, and says what a run would ask.
-func (f *runFlags) rehearse(ctx context.Context, j *job, in *inputs, code *exitCode) (err error) {
-	folder, err := os.MkdirTemp("", "tieout")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	if j.store, err = store.Open(ctx, filepath.Join(folder, "rehearsal.db")); err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, j.store.Close()) }()
-	if err := f.stage(ctx, j, in); err != nil {
-		return err
-	}
-	info, err := j.store.Info(ctx, j.run)
-	if err != nil {
-		return err
-	}
-	switch {
-	case info.Input.Accepted == 0:
-		return j.noRow(ctx, info)
-	case info.Input.Rejected+info.Statements.Rejected > 0:
-		*code = payoff.ExitIncomplete
-	}
-	if j.json {
-		info.ExitCode = int(*code)
-		return writers.JSON(j.stdout, info.Summary)
-	}
-	return j.foretell(ctx, info)
-}
-
-// foretell says what a run would ask, and what it would reject.
-func (j *job) foretell(ctx context.Context, info *payoff.RunInfo) error {
-	for _, src := range j.config.sources() {
-		loans, _, err := j.store.Queue(j.run, src, j.config.today()).Pending(ctx)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(j.stdout, "%-16s %8d loans  %s\n", src.Vendor, loans, src.Quotes)
-	}
-	for reject, err := range j.store.Rejects(ctx, j.run) {
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(j.stdout, "rejected %s: %s %q %s\n", reject.Source, reject.Column, reject.Value, reject.Reason)
-	}
-	fmt.Fprintf(j.stdout, "dry run: %d read = %d accepted + %d terms + %d rejected; nothing was asked or written\n",
-		info.Input.Read, info.Input.Accepted, info.Input.Terms, info.Input.Rejected)
-	return nil
-}
-
-// noRow says why there is nothing to compare: the lists are empty, or what was wrong with the first rows.
-func (j *job) noRow(ctx context.Context, info *payoff.RunInfo) error {
-	const shown = 3
-	var why []string
-	for reject, err := range j.store.Rejects(ctx, j.run) {
-		if err != nil {
-			return err
-		}
-		if len(why) == shown {
-			break
-		}
-		why = append(why, fmt.Sprintf("\n  %s: %s %q %s", reject.Source, reject.Column, reject.Value, reject.Reason))
-	}
-	hint := "mend the rows and run again"
-	if len(info.Reports) > 0 {
-		hint += "; every rejected row is in " + info.Reports[0]
-	}
-	if info.Input.Read == 0 {
-		names := make([]string, len(info.Inputs))
-		for i, f := range info.Inputs {
-			names[i] = f.Name
-		}
-		return payoff.Problemf(payoff.CodeEmpty, "check that the export finished", "no row to compare in %s", strings.Join(names, ", "))
-	}
-	return payoff.Problemf(payoff.CodeEmpty, hint, "no row was accepted: %d read, %d rejected%s", info.Input.Read, info.Input.Rejected,
-		strings.Join(why, ""))
 }
