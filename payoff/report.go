@@ -153,4 +153,5 @@ type RunInfo struct {
 	Ended        string   // RFC 3339
 	Tolerances   []string // the tolerances in force, one line a vendor
 	Inputs       []InputFile
+	Rules        []string // what a vendor's loans as a whole show, a sentence each
 }

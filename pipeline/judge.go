@@ -30,6 +30,21 @@ func (v *Vendor) compute(r *payoff.Result) {
 // judge decides how a loan with its answer came out: on which day the two figures meet, what we expect for that day,
 // and whether they agree.
 func (v *Vendor) judge(r *payoff.Result) {
+	v.decide(r)
+	if r.Status == payoff.Broken {
+		v.explain(r)
+	}
+}
+
+// compare is judge without the explanation, of a loan whose own figure the vendor may have to compute first.
+func (v *Vendor) compare(r *payoff.Result) {
+	if v.Compute != nil {
+		v.compute(r)
+	}
+	v.decide(r)
+}
+
+func (v *Vendor) decide(r *payoff.Result) {
 	r.Day = r.Loan.PayoffDate
 	if r.Answer.Quote != nil {
 		meet(r)
@@ -48,15 +63,16 @@ func (v *Vendor) judge(r *payoff.Result) {
 	default:
 		r.Status, r.Breaks = payoff.Compare(r.Expected, r.Quoted, v.Tolerances)
 	}
-	if r.Status == payoff.Broken {
-		v.explain(r)
-	}
+}
+
+func (v *Vendor) caseOf(r *payoff.Result) causes.Case {
+	return causes.Case{Terms: r.Loan.Terms, Convention: v.Convention, Day: r.Day}
 }
 
 // explain names the assumptions that give the vendor's figures to the cent.
 func (v *Vendor) explain(r *payoff.Result) {
 	var fits []causes.Fit
-	fits, r.CauseState = causes.Explain(v.Catalogue, causes.Case{Terms: r.Loan.Terms, Convention: v.Convention, Day: r.Day}, r.Quoted)
+	fits, r.CauseState = causes.Explain(v.Catalogue, v.caseOf(r), r.Quoted)
 	for _, f := range fits {
 		if !slices.Contains(r.Causes, f.ID) {
 			r.Causes = append(r.Causes, f.ID)
@@ -129,8 +145,8 @@ func unmatch(r *payoff.Result, reason payoff.Reason, detail string) {
 // Judge works one loan off by itself, with the answer that it has: it is how one result is looked into again. The
 // result is that of a run with the same loan and answer.
 func (v *Vendor) Judge(r *payoff.Result) {
-	if v.Compute != nil {
-		v.compute(r)
+	v.compare(r)
+	if r.Status == payoff.Broken {
+		v.explain(r)
 	}
-	v.judge(r)
 }

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"strings"
 
 	"tieout/payoff"
 )
@@ -45,4 +47,24 @@ func (q *Queue) Record(ctx context.Context, results []payoff.Result) error {
 // are. It returns how many there were.
 func (q *Queue) TakeOver(ctx context.Context) (int, error) {
 	return q.s.takeOver(ctx, q.run, q.src, q.today)
+}
+
+// Broken returns up to size broken loans behind a place in the input, in order, with their answers.
+func (q *Queue) Broken(ctx context.Context, after int64, size int) ([]payoff.Result, error) {
+	return q.s.results(ctx, q.src, `l.run = ? AND l.vendor = ? AND l.seq > ? AND EXISTS (SELECT 1 FROM result b
+		WHERE b.run = l.run AND b.seq = l.seq AND b.status = 'broken') ORDER BY l.seq LIMIT ?`, q.run.n, q.src.Vendor, after, size)
+}
+
+// Explain commits other causes for results that are recorded, in one transaction.
+func (q *Queue) Explain(ctx context.Context, results []payoff.Result) error {
+	return q.s.write(ctx, func(tx *sql.Tx) error {
+		for i := range results {
+			r := &results[i]
+			if _, err := tx.ExecContext(ctx, "UPDATE result SET cause = ?, causes = ?, cause_state = ? WHERE run = ? AND seq = ?",
+				null(r.Causes[0]), null(strings.Join(r.Causes, ";")), r.CauseState, q.run.n, r.Seq); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

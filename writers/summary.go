@@ -27,7 +27,7 @@ func (b *book) summary() error {
 	s.verdict(counts, v)
 	s.counts(counts)
 	s.vendorTotals(v)
-	s.causes(b.run.Causes)
+	s.causes(b.run.Causes, b.run.Rules)
 	s.reasons(&b.tally)
 	s.ages(&b.tally)
 	s.signOff()
@@ -74,9 +74,12 @@ func warning(s payoff.Summary) string {
 }
 
 // causes says what the differences come from.
-func (s *sheet) causes(causes []payoff.CauseTotal) {
+func (s *sheet) causes(causes []payoff.CauseTotal, rules []string) {
 	s.skip()
 	s.add(words(section, "Causes of breaks"))
+	for _, rule := range rules {
+		s.add(plain(rule))
+	}
 	s.heads("Cause", "Vendor", "Cause state", "Loans", "Net difference", "Absolute difference", "Currency")
 	for _, c := range causes {
 		name := ""

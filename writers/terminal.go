@@ -14,6 +14,7 @@ import (
 // A terminal is at least this large; the summary fits it.
 const (
 	maxColumns = 80
+	maxLines   = 24
 	maxVendors = 8
 )
 
@@ -35,12 +36,20 @@ func Terminal(w io.Writer, run payoff.RunInfo) error {
 	lines = append(lines, vendorLines(s.Vendors)...)
 	lines = append(lines, fmt.Sprintf("  breaks  %s = %s new + %s persisting = %s explained + %s unexplained",
 		grouped(s.Breaks.Total), grouped(s.Breaks.New), grouped(s.Breaks.Persisting), grouped(s.Breaks.Explained),
-		grouped(s.Breaks.Unexplained)), effort(s))
+		grouped(s.Breaks.Unexplained)))
+	place := len(lines)
+	lines = append(lines, effort(s))
 	if len(s.Reports) > 0 {
 		lines = append(lines, "  report  "+s.Reports[0])
 	}
 	if next := nextStep(s); next != "" {
 		lines = append(lines, "  next    "+next)
+	}
+	for _, rule := range run.Rules { // as many as the screen holds; the workbook has them all
+		if said := wrap(rule); len(lines)+len(said) <= maxLines {
+			lines = slices.Insert(lines, place, said...)
+			place += len(said)
+		}
 	}
 	for _, line := range lines {
 		if _, err := fmt.Fprintln(w, strings.TrimRight(narrow(clean(line)), " ")); err != nil {

@@ -20,6 +20,13 @@ type Hypothesis struct {
 	Misprint func(decimal.Decimal) []decimal.Decimal
 	// Rule says that it is a way to compute, which a vendor follows for all its loans, not an error in one.
 	Rule bool
+	// Adopt is the key of a convention that makes it ours, as in day_count: ACT/360; empty where there is none.
+	Adopt string
+}
+
+func (h Hypothesis) adopting(key string) Hypothesis {
+	h.Adopt = key
+	return h
 }
 
 // Catalogue lists the assumptions in the order in which they are tried and named: those that are met most often
@@ -42,7 +49,7 @@ func days() []Hypothesis {
 			changed := !c.Convention.IncludePayoffDay
 			c.Convention.IncludePayoffDay = true
 			return changed
-		}),
+		}).adopting("include_payoff_day: true"),
 		rule("excl", "counts one day fewer", func(c *Case) bool {
 			if c.Convention.IncludePayoffDay {
 				c.Convention.IncludePayoffDay = false
@@ -82,7 +89,7 @@ func bases() []Hypothesis {
 			changed := c.dayCount() != calc.DayCount(name)
 			c.Terms.DayCount, c.Convention.DayCount = "", calc.DayCount(name)
 			return changed
-		}))
+		}).adopting("day_count: "+name))
 	}
 	return all
 }
@@ -119,12 +126,12 @@ func credits() []Hypothesis {
 			changed := !c.Convention.NetEscrow && c.Terms.EscrowBalance.IsPositive()
 			c.Convention.NetEscrow = true
 			return changed
-		}),
+		}).adopting("net_escrow: true"),
 		rule("escrow.gross", "does not reduce the payoff by the escrow balance", func(c *Case) bool {
 			changed := c.Convention.NetEscrow && c.Terms.EscrowBalance.IsPositive()
 			c.Convention.NetEscrow = false
 			return changed
-		}),
+		}).adopting("net_escrow: false"),
 		single("escrow.sign", "adds the escrow balance", func(c *Case) bool {
 			c.Convention.NetEscrow = true
 			return negate(&c.Terms.EscrowBalance)
@@ -133,12 +140,12 @@ func credits() []Hypothesis {
 			changed := !c.Convention.KeepExcess && !c.Terms.ExcessPayments.IsZero()
 			c.Convention.KeepExcess = true
 			return changed
-		}),
+		}).adopting("net_excess: false"),
 		rule("excess.net", "sets off excess payments", func(c *Case) bool {
 			changed := c.Convention.KeepExcess && !c.Terms.ExcessPayments.IsZero()
 			c.Convention.KeepExcess = false
 			return changed
-		}),
+		}).adopting("net_excess: true"),
 		single("excess.sign", "adds excess payments", func(c *Case) bool {
 			c.Convention.KeepExcess = false
 			return negate(&c.Terms.ExcessPayments)
@@ -154,13 +161,13 @@ func roundings() []Hypothesis {
 			"rounds the per diem to "+strconv.Itoa(int(places))+" decimals, then multiplies", func(c *Case) bool {
 				c.Convention.PerDiemDecimals = &places
 				return true
-			}))
+			}).adopting("per_diem_decimals: "+strconv.Itoa(int(places))))
 	}
 	return append(all, rule("round.trunc", "cuts the interest to the cent", func(c *Case) bool {
 		changed := c.Convention.Rounding != calc.Truncate
 		c.Convention.Rounding = calc.Truncate
 		return changed
-	}))
+	}).adopting("rounding: truncate"))
 }
 
 // interests are other balances that interest is charged on.

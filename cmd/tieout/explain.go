@@ -20,19 +20,28 @@ import (
 func explainCommand() *cobra.Command {
 	var f commonFlags
 	var sandbox bool
-	var run string
+	var run, vendor string
 	cmd := &cobra.Command{
-		Use:   "explain ACCOUNT",
-		Short: "Both sides of one loan, part by part, and what explains the difference",
-		Args:  cobra.ExactArgs(1),
+		Use:   "explain ACCOUNT | explain --vendor V",
+		Short: "Both sides of one loan and what explains them; or a vendor's rule",
+		Args: func(_ *cobra.Command, args []string) error {
+			if (vendor == "") != (len(args) == 1) {
+				return payoff.Problemf(payoff.CodeUsage, "tieout breaks lists what does not tie", "name one account or claim, or --vendor V")
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.readLedger(cmd.Context(), sandbox, func(s *store.Store) error {
+				if vendor != "" {
+					return explainVendor(cmd.Context(), s, run, vendor, cmd.OutOrStdout())
+				}
 				return explain(cmd.Context(), s, run, args[0], cmd.OutOrStdout())
 			})
 		},
 	}
 	f.register(cmd)
 	cmd.Flags().BoolVar(&sandbox, "sandbox", false, "of the sandbox's own ledger")
+	cmd.Flags().StringVar(&vendor, "vendor", "", "which rule this vendor's loans show, and how to adopt it")
 	cmd.Flags().StringVar(&run, "run", "", "of this run (default: the last that is complete)")
 	return cmd
 }

@@ -103,7 +103,22 @@ func (j *job) work(ctx context.Context) error {
 	}
 	p := newProgress(j.stderr, vendors)
 	defer p.stop()
-	return pipeline.Run(ctx, j.run.ID, j.run.AsOf, vendors, p.tell)
+	if err := pipeline.Run(ctx, j.run.ID, j.run.AsOf, vendors, p.tell); err != nil {
+		return err
+	}
+	return learn(ctx, vendors)
+}
+
+// learn lets each vendor's loans as a whole say which rule it follows.
+func learn(ctx context.Context, vendors []pipeline.Vendor) error {
+	for _, v := range vendors {
+		if lessons, ok := v.Evidence.(pipeline.Lessons); ok {
+			if _, err := v.Learn(ctx, lessons); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // stated refuses a staged run over loans whose vendor states its payoffs in a file that was not given, since every one
@@ -161,6 +176,7 @@ func (j *job) report(ctx context.Context, info *payoff.RunInfo) error {
 	info.Reports = writers.Paths(folder)
 	info.ConfigSHA256 = j.config.sum()
 	info.Tolerances = j.config.describeTolerances()
+	info.Rules = j.config.rules(&info.Summary)
 	_, err := writers.Write(folder, writers.Report{
 		Run: *info,
 		Lines: func(vendor string, all bool) iter.Seq2[payoff.Line, error] {

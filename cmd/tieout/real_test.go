@@ -81,6 +81,11 @@ func TestAutoServicer(t *testing.T) {
 			if len(s.Vendors) != 1 || s.Vendors[0] != want || code != payoff.ExitBreaks {
 				t.Errorf("got %+v, exit %d; want %+v, exit 3", s.Vendors, code, want)
 			}
+			// The servicer counts actual/actual: tieout finds it where it is configured wrongly, and nothing where not.
+			rule := count(t, "SELECT count(*) FROM result_report WHERE cause = 'basis:ACT/ACT ISDA' AND cause_state = 'profile'")
+			if wrong := config == "act365f.yaml"; wrong && rule != 65 || !wrong && rule != 0 {
+				t.Errorf("%d loans have the rule as their cause", rule)
+			}
 		})
 	}
 }
