@@ -47,15 +47,29 @@ func actActISDA(s span) Fraction {
 }
 
 // actActYear adds whole years to the start while the end is beyond the next one; the rest is over the length of the
-// year that begins at the moved start. 29 February moves to the 28th.
+// year that begins at the moved start.
 func actActYear(s span) Fraction {
-	years := 0
-	for addYears(s.start, years+1).Before(s.end) {
-		years++
-	}
-	from := addYears(s.start, years)
-	length := int64(addYears(s.start, years+1).Sub(from))
+	years, from, length := startYear(s)
 	return Fraction{s.end.Sub(s.start), int64(years)*length + int64(s.end.Sub(from)), length}
+}
+
+// startYear returns by how many whole years the start moves, where to, and the length of the year from there. 29
+// February moves to the 28th, and a year from that 28th ends on a 28th, before a leap day too.
+func startYear(s span) (years int, from payoff.Date, length int64) {
+	from = s.start
+	for addYears(from, 1).Before(s.end) {
+		years++
+		from = addYears(s.start, years)
+	}
+	return years, from, int64(addYears(from, 1).Sub(from))
+}
+
+// lengthOfStartYear is the length of the year in which one day more would lie.
+func lengthOfStartYear(s span) (int64, int64) {
+	s = forward(s)
+	s.end = s.end.AddDays(1)
+	_, _, length := startYear(s)
+	return length, 1
 }
 
 // act365Actual is over 366 if a 29 February lies behind the start and not behind the end.
@@ -86,7 +100,7 @@ func yearOfEnd(s span) (int64, int64) {
 // overLeapDay is 366 where a 29 February is inside the span, else 365.
 func overLeapDay(inside func(span, payoff.Date) bool) func(span) (int64, int64) {
 	return func(s span) (int64, int64) {
-		if leapDays(s, inside) > 0 {
+		if leapDays(forward(s), inside) > 0 {
 			return 366, 1
 		}
 		return 365, 1

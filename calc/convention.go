@@ -8,7 +8,8 @@ import (
 
 // A Convention is how a payoff is computed from a loan's terms. The zero value but for DayCount is the customary one:
 // the payoff day is not counted, a positive escrow balance stays with the borrower, and the per diem is not rounded
-// before it is multiplied.
+// before it is multiplied. Where it is, the whole months of a day count by months owe a twelfth of a year each all the
+// same, and only the days of the broken month owe per diems.
 type Convention struct {
 	DayCount         DayCount // empty: the terms must say
 	IncludePayoffDay bool     // interest is also owed for the payoff day itself

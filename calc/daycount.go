@@ -35,6 +35,14 @@ type Fraction struct {
 // payoff date, which is the end but where the payoff day is counted, or at the maturity date, zero if there is none.
 type span struct{ start, end, payoff, maturity payoff.Date }
 
+// forward turns a span around whose end is before its start.
+func forward(s span) span {
+	if s.end.Before(s.start) {
+		s.start, s.end = s.end, s.start
+	}
+	return s
+}
+
 // A rule is how a day count counts.
 type rule struct {
 	name  DayCount
@@ -54,7 +62,7 @@ var rules = [...]rule{
 	{"ACT/364", "", actual(364, 1), always(364, 1)},
 	{"ACT/366", "", actual(366, 1), always(366, 1)},
 	{ActActISD, "ACT/ACT", actActISDA, yearOfEnd},
-	{"ACT/ACT YEAR", "", actActYear, yearOfEnd},
+	{"ACT/ACT YEAR", "", actActYear, lengthOfStartYear},
 	{"ACT/365 ACTUAL", "", act365Actual, overLeapDay(afterStart)},
 	{"ACT/PAYOFF YEAR", "", actPayoffYear, yearOfPayoff},
 	{"ACT/FEB29", "", actFeb29, overLeapDay(beforeEnd)},
@@ -105,7 +113,8 @@ func (d DayCount) rule() (rule, bool) {
 }
 
 // Between returns the fraction of a year from start, counted, to end, not counted. With end before start it is the
-// fraction from end to start, negated, since not every rule is antisymmetric by itself.
+// fraction from end to start, negated, since not every rule is antisymmetric by itself; but the year of
+// ACT/PAYOFF YEAR is always that of end.
 func (d DayCount) Between(start, end payoff.Date) (Fraction, error) {
 	return d.fraction(span{start: start, end: end, payoff: end})
 }
@@ -116,7 +125,7 @@ func (d DayCount) fraction(s span) (Fraction, error) {
 		return Fraction{}, fmt.Errorf("%q is not a day count", string(d))
 	}
 	if s.end.Before(s.start) {
-		f := r.count(span{s.end, s.start, s.payoff, s.maturity})
+		f := r.count(forward(s))
 		return Fraction{-f.Days, -f.Num, f.Den}, nil
 	}
 	return r.count(s), nil

@@ -34,8 +34,26 @@ func monthProrata(s span) Fraction {
 
 // monthBasis makes the per diem a twelfth of a year's interest over the days of the broken month.
 func monthBasis(s span) (int64, int64) {
-	_, last, next := wholeMonths(s)
+	_, last, next := wholeMonths(forward(s))
 	return 12 * int64(next.Sub(last)), 1
+}
+
+// broken splits a span into whole months, which owe a twelfth of a year each whatever the per diem, and the days that
+// owe a per diem each. Most day counts have no whole months.
+func (d DayCount) broken(s span, f Fraction) (months, days int) {
+	switch d {
+	case "MONTH PRORATA", "GSE HYBRID":
+		whole, last, _ := wholeMonths(forward(s))
+		months, days = whole, forward(s).end.Sub(last)
+	case "1/1":
+		months = 12
+	default:
+		return 0, f.Days
+	}
+	if s.end.Before(s.start) {
+		return -months, -days
+	}
+	return months, days
 }
 
 // gseHybrid is a twelfth for each whole month and the days of the broken month over 365: Fannie Mae Servicing Guide

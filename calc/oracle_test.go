@@ -11,10 +11,13 @@ import (
 	"tieout/payoff"
 )
 
-// An oracle computes payoffs a second time, from the written rules (ISDA 2006 section 4.16 and the reference's table
-// of exact algorithms) and not from the code: it has a calendar of its own, built by walking from day to day, and all
-// its money is exact fractions.
-type oracle struct{ days []oracleDay }
+// An oracle computes payoffs a second time, from the written rules (ISDA 2006 section 4.16 and calc.md's table of exact
+// algorithms, see oracleRules) and not from the code: it has a calendar of its own, built by walking from day to day,
+// and all its money is exact fractions.
+type oracle struct {
+	days   []oracleDay
+	months map[int]int // the index of the first day of a month, by 12 x year + month
+}
 
 // An oracleDay is a day of the oracle's calendar, with running counts of what lies before it.
 type oracleDay struct {
@@ -49,10 +52,11 @@ func monthLength(y, m int) int {
 
 // newOracle walks from 1 January of the first year to 31 December of the last one.
 func newOracle(t testing.TB, first, last int) *oracle {
-	o := &oracle{}
+	o := &oracle{months: map[int]int{}}
 	var inLeap, leapDays int64
 	for y := first; y <= last; y++ {
 		for m := 1; m <= 12; m++ {
+			o.months[12*y+m] = len(o.days)
 			for d := 1; d <= monthLength(y, m); d++ {
 				if m == 2 && d == 29 {
 					leapDays++
@@ -68,65 +72,73 @@ func newOracle(t testing.TB, first, last int) *oracle {
 	return o
 }
 
-// fraction returns days, numerator and denominator from the i-th day to the j-th.
-func (o *oracle) fraction(d calc.DayCount, i, j int) (days, num, den int64) {
-	if j < i {
-		days, num, den = o.fraction(d, j, i)
-		return -days, -num, den
+// plusMonths returns the day of that many months after the i-th, clamped to the month's end.
+func (o *oracle) plusMonths(i, months int) int {
+	day := o.days[i]
+	to := 12*day.y + day.m + months
+	first, ok := o.months[to]
+	if !ok {
+		panic("the oracle's calendar is too short")
 	}
-	a, b, n := o.days[i], o.days[j], int64(j-i)
-	switch d {
-	case calc.Act360:
-		return n, n, 360
-	case calc.Act365F:
-		return n, n, 365
-	case calc.Act36525:
-		return n, n * 100, 36525
-	case calc.ActActISD:
-		leap := b.inLeap - a.inLeap
-		return n, leap*365 + (n-leap)*366, 365 * 366
-	case calc.NL365:
-		n -= b.leapDays - a.leapDays
-		return n, n, 365
-	}
-	d1, d2 := a.d, b.d // 30/360 BOND, in the order in which the rule is written
-	if d1 == 31 {
-		d1 = 30
-	}
-	if d2 == 31 && d1 == 30 {
-		d2 = 30
-	}
-	n = int64((b.y-a.y)*360 + (b.m-a.m)*30 + (d2 - d1))
-	return n, n, 360
+	return first + min(day.d, monthLength((to-1)/12, (to-1)%12+1)) - 1
 }
 
-// basis returns the length of a year for one day's interest on the i-th day.
-func (o *oracle) basis(d calc.DayCount, i int) *big.Rat {
-	switch {
-	case d == calc.Act360 || d == calc.Bond30360:
-		return big.NewRat(360, 1)
-	case d == calc.Act36525:
-		return big.NewRat(36525, 100)
-	case d == calc.ActActISD && isLeap(o.days[i].y):
-		return big.NewRat(366, 1)
+// forward turns a span around whose end is before its start; sign is then -1.
+func (s oracleSpan) forward() (sign int64, f oracleSpan) {
+	if s.end < s.start {
+		s.start, s.end = s.end, s.start
+		return -1, s
 	}
-	return big.NewRat(365, 1)
+	return 1, s
+}
+
+// fraction returns days, numerator and denominator: "compute forward and negate".
+func (o *oracle) fraction(d calc.DayCount, s oracleSpan) (days, num, den int64) {
+	sign, s := s.forward()
+	days, num, den = oracleRules[d].fraction(o, s)
+	return sign * days, sign * num, den
+}
+
+// basis returns the length of a year for one day's interest. Only ACT/ACT ISDA asks for the year of the day behind the
+// last one, which a reversed span has at its other border.
+func (o *oracle) basis(d calc.DayCount, s oracleSpan) *big.Rat {
+	if d != calc.ActActISD {
+		_, s = s.forward()
+	}
+	return oracleRules[d].basis(o, s)
+}
+
+// split returns the whole months of a rule by months, or none, and the days that owe a per diem.
+func (o *oracle) split(d calc.DayCount, s oracleSpan) (months, days int64) {
+	whole := oracleRules[d].whole
+	if whole == nil {
+		days, _, _ = o.fraction(d, s)
+		return 0, days
+	}
+	sign, s := s.forward()
+	months, days = whole(o, s)
+	return sign * months, sign * days
 }
 
 // payoff returns interest, total and the per diem at two places, in exact fractions.
 func (o *oracle) payoff(t payoff.Terms, c calc.Convention, i, j int) (interest, total, perDiem *big.Rat) {
-	end := j
+	s := oracleSpan{i, j, j, -1}
 	if c.IncludePayoffDay {
-		end++
+		s.end++
 	}
-	days, num, den := o.fraction(c.DayCount, i, end)
+	if !t.MaturityDate.IsZero() {
+		s.maturity = t.MaturityDate.Sub(o.days[0].date)
+	}
+	_, num, den := o.fraction(c.DayCount, s)
 	yearly := new(big.Rat).Mul(t.Principal.Decimal.Rat(), t.Rate.Decimal.Rat())
 	yearly.Quo(yearly, big.NewRat(100, 1))
-	daily := new(big.Rat).Quo(yearly, o.basis(c.DayCount, end)) // the end is the first day that is not counted yet
+	daily := new(big.Rat).Quo(yearly, o.basis(c.DayCount, s)) // the end is the first day that is not counted yet
 	perDiem = roundRat(daily, 2, calc.HalfUp)
 	if c.PerDiemDecimals != nil {
 		daily = roundRat(daily, int(*c.PerDiemDecimals), c.Rounding)
+		months, days := o.split(c.DayCount, s)
 		interest = new(big.Rat).Mul(daily, big.NewRat(days, 1))
+		interest.Add(interest, new(big.Rat).Mul(yearly, big.NewRat(months, 12)))
 		perDiem = roundRat(daily, 2, calc.HalfUp)
 	} else {
 		interest = new(big.Rat).Mul(yearly, big.NewRat(num, den))

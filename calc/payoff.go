@@ -23,6 +23,7 @@ type Payoff struct {
 	Total          decimal.Decimal
 	perDiem        Quotient
 	perDiemRounded *int32
+	months, days   int // what owes twelfths of a year, and what owes per diems, where the per diem is rounded
 	rounding       Rounding
 }
 
@@ -47,6 +48,7 @@ func Compute(t payoff.Terms, c Convention, day payoff.Date) (*Payoff, error) {
 	}
 	p := &Payoff{Day: day, DayCount: dayCount, Fraction: fraction, Terms: t, perDiem: perDiem(t, dayCount, accrual),
 		perDiemRounded: c.PerDiemDecimals, rounding: c.Rounding}
+	p.months, p.days = dayCount.broken(accrual, fraction)
 	p.Interest = p.interest()
 	p.Credits = credits(t, c)
 	p.Total = decimal.Sum(t.Principal.Decimal, p.Interest, t.UnpaidInterest, p.Charges()).Sub(p.Credits)
@@ -105,8 +107,9 @@ func yearly(t payoff.Terms) decimal.Decimal { return t.Principal.Decimal.Mul(t.R
 // interest multiplies first, divides once and rounds once; only a convention that rounds its per diem departs.
 func (p *Payoff) interest() decimal.Decimal {
 	if p.perDiemRounded != nil {
-		byDay := p.perDiem.Round(*p.perDiemRounded, p.rounding).Mul(decimal.NewFromInt(int64(p.Fraction.Days)))
-		return quotient(byDay, 1).Round(2, p.rounding)
+		byDay := p.perDiem.Round(*p.perDiemRounded, p.rounding).Mul(decimal.NewFromInt(int64(p.days)))
+		byMonth := yearly(p.Terms).Mul(decimal.NewFromInt(int64(p.months)))
+		return quotient(byMonth.Add(byDay.Mul(decimal.NewFromInt(1200))), 1200).Round(2, p.rounding)
 	}
 	return quotient(yearly(p.Terms).Mul(decimal.NewFromInt(p.Fraction.Num)), 100*p.Fraction.Den).Round(2, p.rounding)
 }

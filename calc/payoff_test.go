@@ -99,6 +99,10 @@ func TestPerDiemDecimals(t *testing.T) {
 		{"FinHelp, exact", "15000", "5", calc.Act365F, 10, nil, "", "20.55", "2.0548"},
 		{"five decimals (Jack Henry, LoanPro)", "20000", "4.5", calc.Act36525, 30, places(5), "", "73.92", "2.4641"},
 		{"no decimals at all", "20000", "4.5", calc.Act36525, 30, places(0), "", "60", "2"},
+		{"two months of 500 and no day", "100000", "6", "GSE HYBRID", 61, places(2), "", "1000.00", "16.44"},
+		{"two months of 500 and 16 x 16.44", "100000", "6", "GSE HYBRID", 77, places(2), "", "1263.04", "16.44"},
+		{"two months of 500 and 16 x 16.13", "100000", "6", "MONTH PRORATA", 77, places(2), "", "1258.08", "16.13"},
+		{"1/1 is a year's interest", "100000", "6", "1/1", 77, places(2), "", "6000.00", "16.44"},
 		{"39 x 3.21 is not Nelnet's 125.20", "10000", "11.75", calc.ActActISD, 39, places(2), "", "125.19", "3.21"},
 	} {
 		terms := terms(t, row.principal, row.rate, "2020-06-25")
@@ -116,6 +120,43 @@ func TestPerDiemOfTheYear(t *testing.T) {
 		p := compute(t, terms(t, "3660", "10", "2023-06-01"), calc.Convention{DayCount: calc.ActActISD}, day)
 		same(t, "the per diem on "+day, p.PerDiem(6), want)
 	}
+}
+
+// TestPerDiemBasis: what a day more costs of 10 % of 36,600.00, where the basis depends on the dates.
+func TestPerDiemBasis(t *testing.T) {
+	for _, row := range []struct {
+		d           calc.DayCount
+		paidTo, day string
+		want        string
+	}{
+		{"ACT/ACT YEAR", "2023-06-01", "2023-12-01", "10.0000"}, // the year from June has a leap day
+		{"ACT/ACT YEAR", "2024-06-01", "2024-12-01", "10.0274"}, // though 2024 is leap
+		{"ACT/ACT YEAR", "2023-06-01", "2024-06-01", "10.0274"}, // one day more is in the next year
+		{"ACT/ACT YEAR", "2023-12-01", "2023-06-01", "10.0000"}, // and backward as forward
+		{"ACT/365 ACTUAL", "2024-02-10", "2024-03-10", "10.0000"},
+		{"ACT/365 ACTUAL", "2024-03-10", "2024-02-10", "10.0000"},
+		{"ACT/365 ACTUAL", "2024-03-10", "2024-04-10", "10.0274"},
+		{"ACT/FEB29", "2024-02-29", "2024-03-01", "10.0000"},
+		{"ACT/FEB29", "2024-03-01", "2024-02-29", "10.0000"},
+		{"ACT/PAYOFF YEAR", "2023-12-15", "2024-01-15", "10.0000"},
+		{"ACT/PAYOFF YEAR", "2024-12-15", "2025-01-15", "10.0274"},
+		{"MONTH PRORATA", "2024-02-01", "2024-02-15", "10.5172"}, // 305.00 over 29 days
+		{"MONTH PRORATA", "2024-02-01", "2024-03-01", "9.8387"},  // 305.00 over March
+		{"MONTH PRORATA", "2024-02-15", "2024-02-01", "10.5172"},
+		{"GSE HYBRID", "2024-02-01", "2024-02-15", "10.0274"},
+		{"ACT/364", "2024-02-01", "2024-02-15", "10.0549"},
+		{"30E/365", "2024-02-01", "2024-02-15", "10.0274"},
+	} {
+		p := compute(t, terms(t, "36600", "10", row.paidTo), calc.Convention{DayCount: row.d}, row.day)
+		same(t, string(row.d)+" from "+row.paidTo+" to "+row.day, p.PerDiem(4), row.want)
+	}
+}
+
+// TestIncludedPayoffDay: the year is that of the payoff date, though its day is counted and the span ends the day after.
+func TestIncludedPayoffDay(t *testing.T) {
+	c := calc.Convention{DayCount: "ACT/PAYOFF YEAR", IncludePayoffDay: true}
+	p := compute(t, terms(t, "36500", "10", "2023-12-21"), c, "2023-12-31")
+	same(t, "the interest of 11 days over 365", p.Interest, "110.00")
 }
 
 // TestNotComputable: each missing term is named, and every error is the sentinel's.

@@ -42,10 +42,10 @@ func loans() *rapid.Generator[payoff.Terms] {
 	})
 }
 
-func conventions() *rapid.Generator[calc.Convention] {
+func conventions(of []calc.DayCount) *rapid.Generator[calc.Convention] {
 	return rapid.Custom(func(t *rapid.T) calc.Convention {
 		c := calc.Convention{
-			DayCount:         rapid.SampledFrom(six).Draw(t, "day count"),
+			DayCount:         rapid.SampledFrom(of).Draw(t, "day count"),
 			IncludePayoffDay: rapid.Bool().Draw(t, "include"),
 			NetEscrow:        rapid.Bool().Draw(t, "escrow"),
 			KeepExcess:       rapid.Bool().Draw(t, "excess"),
@@ -63,7 +63,7 @@ func conventions() *rapid.Generator[calc.Convention] {
 func TestTotalIsTheSum(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		terms := loans().Draw(t, "terms")
-		p, err := calc.Compute(terms, conventions().Draw(t, "convention"), days().Draw(t, "payoff day"))
+		p, err := calc.Compute(terms, conventions(dayCounts()).Draw(t, "convention"), days().Draw(t, "payoff day"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -115,7 +115,7 @@ func TestZeroRate(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		terms := loans().Draw(t, "terms")
 		terms.Rate = payoff.Known(decimal.Zero)
-		p, err := calc.Compute(terms, conventions().Draw(t, "convention"), days().Draw(t, "day"))
+		p, err := calc.Compute(terms, conventions(dayCounts()).Draw(t, "convention"), days().Draw(t, "day"))
 		if err != nil || !p.Interest.IsZero() || !p.PerDiem(12).IsZero() {
 			t.Fatalf("%v: interest %s, per diem %s", err, p.Interest, p.PerDiem(12))
 		}
@@ -126,7 +126,7 @@ func TestZeroRate(t *testing.T) {
 // 360 x 365 x 366 x 1461 cents nothing is rounded, so that it holds exactly; of any other within the roundings.
 func TestDoubleThePrincipal(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		terms, c, day := loans().Draw(t, "terms"), conventions().Draw(t, "convention"), days().Draw(t, "day")
+		terms, c, day := loans().Draw(t, "terms"), conventions(six).Draw(t, "convention"), days().Draw(t, "day")
 		c.PerDiemDecimals = nil
 		limit := decimal.New(3, -2) // two units of a truncated single, one of the double
 		if rapid.Bool().Draw(t, "whole") {
@@ -148,10 +148,11 @@ func TestDoubleThePrincipal(t *testing.T) {
 	})
 }
 
-// TestLaterCostsNoLess: under a positive rate a later payoff day owes no less interest, by any day count.
+// TestLaterCostsNoLess: under a positive rate a later payoff day owes no less interest, by any of the six; a day count that
+// takes a leap day for a longer basis can owe less.
 func TestLaterCostsNoLess(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		terms, c, day := loans().Draw(t, "terms"), conventions().Draw(t, "convention"), days().Draw(t, "day")
+		terms, c, day := loans().Draw(t, "terms"), conventions(six).Draw(t, "convention"), days().Draw(t, "day")
 		terms.Principal.Decimal = terms.Principal.Decimal.Abs()
 		c.PerDiemDecimals = nil
 		now, err := calc.Compute(terms, c, day)

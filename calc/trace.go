@@ -10,8 +10,12 @@ import (
 func (p *Payoff) Trace() string {
 	principal, rate := Grouped(p.Terms.Principal.Decimal), p.Terms.Rate.Decimal.String()
 	if p.perDiemRounded != nil {
-		return fmt.Sprintf("%d days x %s (%s x %s %% a day, rounded) = %s", p.Fraction.Days,
-			p.perDiem.Round(*p.perDiemRounded, p.rounding), principal, rate, Grouped(p.Interest))
+		perDiem := p.perDiem.Round(*p.perDiemRounded, p.rounding).StringFixed(*p.perDiemRounded)
+		line := fmt.Sprintf("%d days x %s (%s x %s %% a day, rounded) = %s", p.days, perDiem, principal, rate, Grouped(p.Interest))
+		if p.months != 0 {
+			return fmt.Sprintf("%d months and %s", p.months, line)
+		}
+		return line
 	}
 	return fmt.Sprintf("%s x %s %% x %s = %s", principal, rate, p.Fraction.trace(), Grouped(p.Interest))
 }

@@ -118,9 +118,10 @@ func (s *Store) Fail(ctx context.Context, r *Run, why error) error {
 	return s.write(ctx, func(tx *sql.Tx) error { return drop(ctx, tx, "n = ?", why.Error(), r.n) })
 }
 
-// Find returns the run with this id or, for an empty id, the last one in the state asked for; an empty state is any.
+// Find returns the run with this id, whatever its state, or, for an empty id, the last one in the state asked for; an
+// empty state is any.
 func (s *Store) Find(ctx context.Context, id string, state State) (*Run, error) {
-	runs, err := s.runs(ctx, "WHERE (id = ?1 OR ?1 = '') AND (state = ?2 OR ?2 = '') ORDER BY n DESC LIMIT 1", id, state)
+	runs, err := s.runs(ctx, "WHERE id = ?1 OR ?1 = '' AND (state = ?2 OR ?2 = '') ORDER BY n DESC LIMIT 1", id, state)
 	if err != nil {
 		return nil, err
 	}

@@ -74,8 +74,8 @@ var settling = [...]string{
 	// A statement row that fits two loans, or shares its loan with a row that names it by another key.
 	`CREATE TEMP TABLE paired AS
 		SELECT s.rowid AS line, l.seq FROM statement s JOIN loan l ON l.run = s.run AND l.account = s.key AND l.vendor = s.vendor
-			WHERE s.run = ?1 AND s.key_kind = 'account' AND (l.claim IS NOT NULL OR EXISTS
-				(SELECT 1 FROM statement o WHERE o.run = s.run AND o.vendor = s.vendor AND o.key_kind <> 'account'))
+			WHERE s.run = ?1 AND s.key_kind = 'account' AND (l.claim IS NOT NULL OR
+				s.vendor IN (SELECT vendor FROM statement WHERE run = ?1 AND key_kind <> 'account'))
 		UNION ALL SELECT s.rowid, l.seq FROM statement s JOIN loan l ON l.run = s.run AND l.claim = s.key AND l.vendor = s.vendor
 			WHERE s.run = ?1 AND s.key_kind = 'claim'
 		UNION ALL SELECT s.rowid, l.seq FROM statement s JOIN loan l ON l.run = s.run AND l.vendor_loan_id = s.key AND l.vendor = s.vendor

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"tieout/payoff"
 )
@@ -167,4 +168,38 @@ func TestAFailedStage(t *testing.T) {
 		must(t, s.Fail(t.Context(), r, errors.New("because")))
 		same(t, name, table(t, s, "SELECT state, error, (SELECT count(*) FROM loan) FROM run"), [][]string{{"failed", "because", "0"}})
 	}
+}
+
+// TestSettleTakesLinearTime on what once took quadratic time: a list given twice, and a statement with claims beside
+// it. The bound is a tenth of what it took then, and ten times what it takes now.
+func TestSettleTakesLinearTime(t *testing.T) {
+	const rows = 5000
+	s := newStore(t)
+	r := begin(t, s, "2026-06-30")
+	st := s.NewStage(r)
+	for range 2 {
+		must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "twice.csv"}))
+		for i := range rows {
+			l := loan("q2", fmt.Sprintf("T%d", i), i+2)
+			must(t, st.Loan(t.Context(), &l))
+		}
+	}
+	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "once.csv"}))
+	for i := range rows {
+		l, c := loan("acme", fmt.Sprintf("A%d", i), i+2), claim("lossexpress", fmt.Sprintf("C%d", i), fmt.Sprintf("A%d", i), i+2)
+		must(t, st.Loan(t.Context(), &l))
+		must(t, st.Loan(t.Context(), &c))
+	}
+	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "statement", Name: "acme.csv", Vendor: "acme"}))
+	for i := range rows {
+		must(t, st.Line(t.Context(), &payoff.StatementLine{Account: fmt.Sprintf("A%d", i), Quote: *quote("1.00")}))
+	}
+	begun := time.Now()
+	must(t, st.Settle(t.Context()))
+	if took := time.Since(begun); took > 15*time.Second {
+		t.Errorf("%d rows took %s", 5*rows, took)
+	}
+	sum, err := s.Summary(t.Context(), r)
+	must(t, err)
+	same(t, "input", sum.Input, payoff.InputCounts{Read: 4 * rows, Accepted: 2 * rows, Rejected: 2 * rows})
 }

@@ -88,15 +88,16 @@ func open(ctx context.Context, path string) (*Store, error) {
 	if err := create(path); err != nil {
 		return nil, ledgerProblem(path, err)
 	}
-	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: url.PathEscape(path), RawQuery: pragmas}).String())
-	if err != nil {
+	// The connections that are used are opened behind the migration, since each reads once what the planner knows.
+	if err := migrate(ctx, path); err != nil {
 		return nil, ledgerProblem(path, err)
 	}
-	s := &Store{path: path, db: db}
-	if err := s.migrate(ctx); err != nil {
-		return nil, errors.Join(ledgerProblem(path, err), db.Close())
-	}
-	return s, nil
+	db, err := connect(path)
+	return &Store{path: path, db: db}, ledgerProblem(path, err)
+}
+
+func connect(path string) (*sql.DB, error) {
+	return sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: url.PathEscape(path), RawQuery: pragmas}).String())
 }
 
 // create makes the file where there is none, since SQLite would give it the umask's mode; the WAL inherits it. A file
@@ -113,12 +114,17 @@ func create(path string) error {
 }
 
 // migrate brings the schema up to date; a ledger of a later version is refused.
-func (s *Store) migrate(ctx context.Context) error {
+func migrate(ctx context.Context, path string) (err error) {
+	db, err := connect(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
 	scripts, err := fs.Sub(schema, "schema")
 	if err != nil {
 		return err
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, s.db, scripts)
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, scripts)
 	if err != nil {
 		return err
 	}

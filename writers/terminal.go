@@ -68,14 +68,17 @@ func effort(s payoff.Summary) string {
 	return line
 }
 
-// nextStep names the command that helps most; that of a sandbox run needs --sandbox to find its ledger.
+// nextStep names the command that helps most, with the flags by which it finds the run's ledger.
 func nextStep(s payoff.Summary) string {
-	step := step(s)
+	flags, usual := "", "tieout.db"
 	if s.Sandbox {
-		step = strings.NewReplacer("only failed", "only failed --sandbox", "tieout breaks", "tieout breaks --sandbox",
-			"tieout resume", "tieout resume --sandbox").Replace(step)
+		flags, usual = " --sandbox", "tieout-sandbox.db"
 	}
-	return step
+	if s.Ledger != "" && s.Ledger != usual {
+		flags += " --ledger " + s.Ledger
+	}
+	return strings.NewReplacer("only failed", "only failed"+flags, "tieout breaks", "tieout breaks"+flags,
+		"tieout resume", "tieout resume"+flags).Replace(step(s))
 }
 
 func step(s payoff.Summary) string {

@@ -210,6 +210,12 @@ func needs(client, flow string) []string {
 	return []string{"client_id", "secret"}
 }
 
+// The rates that can be meant, in requests a second: from one in an hour.
+const (
+	slowest = 1.0 / 3600
+	fastest = 10_000
+)
+
 // perSecond reads a rate such as 5/s or 100/m; none is 0, for no limit of ours.
 func (v vendorConfig) perSecond() (float64, error) {
 	if v.Rate == "" {
@@ -218,7 +224,7 @@ func (v vendorConfig) perSecond() (float64, error) {
 	number, unit, _ := strings.Cut(v.Rate, "/")
 	n, err := strconv.ParseFloat(number, 64)
 	seconds := map[string]float64{"s": 1, "m": 60, "h": 3600}[unit]
-	if err != nil || n <= 0 || seconds == 0 {
+	if err != nil || seconds == 0 || !(n/seconds >= slowest && n/seconds <= fastest) { // NaN is neither
 		return 0, fmt.Errorf("%q is not a rate such as 5/s or 100/m", v.Rate)
 	}
 	return n / seconds, nil

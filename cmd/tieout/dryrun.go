@@ -38,7 +38,7 @@ func (f *runFlags) rehearse(ctx context.Context, j *job, in *inputs, code *exitC
 		*code = payoff.ExitIncomplete
 	}
 	if j.json {
-		info.ExitCode = int(*code)
+		info.Run, info.ExitCode = "", int(*code) // there is no run
 		return writers.JSON(j.stdout, info.Summary)
 	}
 	return j.foretell(ctx, info)

@@ -80,7 +80,25 @@ func rootCommand(code *exitCode) *cobra.Command {
 	root.AddCommand(runCommand(code), resumeCommand(code), calcCommand(code), reportCommand(), runsCommand(), breaksCommand(), explainCommand(),
 		sandboxCommand(), versionCommand())
 	root.SetHelpCommand(helpCommand(root))
+	for _, cmd := range root.Commands() {
+		cmd.Args = usage(cmd.Args)
+	}
 	return root
+}
+
+// usage makes a wrong number of arguments a problem of usage.
+func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if check == nil {
+			return nil
+		}
+		err := check(cmd, args)
+		var p *payoff.Problem
+		if err == nil || errors.As(err, &p) {
+			return err
+		}
+		return payoff.Problemf(payoff.CodeUsage, cmd.CommandPath()+" --help says what it takes", "%w", err)
+	}
 }
 
 // fail says what went wrong, where and what to do next, and returns the exit code.

@@ -99,7 +99,11 @@ func (f *runFlags) run(ctx context.Context, args []string, stdout, stderr io.Wri
 	if err != nil {
 		return err
 	}
-	if j.store, err = store.Open(ctx, c.Ledger); err != nil {
+	open := store.Open
+	if f.only == "failed" {
+		open = openExisting // a new one has no last run
+	}
+	if j.store, err = open(ctx, c.Ledger); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, j.store.Close()) }()

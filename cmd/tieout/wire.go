@@ -93,10 +93,22 @@ func (c *config) secrets() (map[string]authConfig, error) {
 			continue
 		}
 		login, err := c.resolve(name, v.Auth)
+		if err == nil {
+			err = c.checkLogin(name, login)
+		}
 		logins[name] = login
 		errs = append(errs, err)
 	}
 	return logins, first(errs)
+}
+
+// checkLogin makes the vendor's client once, so that what it cannot work with is said before anything runs.
+func (c *config) checkLogin(name string, login authConfig) error {
+	v := c.Vendors[name]
+	if _, err := v.quoter(store.Source{Vendor: name, BaseURL: v.BaseURL}, login); err != nil {
+		return c.problem("$.vendors."+name+".auth", "%w", err)
+	}
+	return nil
 }
 
 // vendors makes the pipeline's part of each vendor that has loans in the run.

@@ -61,10 +61,9 @@ func read(body []byte, id string) (claim, error) {
 	}
 	var found claim
 	if given {
-		found.quote = &payoff.Quote{
-			GoodThrough: data.Date("validThroughDate"),
-			Total:       data.Total("payoffAmount"),
-			PerDiem:     data.PerDiem("perDiem"),
+		found.quote = &payoff.Quote{Total: data.Total("payoffAmount"), PerDiem: data.PerDiem("perDiem")}
+		if data.Has("validThroughDate") { // any member may be missing
+			found.quote.GoodThrough = data.Date("validThroughDate")
 		}
 	}
 	if err := o.Err(); err != nil {
