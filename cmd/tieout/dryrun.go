@@ -57,7 +57,7 @@ func (j *job) foretell(ctx context.Context, info *payoff.RunInfo) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(j.stdout, "rejected %s: %s %q %s\n", reject.Source, reject.Column, reject.Value, reject.Reason)
+		fmt.Fprintf(j.stdout, "rejected %v\n", rowError(reject))
 	}
 	fmt.Fprintf(j.stdout, "dry run: %d read = %d accepted + %d terms + %d rejected; nothing was asked or written\n",
 		info.Input.Read, info.Input.Accepted, info.Input.Terms, info.Input.Rejected)
@@ -75,7 +75,7 @@ func (j *job) noRow(ctx context.Context, info *payoff.RunInfo) error {
 		if len(why) == shown {
 			break
 		}
-		why = append(why, fmt.Sprintf("\n  %s: %s %q %s", reject.Source, reject.Column, reject.Value, reject.Reason))
+		why = append(why, fmt.Sprintf("\n  %v", rowError(reject)))
 	}
 	hint := "mend the rows and run again"
 	if len(info.Reports) > 0 {
@@ -90,4 +90,9 @@ func (j *job) noRow(ctx context.Context, info *payoff.RunInfo) error {
 	}
 	return payoff.Problemf(payoff.CodeEmpty, hint, "no row was accepted: %d read, %d rejected%s", info.Input.Read, info.Input.Rejected,
 		strings.Join(why, ""))
+}
+
+// rowError spells a reject as it was when its row was read.
+func rowError(l payoff.RejectLine) error {
+	return &payoff.RowError{Source: l.Source, Column: l.Column, Value: l.Value, Err: errors.New(l.Reason)}
 }
