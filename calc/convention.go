@@ -16,8 +16,35 @@ type Convention struct {
 	NetEscrow        bool     // a positive escrow balance reduces the payoff; a negative one is always added
 	KeepExcess       bool     // excess payments do not reduce the payoff; net_excess: false
 	PerDiemDecimals  *int32   // the per diem is rounded to so many decimals, then multiplied by the days; nil: never
+	FactorDecimals   *int32   // the factor of a day, rate over basis, is rounded to so many decimals; nil: never
 	Rounding         Rounding // how the interest becomes cents, and a per diem its decimals
+
+	Compounding      Compounding  // whether interest bears interest
+	PaymentOrder     PaymentOrder // what a payment pays first
+	ByPostedDay      bool         // a payment counts from the day it was entered, not from the day it takes effect
+	StopAtMaturity   bool         // no interest is owed from the maturity date on; accrue_after_maturity: false
+	FutureLateCharge bool         // the late charge that would be assessed next is part of the payoff
+	NetRebates       bool         // rebates of insurance and the like reduce the payoff
+	ChargeMinimum    bool         // interest is no less than the contract's minimum; minimum_interest: true
+	RuleDays         int          // of a precomputed loan: a month counts as elapsed this many days in; 0: once it is over
 }
+
+// A Compounding says how often interest becomes part of what bears interest.
+type Compounding string
+
+// The compoundings; the zero value is simple interest.
+const (
+	Simple          Compounding = ""
+	DailyCompound   Compounding = "daily"
+	MonthlyCompound Compounding = "monthly"
+)
+
+// A PaymentOrder lists what a payment pays, first things first: the words fees, interest and principal, spaces
+// between. Fees stand for fees and late charges, in this order.
+type PaymentOrder string
+
+// ChargesFirst is the order of the US Rule and of 34 CFR 685.211, and stands for the zero value.
+const ChargesFirst PaymentOrder = "fees interest principal"
 
 // A Rounding says what becomes of digits beyond the last place.
 type Rounding string

@@ -36,6 +36,8 @@ type Terms struct {
 	MaturityDate      Date
 	NextDueDate       Date
 	Currency          string // ISO 4217; USD where the list does not say
+	Particulars       *Particulars
+	History           []Event // in the order of their days; shared by all who hold the terms, and never changed
 }
 
 // A Claim is one row of a claim list: a [Loan] with a claim id, whose own terms are often empty because the loan
