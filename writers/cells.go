@@ -26,11 +26,14 @@ const (
 	money
 	perDiem
 	count
+	share
 	date
 	title
 	section
 	header
 	note
+	prose
+	list
 	alarm
 	check
 	kinds // how many there are
@@ -41,6 +44,7 @@ type cell struct {
 	kind    kind
 	text    string
 	formula string
+	total   bool // of a row that adds others up
 }
 
 func words(k kind, format string, args ...any) cell {
@@ -50,6 +54,15 @@ func words(k kind, format string, args ...any) cell {
 func plain(s string) cell { return cell{text: s} }
 
 func integer(n int) cell { return cell{kind: count, text: strconv.Itoa(n)} }
+
+// ratio is a share, rounded half up to a tenth of a percent; of nothing it is nothing.
+func ratio(n, of int) cell {
+	if of == 0 {
+		return cell{kind: share, text: "0.000"}
+	}
+	thousandths := (2000*n + of) / (2 * of)
+	return cell{kind: share, text: fmt.Sprintf("%d.%03d", thousandths/1000, thousandths%1000)}
+}
 
 func day(d payoff.Date) cell { return cell{kind: date, text: d.String()} }
 
@@ -105,7 +118,7 @@ func (c cell) native() any {
 		if n, err := strconv.ParseInt(c.text, 10, 64); err == nil && digits(c.text) <= maxDigits {
 			return n
 		}
-	case money, perDiem:
+	case money, perDiem, share:
 		if f, err := strconv.ParseFloat(c.text, 64); err == nil && digits(c.text) <= maxDigits {
 			return f
 		}
@@ -113,10 +126,21 @@ func (c cell) native() any {
 		if d, err := payoff.ParseDate(c.text); err == nil && d.Time().Year() >= 1900 {
 			return d.Time()
 		}
+	case list:
+		return fit(neutral(counted(c.text)))
 	default:
 		return fit(neutral(c.text))
 	}
 	return c.text
+}
+
+// counted spells a list with ; between so that a narrow column says how many there are before it is cut.
+func counted(s string) string {
+	items := strings.Split(s, ";")
+	if len(items) == 1 {
+		return s
+	}
+	return fmt.Sprintf("%d: %s", len(items), strings.Join(items, "; "))
 }
 
 // digits counts the significant digits of decimal text.

@@ -68,8 +68,8 @@ func partColumns() []column {
 
 func whyColumns() []column {
 	return []column{
-		{"Cause", 26, func(l *payoff.Line) cell { return plain(l.Cause) }},
-		{"Other causes", 22, func(l *payoff.Line) cell { return plain(otherCauses(l)) }},
+		{"Cause", 34, func(l *payoff.Line) cell { return plain(l.Cause) }},
+		{"Other causes", 36, func(l *payoff.Line) cell { return cell{kind: list, text: otherCauses(l)} }},
 		{"Cause state", 13, func(l *payoff.Line) cell { return plain(string(l.CauseState)) }},
 		{"First seen", 12, func(l *payoff.Line) cell { return day(l.FirstSeen) }},
 		{ageHead, 9, age},

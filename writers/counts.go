@@ -40,7 +40,8 @@ const (
 )
 
 // countRows returns the funnel from rows read to loans broken.
-func countRows(s payoff.Summary, t *tally) []countRow {
+func countRows(run payoff.RunInfo, t *tally) []countRow {
+	s := run.Summary
 	all, in, br, st := totals(s.Vendors), s.Input, s.Breaks, s.Statements
 	rejects := quoted(rejectsSheet) + "!" + span("G", 2)
 	vendors := vendorTable{head: vendorHead, vendors: s.Vendors}
@@ -63,8 +64,8 @@ func countRows(s payoff.Summary, t *tally) []countRow {
 			countIf(reasonHead, string(payoff.MissingInList)), "rows on sheet Exceptions"},
 		{"Broken: new", br.New, br.Total - br.Persisting, less(brokenRow, persistingRow), "broken - persisting"},
 		{"   persisting", br.Persisting, br.Total - br.New, less(brokenRow, newRow), "broken - new"},
-		{"Broken: explained", br.Explained, br.Total - br.Unexplained, less(brokenRow, unexplainedRow),
-			"broken - unexplained"},
+		{"Broken: explained", br.Explained, explainedLoans(s.Causes), causeCount(run, allBreaks) + "-" + causeCount(run, unexplainedCause),
+			"loans on sheet Causes"},
 		{"   unexplained", br.Unexplained, br.Total - br.Explained, less(brokenRow, explainedRow),
 			"broken - explained"},
 		{"Statement rows read", st.Read, 0, "", ""},

@@ -36,6 +36,10 @@ type Report struct {
 
 	// Rejects yields the rejected rows.
 	Rejects func() iter.Seq2[payoff.RejectLine, error]
+
+	// Says returns what a cause of a vendor's breaks means, in words that go on after the vendor's name: counts
+	// actual/360. It may be nil, and return "" for a cause that has no words.
+	Says func(vendor, cause string) string
 }
 
 // Paths returns where [Write] puts the workbook, the exceptions and the summary of a report, in this order. Who

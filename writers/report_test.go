@@ -69,8 +69,11 @@ func sample() Report {
 			{Vendor: "acme", Currency: "EUR", Loans: 1, Matched: 1, MissingInList: 1, Expected: 5, Quoted: 5},
 		},
 		Breaks: payoff.BreakCounts{Total: 2, New: 2, Explained: 2},
-		Causes: []payoff.CauseTotal{{Vendor: "q2", Currency: "USD", Cause: new("day_count_actual_360"), CauseState: payoff.Ambiguous, Loans: 1,
-			Net: -20_000, Absolute: 20_000}},
+		Causes: []payoff.CauseTotal{
+			{Vendor: "q2", Currency: "USD", Cause: new("day_count_actual_360"), CauseState: payoff.Ambiguous, Loans: 1,
+				Net: -20_000, Absolute: 20_000},
+			{Vendor: "nelnet", Currency: "USD", Cause: new("day_count_actual_360"), CauseState: payoff.Ambiguous, Loans: 1,
+				Net: 100, Absolute: 100}},
 		Seconds: 1.5,
 	}, Version: "1.0.0", Config: "ledger: tieout.db\nlists:\n  - kind: loans\n", ConfigSHA256: "8f3c",
 		Tolerances: []string{"q2: total 0.05"},

@@ -9,7 +9,7 @@ import (
 // A layout is how a sheet is laid out: what has to be known before its first row is written.
 type layout struct {
 	widths    []float64
-	headRow   int // of the table; repeated on every printed page, and frozen with all above it; 0 for none
+	headRow   int // of the table; repeated on every printed page, and frozen with what is above it if that is little; 0 for none
 	idColumns int // frozen at the left
 }
 
@@ -18,7 +18,8 @@ type sheet struct {
 	book *book
 	name string
 	sw   *excelize.StreamWriter
-	row  int // the last one written
+	wide []float64 // its columns
+	row  int       // the last one written
 	err  error
 }
 
@@ -40,14 +41,32 @@ func (b *book) newSheet(name string, l layout) (*sheet, error) {
 			return nil, err
 		}
 	}
-	return &sheet{book: b, name: name, sw: sw}, nil
+	return &sheet{book: b, name: name, sw: sw, wide: l.widths}, nil
 }
 
-// headHeight leaves room for headers of two lines, in points.
-const headHeight = 32
+// headHeight leaves room for headers of two lines, in points; a line of text takes lineHeight.
+const (
+	headHeight = 32
+	lineHeight = 15
+)
 
 // add writes the next row; a cell with nothing in it stays empty.
-func (s *sheet) add(cells ...cell) { s.write(excelize.RowOpts{}, cells) }
+func (s *sheet) add(cells ...cell) { s.write(excelize.RowOpts{Height: s.height(cells)}, cells) }
+
+// height returns what a row needs whose prose is longer than its column is wide, else 0, which is the usual height. Not
+// every spreadsheet sees to it by itself, and none does for merged cells.
+func (s *sheet) height(cells []cell) float64 {
+	lines := 1
+	for i, c := range cells {
+		if c.kind == prose {
+			lines = max(lines, len(wrap(c.text, int(s.wide[i]))))
+		}
+	}
+	if lines == 1 {
+		return 0
+	}
+	return float64(lines * lineHeight)
+}
 
 func (s *sheet) write(options excelize.RowOpts, cells []cell) {
 	s.row++
@@ -56,11 +75,35 @@ func (s *sheet) write(options excelize.RowOpts, cells []cell) {
 	}
 	values := make([]any, len(cells))
 	for i, c := range cells {
-		if c.text != "" || c.formula != "" {
-			values[i] = excelize.Cell{StyleID: s.book.looks[c.kind], Formula: c.formula, Value: c.native()}
+		switch {
+		case c.text != "" || c.formula != "":
+			values[i] = excelize.Cell{StyleID: s.book.looks.of(&c), Formula: c.formula, Value: c.native()}
+		case c.total:
+			values[i] = excelize.Cell{StyleID: s.book.looks.of(&c)} // the line above it goes through
 		}
 	}
 	s.err = s.sw.SetRow(fmt.Sprintf("A%d", s.row), values, options)
+}
+
+// addTotal writes a row that adds others up.
+func (s *sheet) addTotal(cells ...cell) {
+	for i := range cells {
+		cells[i].total = true
+	}
+	s.add(cells...)
+}
+
+// prose writes a sentence of any length into one cell as wide as the sheet.
+func (s *sheet) prose(sentence string) {
+	total := 0.0
+	for _, width := range s.wide {
+		total += width
+	}
+	lines := len(wrap(sentence, int(total)))
+	s.write(excelize.RowOpts{Height: float64(lines * lineHeight)}, []cell{{kind: prose, text: sentence}})
+	if s.err == nil {
+		s.err = s.sw.MergeCell(fmt.Sprintf("A%d", s.row), fmt.Sprintf("%s%d", letter(len(s.wide)), s.row))
+	}
 }
 
 // heads writes a row of column headers.
@@ -130,9 +173,6 @@ func (b *book) layOut(name string, l layout) error {
 	if err != nil {
 		return err
 	}
-	if err != nil {
-		return err
-	}
 	side, end := 0.3, 0.6 // inches
 	err = b.file.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &end,
 		Bottom: &end, Header: &side, Footer: &side})
@@ -148,8 +188,21 @@ func (b *book) layOut(name string, l layout) error {
 	return b.freeze(name, l)
 }
 
-// freeze keeps the head and the first columns in sight.
+// maxFrozenRows is how far down a head may stand and still leave room below it on a screen.
+const maxFrozenRows = 16
+
+// freeze keeps the head and the first columns in sight, and repeats the head on every page.
 func (b *book) freeze(name string, l layout) error {
+	if l.headRow <= maxFrozenRows {
+		if err := b.panes(name, l); err != nil {
+			return err
+		}
+	}
+	return b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: name,
+		RefersTo: fmt.Sprintf("%s!$%d:$%d", quoted(name), l.headRow, l.headRow)})
+}
+
+func (b *book) panes(name string, l layout) error {
 	corner, err := excelize.CoordinatesToCellName(l.idColumns+1, l.headRow+1)
 	if err != nil {
 		return err
@@ -158,11 +211,6 @@ func (b *book) freeze(name string, l layout) error {
 	if l.idColumns > 0 {
 		pane = "bottomRight"
 	}
-	err = b.file.SetPanes(name, &excelize.Panes{Freeze: true, XSplit: l.idColumns, YSplit: l.headRow,
+	return b.file.SetPanes(name, &excelize.Panes{Freeze: true, XSplit: l.idColumns, YSplit: l.headRow,
 		TopLeftCell: corner, ActivePane: pane})
-	if err != nil {
-		return err
-	}
-	return b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: name,
-		RefersTo: fmt.Sprintf("%s!$%d:$%d", quoted(name), l.headRow, l.headRow)})
 }

@@ -8,6 +8,7 @@ const (
 	perDiemFormat = "#,##0.00####;[Red]-#,##0.00####"
 	dateFormat    = "yyyy-mm-dd"
 	countFormat   = "#,##0"
+	shareFormat   = "0.0%"
 	textFormat    = "@"
 )
 
@@ -19,20 +20,40 @@ const (
 	noteInk  = "52606D"
 )
 
-// looks is the style of each kind of cell in one workbook.
-type looks [kinds]int
+// looks is the style of each kind of cell in one workbook, as it is and in a row that adds others up.
+type looks struct{ plain, total [kinds]int }
+
+// of returns the style of a cell.
+func (l *looks) of(c *cell) int {
+	if c.total {
+		return l.total[c.kind]
+	}
+	return l.plain[c.kind]
+}
 
 // newLooks registers the styles with a workbook.
 func newLooks(f *excelize.File) (looks, error) {
 	var l looks
 	for k, style := range styles() {
-		id, err := f.NewStyle(style)
-		if err != nil {
+		var err error
+		if l.plain[k], err = f.NewStyle(style); err != nil {
 			return l, err
 		}
-		l[k] = id
+		if l.total[k], err = f.NewStyle(totalled(style)); err != nil {
+			return l, err
+		}
 	}
 	return l, nil
+}
+
+// totalled is the style in a row that adds others up: bold below a line, but for notes, which stay as they are.
+func totalled(s *excelize.Style) *excelize.Style {
+	t := *s
+	t.Border = []excelize.Border{{Type: "top", Style: 1, Color: ink}}
+	if t.Font == nil {
+		t.Font = font(11, ink, true)
+	}
+	return &t
 }
 
 func styles() [kinds]*excelize.Style {
@@ -44,6 +65,7 @@ func styles() [kinds]*excelize.Style {
 		money:   {CustomNumFmt: format(moneyFormat), Alignment: top},
 		perDiem: {CustomNumFmt: format(perDiemFormat), Alignment: top},
 		count:   {CustomNumFmt: format(countFormat), Alignment: top},
+		share:   {CustomNumFmt: format(shareFormat), Alignment: top},
 		date:    {CustomNumFmt: format(dateFormat), Alignment: centre},
 		title:   {Font: font(16, ink, true)},
 		section: {Font: font(12, ink, true)},
@@ -53,6 +75,8 @@ func styles() [kinds]*excelize.Style {
 			Alignment: &excelize.Alignment{WrapText: true, Vertical: "center", Horizontal: "center"},
 		},
 		note:  {Font: font(11, noteInk, false)},
+		list:  {CustomNumFmt: format(textFormat), Alignment: left},
+		prose: {Alignment: &excelize.Alignment{WrapText: true, Vertical: "top", Horizontal: "left", Indent: 1}},
 		alarm: {Font: font(12, alarmInk, true)},
 		check: {Font: font(11, ink, true), Alignment: centre},
 	}

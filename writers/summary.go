@@ -14,27 +14,33 @@ const (
 	countHead = 10
 )
 
+// What the Summary shows of the causes, so that it stays on one page.
+const (
+	maxSummaryCauses = 8
+	maxSummaryRules  = 3
+)
+
 // summary writes the first sheet: the verdict in words, then the figures that prove it, each identity as a live
 // formula beside the run's own figure with a word that says whether they agree.
-func (b *book) summary() error {
+func (b *book) summary(says wording) error {
 	s, err := b.newSheet(summarySheet, layout{widths: []float64{30, 15, 13, 10, 16, 16, 12, 8, 9, 18, 18, 16, 16, 7,
 		16, 14, 9}})
 	if err != nil {
 		return err
 	}
-	counts := countRows(b.run.Summary, &b.tally)
+	counts := countRows(b.run, &b.tally)
 	v := vendorTable{head: vendorHead, vendors: b.run.Vendors}
 	s.verdict(counts, v)
 	s.counts(counts)
 	s.vendorTotals(v)
-	s.causes(b.run.Causes, b.run.Rules)
+	s.topCauses(b.run.Causes, b.run.Rules, says)
 	s.reasons(&b.tally)
 	s.ages(&b.tally)
 	s.signOff()
 	if err := b.chart(v); err != nil {
 		return err
 	}
-	if err := b.alarms(fmt.Sprintf("B%d D%d:D%d H%d:H%d N%d:N%d", checkRow, countHead+1, lastCountRow,
+	if err := b.alarms(summarySheet, fmt.Sprintf("B%d D%d:D%d H%d:H%d N%d:N%d", checkRow, countHead+1, lastCountRow,
 		v.first(), v.last(), v.first(), v.last())); err != nil {
 		return err
 	}
@@ -73,27 +79,30 @@ func warning(s payoff.Summary) string {
 	return ""
 }
 
-// causes says what the differences come from.
-func (s *sheet) causes(causes []payoff.CauseTotal, rules []string) {
+// topCauses says what most of the differences come from; the Causes sheet has all, and adds them up.
+func (s *sheet) topCauses(causes []payoff.CauseTotal, rules []string, says wording) {
 	s.skip()
 	s.add(words(section, "Causes of breaks"))
-	for _, rule := range rules {
-		s.add(plain(rule))
+	for _, rule := range rules[:min(maxSummaryRules, len(rules))] {
+		s.prose(rule)
 	}
-	s.heads("Cause", "Vendor", "Cause state", "Loans", "Net difference", "Absolute difference", "Currency")
-	for _, c := range causes {
-		name := ""
-		if c.Cause != nil {
-			name = *c.Cause
-		}
-		if name == "" {
-			name = "unexplained"
-		}
-		s.add(plain(name), plain(c.Vendor), plain(string(c.CauseState)), integer(c.Loans), cents(c.Net),
-			cents(c.Absolute), plain(c.Currency))
+	if n := len(rules) - maxSummaryRules; n > 0 {
+		s.add(words(note, "and %s: see sheet %s", plural(n, "more rule"), causesSheet))
 	}
-	if len(causes) == 0 {
-		s.add(plain("none"))
+	top, by := topCauses(causes, maxSummaryCauses)
+	s.heads("Vendor", "Currency", "Cause state", "Loans", "Net difference", "Absolute difference", "Cause")
+	before := s.row
+	for _, c := range top {
+		name := nameOf(c)
+		if in := says.of(c); in != "" {
+			name += ": " + in
+		}
+		s.add(plain(c.Vendor), plain(c.Currency), plain(string(c.CauseState)), integer(c.Loans), cents(c.Net),
+			cents(c.Absolute), plain(name))
+	}
+	s.none(before)
+	if len(causes) > len(top) {
+		s.add(words(note, "the largest %d of %d by %s; see sheet %s", len(top), len(causes), by, causesSheet))
 	}
 }
 
@@ -132,12 +141,12 @@ func (s *sheet) signOff() {
 }
 
 // alarms fills the cells that say NO; the word says it without the colour.
-func (b *book) alarms(cells string) error {
+func (b *book) alarms(sheet, cells string) error {
 	style, err := b.file.NewConditionalStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Color: alarmInk},
 		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"FFC7CE"}}})
 	if err != nil {
 		return err
 	}
-	return b.file.SetConditionalFormat(summarySheet, cells, []excelize.ConditionalFormatOptions{
+	return b.file.SetConditionalFormat(sheet, cells, []excelize.ConditionalFormatOptions{
 		{Type: "cell", Criteria: "==", Value: `"NO"`, Format: &style}})
 }

@@ -24,9 +24,9 @@ func Terminal(w io.Writer, run payoff.RunInfo) error {
 	s := run.Summary
 	lines := []string{fmt.Sprintf("Run %s  as of %s  %s", s.Run, s.AsOf, outcome(s))}
 	if text := warning(s); text != "" {
-		lines = append(lines, wrap(text)...)
+		lines = append(lines, indented(text)...)
 	}
-	lines = append(lines, wrap(verdict(s))...)
+	lines = append(lines, indented(verdict(s))...)
 	lines = append(lines, fmt.Sprintf("  input   %s read = %s accepted + %s terms + %s rejected",
 		grouped(s.Input.Read), grouped(s.Input.Accepted), grouped(s.Input.Terms), grouped(s.Input.Rejected)))
 	if st := s.Statements; st.Read > 0 {
@@ -46,7 +46,7 @@ func Terminal(w io.Writer, run payoff.RunInfo) error {
 		lines = append(lines, "  next    "+next)
 	}
 	for _, rule := range run.Rules { // as many as the screen holds; the workbook has them all
-		if said := wrap(rule); len(lines)+len(said) <= maxLines {
+		if said := indented(rule); len(lines)+len(said) <= maxLines {
 			lines = slices.Insert(lines, place, said...)
 			place += len(said)
 		}
@@ -188,16 +188,25 @@ func short(c payoff.Cents) string {
 	return c.String()
 }
 
-// wrap breaks a sentence into indented lines.
-func wrap(sentence string) []string {
-	lines := []string{" "}
+// wrap breaks a sentence between words into lines of at most so many characters; a longer word is a line.
+func wrap(sentence string, columns int) []string {
+	var lines []string
 	for word := range strings.FieldsSeq(sentence) {
-		last := &lines[len(lines)-1]
-		if utf8.RuneCountInString(*last)+1+utf8.RuneCountInString(word) > maxColumns {
-			lines = append(lines, " ")
-			last = &lines[len(lines)-1]
+		last := len(lines) - 1
+		if last < 0 || utf8.RuneCountInString(lines[last])+1+utf8.RuneCountInString(word) > columns {
+			lines = append(lines, word)
+			continue
 		}
-		*last += " " + word
+		lines[last] += " " + word
+	}
+	return lines
+}
+
+// indented breaks a sentence into the terminal's lines, two spaces before each.
+func indented(sentence string) []string {
+	lines := wrap(sentence, maxColumns-2)
+	for i := range lines {
+		lines[i] = "  " + lines[i]
 	}
 	return lines
 }

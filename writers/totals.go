@@ -73,7 +73,7 @@ func (s *sheet) allVendors(v vendorTable) {
 	} else {
 		row = append(row, words(note, "currencies are not added"), cell{}, cell{}, cell{}, cell{}, cell{}, cell{})
 	}
-	s.add(append(row, sum("Q", t.Calls))...)
+	s.addTotal(append(row, sum("Q", t.Calls))...)
 }
 
 // oneCurrency returns the currency of all totals, if it is the same.

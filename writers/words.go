@@ -121,3 +121,34 @@ func meaning(r payoff.Reason) string {
 	}
 	return ""
 }
+
+// A wording is [Report.Says].
+type wording func(vendor, cause string) string
+
+// of returns the words for a cause, if there are any.
+func (w wording) of(c payoff.CauseTotal) string {
+	if w == nil || unexplained(c) {
+		return ""
+	}
+	return w(c.Vendor, *c.Cause)
+}
+
+// meaning says in words what a cause is and, unless it is the only one, how sure.
+func (w wording) meaning(c payoff.CauseTotal) string {
+	sure := map[payoff.CauseState]string{
+		payoff.Unique:    "no other cause fits",
+		payoff.Class:     "others fit as well and come to the same",
+		payoff.Ambiguous: "others fit as well and differ",
+		payoff.Profile:   "a rule that this vendor follows",
+	}[c.CauseState]
+	says := w.of(c)
+	switch {
+	case unexplained(c):
+		return "nothing in the catalogue gives the vendor's figures to the cent"
+	case says == "":
+		return sure
+	case sure == "" || c.CauseState == payoff.Unique:
+		return says
+	}
+	return says + "; " + sure
+}

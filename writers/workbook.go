@@ -19,6 +19,7 @@ import (
 const (
 	summarySheet    = "Summary"
 	exceptionsSheet = "Exceptions"
+	causesSheet     = "Causes"
 	rejectsSheet    = "Rejects"
 	parametersSheet = "Parameters"
 )
@@ -70,6 +71,9 @@ func (b *book) fill(r Report) error {
 	if err := b.exceptions(r.Exceptions()); err != nil {
 		return err
 	}
+	if err := b.causes(r.Says); err != nil {
+		return err
+	}
 	if err := b.vendors(r); err != nil {
 		return err
 	}
@@ -79,7 +83,7 @@ func (b *book) fill(r Report) error {
 	if err := b.parameters(); err != nil {
 		return err
 	}
-	if err := b.summary(); err != nil {
+	if err := b.summary(r.Says); err != nil {
 		return err
 	}
 	return b.properties()
@@ -147,7 +151,7 @@ func (b *book) sheetName(vendor string) string {
 
 // taken says whether a sheet has the name; Excel does not tell capitals apart.
 func (b *book) taken(name string) bool {
-	fixed := []string{summarySheet, exceptionsSheet, rejectsSheet, parametersSheet}
+	fixed := []string{summarySheet, exceptionsSheet, causesSheet, rejectsSheet, parametersSheet}
 	return slices.ContainsFunc(append(fixed, b.file.GetSheetList()...), func(other string) bool {
 		return strings.EqualFold(name, other)
 	})

@@ -52,7 +52,7 @@ func at(t *testing.T, f *excelize.File, sheet, cell string) string {
 func TestSheets(t *testing.T) {
 	folder := t.TempDir()
 	write(t, folder, sample())
-	want := []string{"Summary", "Exceptions", "q2", "nelnet", "acme", "Rejects", "Parameters"}
+	want := []string{"Summary", "Exceptions", "Causes", "q2", "nelnet", "acme", "Rejects", "Parameters"}
 	if diff := cmp.Diff(want, open(t, folder).GetSheetList()); diff != "" {
 		t.Errorf("sheets (-want +got):\n%s", diff)
 	}
@@ -131,6 +131,7 @@ func TestSummaryShowsWhatDoesNotAgree(t *testing.T) {
 		"read":   func(r *Report) { r.Run.Input.Read++ },
 		"net":    func(r *Report) { r.Run.Vendors[0].Net++ },
 		"loans":  func(r *Report) { r.Run.Vendors[0].Loans++ },
+		"causes": func(r *Report) { r.Run.Causes[1].Cause = nil },
 		"breaks": func(r *Report) { r.Run.Breaks.New++ },
 		"sheet":  func(r *Report) { r.Run.Input.Rejected++; r.Run.Input.Read++ },
 	} {
@@ -177,7 +178,7 @@ func TestSummarySaysItInWords(t *testing.T) {
 func TestSheetsPrintWell(t *testing.T) {
 	folder := t.TempDir()
 	write(t, folder, sample())
-	for _, sheet := range []string{"sheet1", "sheet2", "sheet3", "sheet6", "sheet7"} {
+	for _, sheet := range []string{"sheet1", "sheet2", "sheet3", "sheet4", "sheet7", "sheet8"} {
 		xml := entry(t, folder, "xl/worksheets/"+sheet+".xml")
 		for _, want := range []string{`orientation="landscape"`, `fitToWidth="1"`, `fitToPage="true"`,
 			"Page &amp;P of &amp;N", "Run 2026-10-01-001", "<cols>"} {
@@ -199,10 +200,11 @@ func TestFormulasAreOurs(t *testing.T) {
 	r := sample()
 	bad := "=HYPERLINK(\"http://x\")"
 	r.Run.Vendors[2].Vendor, r.Run.Config, r.Run.Version = bad, bad, bad
-	r.Run.Causes[0].Cause = &bad
+	r.Run.Causes[0].Cause, r.Run.Causes[0].Vendor, r.Run.Rules = &bad, bad, []string{bad}
+	r.Says = func(_, _ string) string { return bad }
 	folder := t.TempDir()
 	write(t, folder, r)
-	for _, sheet := range []string{"sheet1", "sheet2", "sheet5", "sheet7"} {
+	for _, sheet := range []string{"sheet1", "sheet2", "sheet3", "sheet6", "sheet8"} {
 		xml := entry(t, folder, "xl/worksheets/"+sheet+".xml")
 		for _, formula := range regexp.MustCompile(`<f>[^<]*`).FindAllString(xml, -1) {
 			if strings.Contains(formula, "HYPERLINK") {
@@ -230,13 +232,13 @@ func TestNothingToReport(t *testing.T) {
 func TestSheetNames(t *testing.T) {
 	r := sample()
 	long := strings.Repeat("x", 40)
-	for _, name := range []string{"summary", "SUMMARY", "a/b", "a?b", "history", long, long + "y"} {
+	for _, name := range []string{"summary", "SUMMARY", "a/b", "a?b", "causes", "history", long, long + "y"} {
 		r.Run.Vendors = append(r.Run.Vendors, payoff.ControlTotal{Vendor: name, Currency: "USD"})
 	}
 	folder := t.TempDir()
 	write(t, folder, r)
-	want := []string{"Summary", "Exceptions", "q2", "nelnet", "acme", "summary_2", "SUMMARY_3", "a_b", "a_b_2",
-		"history_", long[:31], long[:29] + "_2", "Rejects", "Parameters"}
+	want := []string{"Summary", "Exceptions", "Causes", "q2", "nelnet", "acme", "summary_2", "SUMMARY_3", "a_b", "a_b_2",
+		"causes_2", "history_", long[:31], long[:29] + "_2", "Rejects", "Parameters"}
 	if diff := cmp.Diff(want, open(t, folder).GetSheetList()); diff != "" {
 		t.Errorf("sheets (-want +got):\n%s", diff)
 	}
