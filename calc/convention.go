@@ -1,9 +1,10 @@
 package calc
 
 import (
+	"cmp"
 	"fmt"
-
-	"github.com/shopspring/decimal"
+	"iter"
+	"strings"
 )
 
 // A Convention is how a payoff is computed from a loan's terms. The zero value but for DayCount is the customary one:
@@ -29,7 +30,9 @@ type Convention struct {
 	RuleDays         int          // of a precomputed loan: a month counts as elapsed this many days in; 0: once it is over
 }
 
-// A Compounding says how often interest becomes part of what bears interest.
+// A Compounding says how often interest becomes part of what bears interest, between two postings of a history; behind
+// a posting it begins again from the principal. What compounds is not rounded by the day: PerDiemDecimals and
+// FactorDecimals only show in the per diem.
 type Compounding string
 
 // The compoundings; the zero value is simple interest.
@@ -54,6 +57,7 @@ const (
 	HalfUp   Rounding = "half_up"   // half away from zero, the custom of US servicing
 	HalfEven Rounding = "half_even" // half to the even digit
 	Truncate Rounding = "truncate"  // towards zero
+	RoundUp  Rounding = "up"        // away from zero
 )
 
 // ParseRounding returns the rounding of that name; nothing is half up.
@@ -61,42 +65,13 @@ func ParseRounding(name string) (Rounding, error) {
 	switch r := Rounding(name); r {
 	case "":
 		return HalfUp, nil
-	case HalfUp, HalfEven, Truncate:
+	case HalfUp, HalfEven, Truncate, RoundUp:
 		return r, nil
 	}
-	return "", fmt.Errorf("%q is not a rounding; there are half_up, half_even, truncate", name)
+	return "", fmt.Errorf("%q is not a rounding; there are half_up, half_even, truncate, up", name)
 }
 
-// A Quotient is an exact fraction that has not been rounded yet.
-type Quotient struct{ Num, Den decimal.Decimal }
-
-// quotient returns num/den with a positive denominator that is not zero.
-func quotient(num decimal.Decimal, den int64) Quotient { return Quotient{num, decimal.NewFromInt(den)} }
-
-// Round divides once, exactly, and rounds once, to the given places.
-func (q Quotient) Round(places int32, mode Rounding) decimal.Decimal {
-	if q.Den.IsZero() { // the zero Quotient is zero
-		return decimal.Zero
-	}
-	if mode == HalfUp || mode == "" {
-		return q.Num.DivRound(q.Den, places)
-	}
-	truncated, rest := q.Num.QuoRem(q.Den, places)
-	if mode == Truncate || !pastHalf(truncated, rest, q.Den, places) {
-		return truncated
-	}
-	return truncated.Add(decimal.New(int64(q.Num.Sign()*q.Den.Sign()), -places))
-}
-
-// pastHalf says whether the rest of a truncated division is over half a unit of the last place, or is exactly half
-// and the last digit odd.
-func pastHalf(truncated, rest, den decimal.Decimal, places int32) bool {
-	twice := rest.Abs().Mul(decimal.NewFromInt(2))
-	switch twice.Cmp(den.Abs().Shift(-places)) {
-	case 1:
-		return true
-	case 0:
-		return truncated.Shift(places).IntPart()%2 != 0
-	}
-	return false
+// parts yields fees, interest and principal in the order in which a payment pays them.
+func (o PaymentOrder) parts() iter.Seq[string] {
+	return strings.FieldsSeq(string(cmp.Or(o, ChargesFirst)))
 }

@@ -104,31 +104,33 @@ func ParseDayCount(name string) (DayCount, error) {
 }
 
 // rule returns the rule of the day count; ok is false for a name that [ParseDayCount] did not return.
-func (d DayCount) rule() (rule, bool) {
-	i := slices.IndexFunc(rules[:], func(r rule) bool { return r.name == d })
-	if i < 0 {
-		return rule{}, false
+func (d DayCount) rule() (r *rule, ok bool) {
+	for i := range rules {
+		if rules[i].name == d {
+			return &rules[i], true
+		}
 	}
-	return rules[i], true
+	return nil, false
 }
 
 // Between returns the fraction of a year from start, counted, to end, not counted. With end before start it is the
 // fraction from end to start, negated, since not every rule is antisymmetric by itself; but the year of
 // ACT/PAYOFF YEAR is always that of end.
 func (d DayCount) Between(start, end payoff.Date) (Fraction, error) {
-	return d.fraction(span{start: start, end: end, payoff: end})
-}
-
-func (d DayCount) fraction(s span) (Fraction, error) {
 	r, ok := d.rule()
 	if !ok {
 		return Fraction{}, fmt.Errorf("%q is not a day count", string(d))
 	}
+	return r.fraction(span{start: start, end: end, payoff: end}), nil
+}
+
+// fraction counts a span; one whose end is before its start is counted forward and negated.
+func (r *rule) fraction(s span) Fraction {
 	if s.end.Before(s.start) {
 		f := r.count(forward(s))
-		return Fraction{-f.Days, -f.Num, f.Den}, nil
+		return Fraction{-f.Days, -f.Num, f.Den}
 	}
-	return r.count(s), nil
+	return r.count(s)
 }
 
 // Decimal returns the fraction rounded half up to the given places, for people.

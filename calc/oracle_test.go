@@ -5,8 +5,6 @@ import (
 	"math/big"
 	"testing"
 
-	"github.com/shopspring/decimal"
-
 	"tieout/calc"
 	"tieout/payoff"
 )
@@ -120,43 +118,6 @@ func (o *oracle) split(d calc.DayCount, s oracleSpan) (months, days int64) {
 	return sign * months, sign * days
 }
 
-// payoff returns interest, total and the per diem at two places, in exact fractions.
-func (o *oracle) payoff(t payoff.Terms, c calc.Convention, i, j int) (interest, total, perDiem *big.Rat) {
-	s := oracleSpan{i, j, j, -1}
-	if c.IncludePayoffDay {
-		s.end++
-	}
-	if !t.MaturityDate.IsZero() {
-		s.maturity = t.MaturityDate.Sub(o.days[0].date)
-	}
-	_, num, den := o.fraction(c.DayCount, s)
-	yearly := new(big.Rat).Mul(t.Principal.Decimal.Rat(), t.Rate.Decimal.Rat())
-	yearly.Quo(yearly, big.NewRat(100, 1))
-	daily := new(big.Rat).Quo(yearly, o.basis(c.DayCount, s)) // the end is the first day that is not counted yet
-	perDiem = roundRat(daily, 2, calc.HalfUp)
-	if c.PerDiemDecimals != nil {
-		daily = roundRat(daily, int(*c.PerDiemDecimals), c.Rounding)
-		months, days := o.split(c.DayCount, s)
-		interest = new(big.Rat).Mul(daily, big.NewRat(days, 1))
-		interest.Add(interest, new(big.Rat).Mul(yearly, big.NewRat(months, 12)))
-		perDiem = roundRat(daily, 2, calc.HalfUp)
-	} else {
-		interest = new(big.Rat).Mul(yearly, big.NewRat(num, den))
-	}
-	interest = roundRat(interest, 2, c.Rounding)
-	total = new(big.Rat).Add(t.Principal.Decimal.Rat(), interest)
-	for _, charge := range []decimal.Decimal{t.UnpaidInterest, t.Fees, t.LateCharges, t.PrepaymentPenalty} {
-		total.Add(total, charge.Rat())
-	}
-	if t.EscrowBalance.Sign() < 0 || c.NetEscrow {
-		total.Sub(total, t.EscrowBalance.Rat())
-	}
-	if !c.KeepExcess {
-		total.Sub(total, t.ExcessPayments.Rat())
-	}
-	return interest, total, perDiem
-}
-
 // roundRat rounds by cutting the magnitude and then looking at what was cut off.
 func roundRat(x *big.Rat, places int, mode calc.Rounding) *big.Rat {
 	scale := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(places)), nil)
@@ -167,6 +128,8 @@ func roundRat(x *big.Rat, places int, mode calc.Rounding) *big.Rat {
 	up := false
 	switch c := cut.Cmp(big.NewRat(1, 2)); mode {
 	case calc.Truncate:
+	case calc.RoundUp:
+		up = cut.Sign() > 0
 	case calc.HalfEven:
 		up = c > 0 || c == 0 && whole.Bit(0) == 1
 	default:

@@ -2,6 +2,7 @@ package calc
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/shopspring/decimal"
 
@@ -14,68 +15,159 @@ var ErrNotComputable = errors.New("the payoff cannot be computed")
 // A Payoff is the expected payoff of a loan on a day, component by component. Amounts are in cents' places; credits
 // are as they enter the total, so that Total is the sum of the components less Credits.
 type Payoff struct {
-	Day            payoff.Date
-	DayCount       DayCount
-	Fraction       Fraction // of a year for which interest is owed; negative where interest is paid beyond the day
-	Interest       decimal.Decimal
-	Terms          payoff.Terms
-	Credits        decimal.Decimal // escrow and excess payments as the convention nets them; negative for an advance
-	Total          decimal.Decimal
-	perDiem        Quotient
-	perDiemRounded *int32
-	months, days   int // what owes twelfths of a year, and what owes per diems, where the per diem is rounded
-	rounding       Rounding
+	Day      payoff.Date
+	DayCount DayCount
+	Fraction Fraction        // of a year for which Interest is owed; negative where interest is paid beyond the day
+	Interest decimal.Decimal // since the day to which it is paid, or the last posting of the history; less a rebate
+	Terms    payoff.Terms    // as they stand on the day: balances, rate, and the penalty that a rule makes
+	Credits  decimal.Decimal // escrow, excess payments and rebates as the convention nets them; negative for an advance
+	Total    decimal.Decimal
+
+	accrual
+	stretch  stretch    // what Interest is of; empty where the loan is precomputed
+	one      [1]segment // a stretch of one segment, as most are, needs no memory of its own
+	postings []posting  // of the history, before the stretch
+	unearned Quotient   // the finance charge to rebate of a precomputed loan
+	working  string     // how the rebate is computed, for people
 }
 
-// Compute returns the payoff of a loan with these terms on a day. The row's own day count stands before the
-// convention's. The error wraps [ErrNotComputable] and names what is missing, or the day count that is unknown.
+// Compute returns the payoff of a loan with these terms on a day. The balances stand at the day to which interest is
+// paid; what the history has behind that day and not behind the payoff day is replayed. The row's own day count stands
+// before the convention's. The error wraps [ErrNotComputable] and names what is missing, or what makes no sense.
 func Compute(t payoff.Terms, c Convention, day payoff.Date) (*Payoff, error) {
-	dayCount, err := dayCountOf(t, c)
+	rule, err := ruleOf(t, c)
+	if err != nil {
+		return nil, err
+	}
+	if !precomputed(t) {
+		t.Rate = rateOn(t, earlier(t.InterestPaidTo, day))
+	}
+	events, err := happened(t, c, day)
 	if err != nil {
 		return nil, err
 	}
 	if err := complete(t, day); err != nil {
 		return nil, err
 	}
-	end := day
-	if c.IncludePayoffDay {
-		end = day.AddDays(1)
+	p := &Payoff{Day: day, DayCount: rule.name, Terms: t, accrual: accrual{rule, c}}
+	if err := p.run(events); err != nil {
+		return nil, err
 	}
-	accrual := span{t.InterestPaidTo, end, day, t.MaturityDate}
-	fraction, err := dayCount.fraction(accrual)
-	if err != nil {
-		return nil, &notComputable{err.Error()}
-	}
-	p := &Payoff{Day: day, DayCount: dayCount, Fraction: fraction, Terms: t, perDiem: perDiem(t, dayCount, accrual),
-		perDiemRounded: c.PerDiemDecimals, rounding: c.Rounding}
-	p.months, p.days = dayCount.broken(accrual, fraction)
-	p.Interest = p.interest()
-	p.Credits = credits(t, c)
-	p.Total = decimal.Sum(t.Principal.Decimal, p.Interest, t.UnpaidInterest, p.Charges()).Sub(p.Credits)
 	return p, nil
 }
 
-// dayCountOf returns the day count by which the loan accrues.
-func dayCountOf(t payoff.Terms, c Convention) (DayCount, error) {
-	if t.DayCount != "" {
-		d, err := ParseDayCount(t.DayCount)
-		if err != nil {
-			return "", &notComputable{err.Error()}
+// run fills in the payoff, of which only the opening terms stand.
+func (p *Payoff) run(events []payoff.Event) error {
+	if precomputed(p.Terms) {
+		if err := p.unearn(events); err != nil {
+			return err
 		}
-		return d, nil
+	} else {
+		p.accrue(events)
 	}
-	if c.DayCount == "" {
-		return "", missing("day count")
+	if x := p.Terms.Particulars; x != nil && p.convention.FutureLateCharge {
+		p.Terms.LateCharges = p.Terms.LateCharges.Add(x.NextLateCharge)
 	}
-	return c.DayCount, nil
+	p.Credits = credits(p.Terms, p.convention)
+	p.Total = p.sum()
+	if x := p.Terms.Particulars; x != nil && x.PrepaymentRule != "" {
+		return p.penalise(x.PrepaymentRule)
+	}
+	return nil
 }
 
-// complete says which of the terms is missing.
+// accrue replays the history and owes interest to the payoff day. Where interest is paid beyond that day, no event can
+// be, and what was paid for one stretch is given back.
+func (p *Payoff) accrue(events []payoff.Event) {
+	end, t := p.Day, &p.Terms
+	if p.convention.IncludePayoffDay {
+		end = end.AddDays(1)
+	}
+	a := account{Terms: t, accrual: p.accrual, paidTo: t.InterestPaidTo, from: t.InterestPaidTo, open: p.one[:0]}
+	if end.Before(a.from) {
+		p.stretch = append(a.open, a.segment(end))
+		p.stretch.settle(p.rule, p.Day, a.from)
+	} else {
+		a.stop = stop(*t, p.convention)
+		a.roll(events)
+		p.stretch, p.postings = a.finish(end, p.Day), a.postings
+	}
+	p.Fraction, p.Interest = p.stretch.fraction(), p.stretch.cents(p.accrual)
+	if p.underMinimum(p.Interest) {
+		p.Interest = t.Particulars.MinimumInterest
+	}
+}
+
+// stop returns the day from which on no interest is owed; zero if there is none.
+func stop(t payoff.Terms, c Convention) payoff.Date {
+	var day payoff.Date
+	if t.Particulars != nil {
+		day = t.Particulars.NonaccrualDate
+	}
+	if c.StopAtMaturity && !t.MaturityDate.IsZero() && (day.IsZero() || t.MaturityDate.Before(day)) {
+		day = t.MaturityDate
+	}
+	return day
+}
+
+// underMinimum says whether interest is less than what the contract lets be charged of a principal; a minimum of zero
+// is none.
+func (p *Payoff) underMinimum(interest decimal.Decimal) bool {
+	x := p.Terms.Particulars
+	return x != nil && p.convention.ChargeMinimum && x.MinimumInterest.IsPositive() &&
+		p.Terms.Principal.Decimal.IsPositive() && interest.LessThan(x.MinimumInterest)
+}
+
+// penalise adds the prepayment penalty that a rule makes of the payoff without it.
+func (p *Payoff) penalise(rule string) error {
+	if !p.Terms.PrepaymentPenalty.IsZero() {
+		return &notComputable{"prepayment_penalty and prepayment_rule both given"}
+	}
+	penalty, err := ParsePenalty(rule)
+	if err != nil {
+		return &notComputable{err.Error()}
+	}
+	if penalty.Months > 0 && !p.Terms.Rate.Valid { // a precomputed loan may have none
+		return missing("rate")
+	}
+	p.Terms.PrepaymentPenalty, err = penalty.amount(penaltyBase{Principal: p.Terms.Principal.Decimal,
+		Rate: p.Terms.Rate.Decimal, Rest: p.Total, Day: p.Day, Origination: p.Terms.Particulars.OriginationDate,
+		Rounding: p.convention.Rounding})
+	p.Total = p.sum()
+	return err
+}
+
+// sum is the total as the components stand.
+func (p *Payoff) sum() decimal.Decimal {
+	return decimal.Sum(p.Terms.Principal.Decimal, p.Interest, p.Terms.UnpaidInterest, p.Charges()).Sub(p.Credits)
+}
+
+// ruleOf returns the day count by which the loan accrues.
+func ruleOf(t payoff.Terms, c Convention) (*rule, error) {
+	d := c.DayCount
+	if t.DayCount != "" {
+		var err error
+		if d, err = ParseDayCount(t.DayCount); err != nil {
+			return nil, &notComputable{err.Error()}
+		}
+	}
+	if d == "" {
+		return nil, missing("day count")
+	}
+	r, ok := d.rule()
+	if !ok {
+		return nil, &notComputable{fmt.Sprintf("%q is not a day count", string(d))}
+	}
+	return r, nil
+}
+
+// complete says which of the terms is missing. Only a rebate by the contract rate wants one of a precomputed loan, and
+// asks for it.
 func complete(t payoff.Terms, day payoff.Date) error {
 	switch {
 	case !t.Principal.Valid:
 		return missing("principal")
-	case !t.Rate.Valid:
+	case !t.Rate.Valid && !precomputed(t):
 		return missing("rate")
 	case t.InterestPaidTo.IsZero():
 		return missing("interest-paid-to date")
@@ -94,26 +186,6 @@ type notComputable struct{ why string }
 func (e *notComputable) Error() string { return e.why }
 func (e *notComputable) Unwrap() error { return ErrNotComputable }
 
-// perDiem is the interest for one more day, exactly: a year's interest over the basis that holds on the last day.
-func perDiem(t payoff.Terms, d DayCount, s span) Quotient {
-	r, _ := d.rule()
-	num, den := r.basis(s)
-	return quotient(yearly(t).Mul(decimal.NewFromInt(den)), 100*num)
-}
-
-// yearly is a hundred times a year's interest: the rate is in percent.
-func yearly(t payoff.Terms) decimal.Decimal { return t.Principal.Decimal.Mul(t.Rate.Decimal) }
-
-// interest multiplies first, divides once and rounds once; only a convention that rounds its per diem departs.
-func (p *Payoff) interest() decimal.Decimal {
-	if p.perDiemRounded != nil {
-		byDay := p.perDiem.Round(*p.perDiemRounded, p.rounding).Mul(decimal.NewFromInt(int64(p.days)))
-		byMonth := yearly(p.Terms).Mul(decimal.NewFromInt(int64(p.months)))
-		return quotient(byMonth.Add(byDay.Mul(decimal.NewFromInt(1200))), 1200).Round(2, p.rounding)
-	}
-	return quotient(yearly(p.Terms).Mul(decimal.NewFromInt(p.Fraction.Num)), 100*p.Fraction.Den).Round(2, p.rounding)
-}
-
 // credits is what the convention lets reduce the payoff. An escrow advance is owed under every convention.
 func credits(t payoff.Terms, c Convention) decimal.Decimal {
 	sum := decimal.Zero
@@ -123,41 +195,8 @@ func credits(t payoff.Terms, c Convention) decimal.Decimal {
 	if !c.KeepExcess {
 		sum = sum.Add(t.ExcessPayments)
 	}
+	if c.NetRebates && t.Particulars != nil {
+		sum = sum.Add(t.Particulars.Rebates)
+	}
 	return sum
 }
-
-// Charges returns fees, late charges and prepayment penalty together, which is what a vendor's fees are compared with.
-func (p *Payoff) Charges() decimal.Decimal {
-	return decimal.Sum(p.Terms.Fees, p.Terms.LateCharges, p.Terms.PrepaymentPenalty)
-}
-
-// PerDiem returns the interest for one more day, rounded to the places asked for; a convention that rounds its per
-// diem is rounded to those first.
-func (p *Payoff) PerDiem(places int32) decimal.Decimal {
-	if p.perDiemRounded != nil {
-		return p.perDiem.Round(*p.perDiemRounded, p.rounding).Round(places)
-	}
-	return p.perDiem.Round(places, HalfUp)
-}
-
-// Quote returns the payoff in the form in which it is compared; the per diem has the places asked for.
-func (p *Payoff) Quote(perDiemPlaces int32) *payoff.Quote {
-	return &payoff.Quote{
-		AsOf:      p.Day,
-		Total:     p.Total,
-		Principal: p.Terms.Principal,
-		Interest:  payoff.Known(p.Interest.Add(p.Terms.UnpaidInterest)),
-		Fees:      payoff.Known(p.Charges()),
-		PerDiem:   payoff.Known(p.PerDiem(perDiemPlaces)),
-		Currency:  p.Terms.Currency,
-	}
-}
-
-// Same says whether two payoffs are the same before any rounding: the same fraction of a year, per diem and amounts.
-func (p *Payoff) Same(o *Payoff) bool {
-	return p.Fraction.Num*o.Fraction.Den == o.Fraction.Num*p.Fraction.Den && p.perDiem.same(o.perDiem) &&
-		p.Interest.Equal(o.Interest) && p.Terms.UnpaidInterest.Equal(o.Terms.UnpaidInterest) &&
-		p.Charges().Equal(o.Charges()) && p.Credits.Equal(o.Credits)
-}
-
-func (q Quotient) same(o Quotient) bool { return q.Num.Mul(o.Den).Equal(o.Num.Mul(q.Den)) }

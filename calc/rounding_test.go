@@ -75,12 +75,12 @@ func TestDivideOnceAtTheEnd(t *testing.T) {
 
 func TestParseRounding(t *testing.T) {
 	for name, want := range map[string]calc.Rounding{"": calc.HalfUp, "half_up": calc.HalfUp, "half_even": calc.HalfEven,
-		"truncate": calc.Truncate} {
+		"truncate": calc.Truncate, "up": calc.RoundUp} {
 		if got, err := calc.ParseRounding(name); err != nil || got != want {
 			t.Errorf("%q is %q, %v, want %q", name, got, err, want)
 		}
 	}
-	for _, name := range []string{"HALF_UP", "up", "half-up", " "} {
+	for _, name := range []string{"HALF_UP", "UP", "half-up", " "} {
 		if got, err := calc.ParseRounding(name); err == nil {
 			t.Errorf("%q is taken for %q", name, got)
 		}

@@ -2,22 +2,106 @@ package calc
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/shopspring/decimal"
+
+	"tieout/payoff"
 )
 
-// Trace shows the interest as a line that a person can check by hand: 18,000.00 x 8.9 % x 256/360 = 1,139.20.
+// Trace shows the interest as a line that a person can check by hand: 18,000.00 x 8.9 % x 256/360 = 1,139.20. A history
+// has one clause for each posting and its interest; segments with different rates or principals are added.
 func (p *Payoff) Trace() string {
-	principal, rate := Grouped(p.Terms.Principal.Decimal), p.Terms.Rate.Decimal.String()
-	if p.perDiemRounded != nil {
-		perDiem := p.perDiem.Round(*p.perDiemRounded, p.rounding).StringFixed(*p.perDiemRounded)
-		line := fmt.Sprintf("%d days x %s (%s x %s %% a day, rounded) = %s", p.days, perDiem, principal, rate, Grouped(p.Interest))
-		if p.months != 0 {
-			return fmt.Sprintf("%d months and %s", p.months, line)
-		}
-		return line
+	var clauses []string
+	for _, posting := range p.postings {
+		clauses = append(clauses, posting.clauses(p.accrual)...)
 	}
-	return fmt.Sprintf("%s x %s %% x %s = %s", principal, rate, p.Fraction.trace(), Grouped(p.Interest))
+	switch {
+	case len(p.stretch) == 0 && p.Interest.IsZero():
+		clauses = append(clauses, p.working)
+	case len(p.stretch) == 0:
+		clauses = append(clauses, "rebate "+p.working+" = "+Grouped(p.Interest.Neg()))
+	case p.underMinimum(p.stretch.cents(p.accrual)):
+		clauses = append(clauses, p.line(p.stretch)+", at least "+Grouped(p.Interest))
+	default:
+		clauses = append(clauses, p.line(p.stretch))
+	}
+	return strings.Join(clauses, "; ")
+}
+
+// clauses spell the interest up to a posting, if a day went by, and what was posted.
+func (p posting) clauses(a accrual) []string {
+	var clauses []string
+	if len(p.stretch) > 0 {
+		clauses = append(clauses, a.line(p.stretch))
+	}
+	what := "unpaid interest capitalised on " + p.event.Date.String() + " makes "
+	if p.event.Kind == payoff.Payment {
+		what = fmt.Sprintf("payment %s on %s", Grouped(p.event.Amount.Decimal), p.event.Date)
+		if !p.charges.IsZero() {
+			what += fmt.Sprintf(" (%s of it for charges)", Grouped(p.charges))
+		}
+		what += " leaves "
+	}
+	return append(clauses, what+Grouped(p.principal))
+}
+
+// line spells a stretch: its segments and what they come to. An empty segment is only for the per diem, unless it is
+// all there is.
+func (a accrual) line(s stretch) string {
+	var terms []string
+	for _, segment := range s {
+		if len(s) == 1 || segment.span.start != segment.span.end {
+			terms = append(terms, a.term(segment))
+		}
+	}
+	return strings.Join(terms, " + ") + " = " + Grouped(s.cents(a))
+}
+
+// term spells the interest of a segment as it is computed.
+func (a accrual) term(s segment) string {
+	principal, rate := Grouped(s.principal), s.rate.String()
+	switch c := a.convention; {
+	case c.Compounding == DailyCompound:
+		return s.dailyTerm(principal, rate)
+	case c.Compounding == MonthlyCompound:
+		return s.monthlyTerm(a.rule, principal, rate)
+	case a.plain():
+		return fmt.Sprintf("%s x %s %% x %s", principal, rate, s.fraction.trace())
+	}
+	months, days := a.rule.name.broken(s.span, s.fraction)
+	term := a.daysTerm(s, principal, rate, days)
+	if months != 0 && s.fraction.Num != 0 {
+		return fmt.Sprintf("%d months and %s", months, term)
+	}
+	return term
+}
+
+// daysTerm spells what days cost at a rounded factor or per diem.
+func (a accrual) daysTerm(s segment, principal, rate string, days int) string {
+	c, cost := a.convention, fmt.Sprintf("%s x %s %% a day", principal, rate)
+	if c.FactorDecimals != nil {
+		cost = fmt.Sprintf("%s x %s", principal, a.factor(s).StringFixed(*c.FactorDecimals))
+	}
+	if c.PerDiemDecimals == nil {
+		return fmt.Sprintf("%s x %d", cost, days)
+	}
+	return fmt.Sprintf("%d days x %s (%s, rounded)", days, a.perDiem(s).Num.StringFixed(*c.PerDiemDecimals), cost)
+}
+
+func (s segment) dailyTerm(principal, rate string) string {
+	f := s.fraction
+	if f.Days == 0 {
+		return principal + " x 0"
+	}
+	num, den := f.Num, f.Den*int64(f.Days)
+	common := gcd(num, den)
+	return fmt.Sprintf("%s x ((1 + %s %% x %d/%d)^%d - 1)", principal, rate, num/common, den/common, f.Days)
+}
+
+func (s segment) monthlyTerm(r *rule, principal, rate string) string {
+	months, broken := s.months(r)
+	return fmt.Sprintf("%s x ((1 + %s %%/12)^%d x (1 + %s %% x %s) - 1)", principal, rate, months, rate, broken.trace())
 }
 
 // trace spells the fraction over its basis where it has one: 259/365; a span with two bases is spelt as it is computed.

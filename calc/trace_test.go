@@ -47,6 +47,66 @@ func TestTrace(t *testing.T) {
 	}
 }
 
+// TestTraceOfAHistory: a clause for each posting, its segments added.
+func TestTraceOfAHistory(t *testing.T) {
+	factor := calc.Convention{DayCount: calc.Act36525, FactorDecimals: places(8)}
+	both := factor
+	both.PerDiemDecimals = places(2)
+	for _, row := range []struct {
+		principal, rate string
+		c               calc.Convention
+		paidTo, history string
+		day             string
+		want            string
+	}{
+		{"10000", "12", calc.Convention{DayCount: calc.NL365}, "2015-03-01", "2015-03-06 payment 1016.44", "2015-03-11",
+			"10,000.00 x 12 % x 5/365 = 16.44; payment 1,016.44 on 2015-03-06 leaves 9,000.00; 9,000.00 x 12 % x 5/365 = 14.79"},
+		{"18000", "8.9", calc.Convention{DayCount: calc.Act365F}, "2013-12-12", "2014-03-01 rate 9.4", "2014-08-28",
+			"18,000.00 x 8.9 % x 79/365 + 18,000.00 x 9.4 % x 180/365 = 1,181.15"},
+		{"18000", "8.9", calc.Convention{DayCount: calc.Act365F}, "2013-12-12", "2014-08-28 rate 9.4", "2014-08-28",
+			"18,000.00 x 8.9 % x 259/365 = 1,136.76"}, // the rate behind it only makes the per diem
+		{"18000", "8.9", calc.Convention{DayCount: calc.Act365F}, "2014-03-01", "2013-12-12 rate 9.4", "2014-08-28",
+			"18,000.00 x 9.4 % x 180/365 = 834.41"},
+		{"1000", "36.5", calc.Convention{DayCount: calc.Act365F}, "2025-03-01",
+			"2025-03-03 fee 7; 2025-03-06 payment 112; 2025-03-06 payment 100", "2025-03-06",
+			"1,000.00 x 36.5 % x 5/365 = 5.00; payment 112.00 on 2025-03-06 (7.00 of it for charges) leaves 900.00; " +
+				"payment 100.00 on 2025-03-06 leaves 800.00; 800.00 x 36.5 % x 0/365 = 0.00"},
+		{"1000", "36.5", calc.Convention{DayCount: calc.Act365F}, "2025-03-01",
+			"2025-03-03 advance 1000; 2025-03-06 capitalisation", "2025-03-11",
+			"1,000.00 x 36.5 % x 2/365 + 2,000.00 x 36.5 % x 3/365 = 8.00; " +
+				"unpaid interest capitalised on 2025-03-06 makes 2,008.00; 2,008.00 x 36.5 % x 5/365 = 10.04"},
+		{"9500", "8.25", factor, "2025-01-01", "", "2025-02-02", "9,500.00 x 0.00022587 x 32 = 68.66"},
+		{"9500", "8.25", both, "2025-01-01", "", "2025-02-02", "32 days x 2.15 (9,500.00 x 0.00022587, rounded) = 68.80"},
+		{"10000", "12", calc.Convention{DayCount: calc.Bond30360, Compounding: calc.DailyCompound}, "2025-01-01", "", "2025-02-01",
+			"10,000.00 x ((1 + 12 % x 1/360)^30 - 1) = 100.48"},
+		{"10000", "12", calc.Convention{DayCount: calc.Act365F, Compounding: calc.DailyCompound}, "2025-01-01", "", "2025-01-01",
+			"10,000.00 x 0 = 0.00"},
+		{"10000", "12", calc.Convention{DayCount: calc.Act365F, Compounding: calc.MonthlyCompound}, "2025-01-01", "", "2025-03-17",
+			"10,000.00 x ((1 + 12 %/12)^2 x (1 + 12 % x 16/365) - 1) = 254.66"},
+	} {
+		loan := terms(t, row.principal, row.rate, row.paidTo)
+		loan.History = events(t, row.history)
+		p := compute(t, loan, row.c, row.day)
+		if got := p.Trace(); got != row.want {
+			t.Errorf("%s\nwant %s", got, row.want)
+		}
+	}
+}
+
+// TestTraceOfAContract: what is cut off at a day, and the minimum in place of what accrued.
+func TestTraceOfAContract(t *testing.T) {
+	loan := terms(t, "1000", "36.5", "2025-03-01")
+	loan.Particulars = &payoff.Particulars{NonaccrualDate: date(t, "2025-03-05"), MinimumInterest: dec(t, "25")}
+	for want, c := range map[string]calc.Convention{
+		"1,000.00 x 36.5 % x 4/365 = 4.00":                 {DayCount: calc.Act365F},
+		"1,000.00 x 36.5 % x 4/365 = 4.00, at least 25.00": {DayCount: calc.Act365F, ChargeMinimum: true},
+	} {
+		if got := compute(t, loan, c, "2025-03-11").Trace(); got != want {
+			t.Errorf("%s\nwant %s", got, want)
+		}
+	}
+}
+
 func TestGrouped(t *testing.T) {
 	for text, want := range map[string]string{"0": "0.00", "0.5": "0.50", "-0.01": "-0.01", "999.99": "999.99",
 		"1000": "1,000.00", "-1000": "-1,000.00", "-999": "-999.00", "100000": "100,000.00", "999999.995": "1,000,000.00",
@@ -100,6 +160,41 @@ func TestSameBeforeRounding(t *testing.T) {
 	other := compute(t, terms(t, "0.10", "5", "2025-03-01"), c, "2025-03-12")
 	if !one.Total.Equal(other.Total) || one.Same(other) {
 		t.Errorf("totals %s and %s, same is %v", one.Total, other.Total, one.Same(other))
+	}
+}
+
+// TestSameOfHistories: postings that round alike are told apart by what they were before, and by what they left.
+func TestSameOfHistories(t *testing.T) {
+	const base = "2025-03-05 rate 7; 2025-03-11 payment 0.05"
+	c := calc.Convention{DayCount: calc.Act365F}
+	payoffOf := func(history string, c calc.Convention) *calc.Payoff {
+		loan := terms(t, "0.10", "5", "2025-03-01")
+		loan.History = events(t, history)
+		return compute(t, loan, c, "2025-03-21")
+	}
+	one := payoffOf(base, c)
+	for name, row := range map[string]struct {
+		same    bool
+		history string
+		c       calc.Convention
+	}{
+		"itself":                       {true, base, c},
+		"a balance is on file":         {true, base + "; 2025-03-12 balance 4", c},
+		"another order, nothing to it": {true, base, calc.Convention{DayCount: calc.Act365F, PaymentOrder: "interest principal fees"}},
+		"a rate a day earlier":         {false, "2025-03-04 rate 7; 2025-03-11 payment 0.05", c},
+		"a payment a day later":        {false, "2025-03-05 rate 7; 2025-03-12 payment 0.05", c},
+		"no payment":                   {false, "2025-03-05 rate 7", c},
+		"another payment":              {false, "2025-03-05 rate 7; 2025-03-11 payment 0.06", c},
+		"ACT/360":                      {false, base, calc.Convention{DayCount: calc.Act360}},
+	} {
+		other := payoffOf(row.history, row.c)
+		if one.Same(other) != row.same || other.Same(one) != row.same {
+			t.Errorf("%s: same is %v and back %v, want %v", name, one.Same(other), other.Same(one), row.same)
+		}
+	}
+	bond := payoffOf(base, calc.Convention{DayCount: calc.Bond30360})
+	if !bond.Same(payoffOf(base, calc.Convention{DayCount: "30/360 NASD"})) {
+		t.Error("30/360 NASD is another than 30/360 BOND")
 	}
 }
 

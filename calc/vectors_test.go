@@ -55,6 +55,7 @@ func TestInterestVectors(t *testing.T) {
 		{"GSE example by act/365", "100000", "6", calc.Act365F, "2024-03-01", "2024-05-17", 77, "1265.75"},
 		{"Fineract e2e, 14 of 29 days", "83.57", "7", "MONTH PRORATA", "2024-02-01", "2024-02-15", 14, "0.24"},
 		{"Fineract e2e, whole month", "83.57", "7", "MONTH PRORATA", "2024-02-01", "2024-03-01", 29, "0.49"},
+		{"CU*BASE, accrued through Feb 29", "36500", "10", calc.Act365F, "2024-02-29", "2024-03-15", 15, "150.00"},
 		{"GSE hybrid", "100000", "6", "GSE HYBRID", "2024-03-01", "2024-05-17", 77, "1263.01"},
 		{"F# settlement, 1", "1500", "292", calc.Act365F, "2025-01-01", "2025-01-15", 14, "168.00"}, // 0.8 % a day
 		{"F# settlement, 2", "1168", "292", calc.Act365F, "2025-01-01", "2025-01-31", 30, "280.32"},
@@ -85,6 +86,10 @@ func TestTotalVectors(t *testing.T) {
 	settlement := calc.Convention{DayCount: calc.Act365F, Rounding: calc.Truncate}
 	p = compute(t, terms(t, "683.50", "292", "2025-01-01"), settlement, "2025-02-01")
 	same(t, "F# settlement, 4, truncated", p.Interest, "169.50")
+
+	lossExpress := terms(t, "10222.33", "8.21241", "2021-01-18") // 2.30 a day
+	p = compute(t, lossExpress, calc.Convention{DayCount: calc.Act365F, PerDiemDecimals: places(2)}, "2021-01-20")
+	same(t, "LossExpress: 10,222.33 valid through 01-18, arriving on 01-20", p.Total, "10226.93")
 
 	p = compute(t, terms(t, "120000", "10", "2025-01-01"), calc.Convention{DayCount: calc.Act360}, "2025-01-02")
 	same(t, "Mortgage Automator: per diem", p.PerDiem(2), "33.33")

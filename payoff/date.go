@@ -52,6 +52,14 @@ func (d Date) Sub(e Date) int { return int(d.n - e.n) }
 // AddDays returns the day n days later, or earlier for a negative n.
 func (d Date) AddDays(n int) Date { return Date{d.n + int32(n)} }
 
+// AddMonths returns the same day n months later, or the last day of a month that is shorter.
+func (d Date) AddMonths(n int) Date {
+	y, m, day := d.YMD()
+	last := NewDate(y, m+time.Month(n)+1, 0)
+	_, _, days := last.YMD()
+	return last.AddDays(min(day, days) - days)
+}
+
 // Compare returns -1, 0 or +1 as d is before, on or after e. No date is before every date.
 func (d Date) Compare(e Date) int { return cmp.Compare(d.n, e.n) }
 

@@ -36,7 +36,7 @@ func newQueue(n int) *fakeQueue {
 }
 
 func (q *fakeQueue) vendor(name string, inFlight int, quoter Quoter) Vendor {
-	return Vendor{Name: name, InFlight: inFlight, Quoter: quoter, Convention: calc.Convention{DayCount: calc.Act365F}, Evidence: q, Outcome: q}
+	return Vendor{Name: name, AsOf: date("2026-06-21"), InFlight: inFlight, Quoter: quoter, Convention: calc.Convention{DayCount: calc.Act365F}, Evidence: q, Outcome: q}
 }
 
 func (q *fakeQueue) Pending(context.Context) (int, int64, error) {
@@ -119,5 +119,5 @@ func tying() payoff.Answer {
 }
 
 func run(ctx context.Context, vendors ...Vendor) error {
-	return Run(ctx, "2026-06-21-001", date("2026-06-21"), vendors, func(string, int, int) {})
+	return Run(ctx, "2026-06-21-001", vendors, func(string, int, int) {})
 }

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"context"
 	"slices"
 
 	"github.com/shopspring/decimal"
@@ -29,11 +30,12 @@ func (v *Vendor) compute(r *payoff.Result) {
 
 // judge decides how a loan with its answer came out: on which day the two figures meet, what we expect for that day,
 // and whether they agree.
-func (v *Vendor) judge(r *payoff.Result) {
+func (v *Vendor) judge(ctx context.Context, r *payoff.Result) error {
 	v.decide(r)
-	if r.Status == payoff.Broken {
-		v.explain(r)
+	if r.Status != payoff.Broken {
+		return nil
 	}
+	return v.explain(ctx, r)
 }
 
 // compare is judge without the explanation, of a loan whose own figure the vendor may have to compute first.
@@ -65,19 +67,45 @@ func (v *Vendor) decide(r *payoff.Result) {
 	}
 }
 
+// caseOf returns what a result was computed from, and the other days that its vendor may have computed it for.
 func (v *Vendor) caseOf(r *payoff.Result) causes.Case {
-	return causes.Case{Terms: r.Loan.Terms, Convention: v.Convention, Day: r.Day}
+	c := causes.Case{Terms: r.Loan.Terms, Convention: v.Convention, Day: r.Day}
+	c.Dates = []payoff.Date{r.Loan.PayoffDate, r.Answer.Asked, v.AsOf}
+	if r.Quoted != nil {
+		c.Dates = append(c.Dates, r.Quoted.GoodThrough)
+	}
+	return c
+}
+
+// Case returns what a result was computed from, with all that the ledger knows around it.
+func (v *Vendor) Case(ctx context.Context, r *payoff.Result) (c causes.Case, err error) {
+	c = v.caseOf(r)
+	if v.Background == nil {
+		return c, nil
+	}
+	if p := r.Loan.Particulars; p != nil && p.Facility != "" {
+		if c.Siblings, err = v.Background.Siblings(ctx, p.Facility, r.Seq); err != nil {
+			return c, err
+		}
+	}
+	c.Earlier, err = v.Background.EarlierDays(ctx, r.Seq)
+	return c, err
 }
 
 // explain names the assumptions that give the vendor's figures to the cent.
-func (v *Vendor) explain(r *payoff.Result) {
+func (v *Vendor) explain(ctx context.Context, r *payoff.Result) error {
+	c, err := v.Case(ctx, r)
+	if err != nil {
+		return err
+	}
 	var fits []causes.Fit
-	fits, r.CauseState = causes.Explain(v.Catalogue, v.caseOf(r), r.Quoted)
+	fits, r.CauseState = causes.Explain(v.Catalogue, c, r.Quoted)
 	for _, f := range fits {
 		if !slices.Contains(r.Causes, f.ID) {
 			r.Causes = append(r.Causes, f.ID)
 		}
 	}
+	return nil
 }
 
 func perDiem(q *payoff.Quote) decimal.NullDecimal {
@@ -144,9 +172,10 @@ func unmatch(r *payoff.Result, reason payoff.Reason, detail string) {
 
 // Judge works one loan off by itself, with the answer that it has: it is how one result is looked into again. The
 // result is that of a run with the same loan and answer.
-func (v *Vendor) Judge(r *payoff.Result) {
+func (v *Vendor) Judge(ctx context.Context, r *payoff.Result) error {
 	v.compare(r)
-	if r.Status == payoff.Broken {
-		v.explain(r)
+	if r.Status != payoff.Broken {
+		return nil
 	}
+	return v.explain(ctx, r)
 }

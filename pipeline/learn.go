@@ -21,10 +21,10 @@ const (
 	lessonBreaks = 1_000  // enough
 )
 
-// Learn looks for the rule that a vendor follows in its loans as a whole and, where there is one, names it as the
-// cause of the breaks that it explains: what several assumptions explain in one loan, the others decide. It is nil
-// where the loans show none.
-func (v *Vendor) Learn(ctx context.Context, lessons Lessons) (*causes.Profile, error) {
+// Learn looks for the rules that a vendor follows in its loans as a whole and names each as the cause of the breaks
+// that it explains: what several assumptions explain in one loan, the others decide. There are none where the loans
+// show none.
+func (v *Vendor) Learn(ctx context.Context, lessons Lessons) ([]causes.Profile, error) {
 	first, err := lessons.Broken(ctx, 0, 1)
 	if err != nil || len(first) == 0 {
 		return nil, err
@@ -33,17 +33,17 @@ func (v *Vendor) Learn(ctx context.Context, lessons Lessons) (*causes.Profile, e
 	if err != nil {
 		return nil, err
 	}
-	profile := causes.Learn(v.Catalogue, sample)
-	if profile == nil {
+	rules := causes.Learn(v.Catalogue, sample)
+	if len(rules) == 0 {
 		return nil, nil
 	}
 	for after := int64(0); ; {
 		broken, err := lessons.Broken(ctx, after, batchSize)
 		if err != nil || len(broken) == 0 {
-			return profile, err
+			return rules, err
 		}
 		after = broken[len(broken)-1].Seq
-		if err := lessons.Explain(ctx, v.byProfile(profile, broken)); err != nil {
+		if err := lessons.Explain(ctx, v.byRules(rules, broken)); err != nil {
 			return nil, err
 		}
 	}
@@ -74,21 +74,24 @@ func (v *Vendor) sample(ctx context.Context) ([]causes.Lesson, error) {
 	return lessons, nil
 }
 
-// byProfile returns those of the broken loans that the rule explains, with the rule as their cause.
-func (v *Vendor) byProfile(p *causes.Profile, broken []payoff.Result) []payoff.Result {
+// byRules returns those of the broken loans that a rule explains, with the rule as their cause.
+func (v *Vendor) byRules(rules []causes.Profile, broken []payoff.Result) []payoff.Result {
 	var explained []payoff.Result
 	for i := range broken {
 		r := &broken[i]
 		v.compare(r)
-		fits, _ := causes.Explain(p.Rules, v.caseOf(r), r.Quoted)
-		if len(fits) == 0 {
-			continue
+		for _, rule := range rules {
+			fits := rule.Fits(v.caseOf(r), r.Quoted)
+			if len(fits) == 0 {
+				continue
+			}
+			r.CauseState = payoff.Profile
+			for _, f := range fits {
+				r.Causes = append(r.Causes, f.ID)
+			}
+			explained = append(explained, *r)
+			break
 		}
-		r.CauseState = payoff.Profile
-		for _, f := range fits {
-			r.Causes = append(r.Causes, f.ID)
-		}
-		explained = append(explained, *r)
 	}
 	return explained
 }

@@ -49,7 +49,7 @@ func must(t *testing.T, err error) {
 }
 
 func work(ctx context.Context, r *store.Run, vendors []pipeline.Vendor) error {
-	return pipeline.Run(ctx, r.ID, r.AsOf, vendors, func(string, int, int) {})
+	return pipeline.Run(ctx, r.ID, vendors, func(string, int, int) {})
 }
 
 // summary finishes the run and holds its counts to their sums.

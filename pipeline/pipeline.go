@@ -31,12 +31,21 @@ type Outcome interface {
 	Record(ctx context.Context, results []payoff.Result) error
 }
 
+// A Background is what else the ledger knows of a loan: what a vendor may have taken for it.
+type Background interface {
+	// Siblings returns the terms of the other loans of a facility, in input order.
+	Siblings(ctx context.Context, facility string, seq int64) ([]payoff.Terms, error)
+	// EarlierDays returns the days for which the loan was compared in earlier runs, the latest first.
+	EarlierDays(ctx context.Context, seq int64) ([]payoff.Date, error)
+}
+
 // A Progress is told how far a vendor's queue has come; it is called by several goroutines.
 type Progress func(vendor string, done, loans int)
 
 // A Vendor is one vendor's part of a run.
 type Vendor struct {
 	Name       string
+	AsOf       payoff.Date      // the run's date
 	Quoter     Quoter           // nil unless its payoffs are fetched
 	InFlight   int              // how many questions at once; at least 1
 	Compute    *calc.Convention // how its own figure is computed; nil unless it is
@@ -45,6 +54,7 @@ type Vendor struct {
 	Catalogue  []causes.Hypothesis // what a break may be explained by
 	Evidence   Evidence
 	Outcome    Outcome
+	Background Background // nil where nothing more is known
 }
 
 // batchSize bounds the memory of a queue and how much work a crash repeats; what a vendor answered is never asked
@@ -53,10 +63,10 @@ const batchSize = 2000
 
 // Run works off the queues of all vendors side by side. It is to be called with the same run after a stop: loans that
 // have a result are left alone, questions that have an answer are not asked.
-func Run(ctx context.Context, run string, asOf payoff.Date, vendors []Vendor, progress Progress) error {
+func Run(ctx context.Context, run string, vendors []Vendor, progress Progress) error {
 	g, gctx := errgroup.WithContext(ctx)
 	for _, v := range vendors {
-		g.Go(func() error { return v.work(gctx, run, asOf, progress) })
+		g.Go(func() error { return v.work(gctx, run, progress) })
 	}
 	if err := g.Wait(); err != nil {
 		return err
@@ -65,7 +75,7 @@ func Run(ctx context.Context, run string, asOf payoff.Date, vendors []Vendor, pr
 }
 
 // work works off the vendor's queue, a batch at a time, in input order.
-func (v *Vendor) work(ctx context.Context, run string, asOf payoff.Date, progress Progress) error {
+func (v *Vendor) work(ctx context.Context, run string, progress Progress) error {
 	loans, after, err := v.Evidence.Pending(ctx)
 	if err != nil {
 		return err
@@ -77,11 +87,13 @@ func (v *Vendor) work(ctx context.Context, run string, asOf payoff.Date, progres
 			return err
 		}
 		asked := func(n int) { progress(v.Name, done+n, loans) }
-		if err := v.quote(ctx, run, asOf, batch, asked); err != nil {
+		if err := v.quote(ctx, run, batch, asked); err != nil {
 			return err
 		}
 		for i := range batch {
-			v.judge(&batch[i])
+			if err := v.judge(context.WithoutCancel(ctx), &batch[i]); err != nil {
+				return err
+			}
 		}
 		// What is known is recorded, also on the way out.
 		if err := v.Outcome.Record(context.WithoutCancel(ctx), batch); err != nil {

@@ -12,7 +12,7 @@ import (
 
 // quote fills the answers of a batch that are not known yet: it asks the vendor, so many questions at once, and keeps
 // each answer before its slot is free; or computes the vendor's figure by its own convention.
-func (v *Vendor) quote(ctx context.Context, run string, asOf payoff.Date, batch []payoff.Result, asked func(n int)) error {
+func (v *Vendor) quote(ctx context.Context, run string, batch []payoff.Result, asked func(n int)) error {
 	if v.Compute != nil {
 		for i := range batch {
 			v.compute(&batch[i])
@@ -39,7 +39,7 @@ func (v *Vendor) quote(ctx context.Context, run string, asOf payoff.Date, batch 
 			if gctx.Err() != nil { // it waited for a slot meanwhile
 				return gctx.Err()
 			}
-			if err := v.ask(gctx, payoff.Question{Run: run, AsOf: asOf, Loan: r.Loan}, &r.Answer); err != nil {
+			if err := v.ask(gctx, payoff.Question{Run: run, AsOf: v.AsOf, Loan: r.Loan}, &r.Answer); err != nil {
 				return err // interrupted, not answered
 			}
 			// An answer in hand is kept, also on the way out: it may have cost something at the vendor.

@@ -31,7 +31,7 @@ func TestASlowVendorHoldsUpNobody(t *testing.T) {
 				fastEnded = time.Since(began)
 			}
 		}
-		err := Run(t.Context(), "r", date("2026-06-21"), []Vendor{slow.vendor("slow", 1, after(time.Hour)),
+		err := Run(t.Context(), "r", []Vendor{slow.vendor("slow", 1, after(time.Hour)),
 			fast.vendor("fast", 1, after(time.Second))}, progress)
 		if err != nil {
 			t.Fatal(err)

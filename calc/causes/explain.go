@@ -8,16 +8,30 @@ import (
 // A Fit is an assumption that gives the vendor's figures to the cent.
 type Fit struct {
 	Hypothesis
-	Payoff *calc.Payoff // as computed under it; of a misprint, as it should have been
+	Payoff *calc.Payoff // as computed under it; where it restates figures, as it should have been
 }
 
 // Explain returns the assumptions of the catalogue that give every figure of the quote to the cent, in catalogue order,
 // and how sure that makes the cause: [payoff.Unique], [payoff.Class] where all of them come to the same thing for
-// this loan, [payoff.Ambiguous], or [payoff.Unexplained] if there are none.
+// this loan, [payoff.Ambiguous], or [payoff.Unexplained] if there are none. Two assumptions together are only tried
+// where no single one fits, and only if each shows by itself.
 func Explain(catalogue []Hypothesis, c Case, quoted *payoff.Quote) ([]Fit, payoff.CauseState) {
 	expected, ok := c.compute()
 	if !ok {
 		return nil, payoff.Unexplained
+	}
+	all := singles(catalogue, c, quoted)
+	if len(all) == 0 {
+		all = pairs(catalogue, c, expected, quoted)
+	}
+	return all, state(all)
+}
+
+// singles returns the assumptions that fit by themselves.
+func singles(catalogue []Hypothesis, c Case, quoted *payoff.Quote) []Fit {
+	expected, ok := c.compute()
+	if !ok {
+		return nil
 	}
 	var all []Fit
 	for _, h := range catalogue {
@@ -25,20 +39,29 @@ func Explain(catalogue []Hypothesis, c Case, quoted *payoff.Quote) ([]Fit, payof
 			all = append(all, Fit{h, p})
 		}
 	}
-	return all, state(all)
+	return all
 }
 
 // try computes the payoff under one assumption and says whether it fits.
 func try(h Hypothesis, c Case, expected *calc.Payoff, quoted *payoff.Quote) (*calc.Payoff, bool) {
-	if h.Misprint != nil {
-		return expected, misprints(expected, quoted, h.Misprint)
+	if h.Restates != nil {
+		return expected, restates(h, c, expected, quoted)
 	}
-	changed, ok := h.Change(c)
-	if !ok {
-		return nil, false
+	for _, changed := range h.Changes(c) {
+		if p, ok := changed.compute(); ok && fits(p, quoted) {
+			return p, true
+		}
 	}
-	p, ok := changed.compute()
-	return p, ok && fits(p, quoted)
+	return nil, false
+}
+
+func restates(h Hypothesis, c Case, expected *calc.Payoff, quoted *payoff.Quote) bool {
+	for _, q := range h.Restates(c, *expected.Quote(payoff.PerDiemPlaces(quoted.PerDiem))) {
+		if q.Total.Equal(quoted.Total) && agree(&q, quoted) {
+			return true
+		}
+	}
+	return false
 }
 
 // state says how sure a cause is. Assumptions that compute the same, before any rounding, are one class for this loan:
@@ -51,7 +74,7 @@ func state(fits []Fit) payoff.CauseState {
 		return payoff.Unique
 	}
 	for _, f := range fits[1:] {
-		if f.Misprint != nil || fits[0].Misprint != nil || !f.Payoff.Same(fits[0].Payoff) {
+		if f.Restates != nil || fits[0].Restates != nil || !f.Payoff.Same(fits[0].Payoff) {
 			return payoff.Ambiguous
 		}
 	}

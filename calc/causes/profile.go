@@ -3,6 +3,7 @@ package causes
 import (
 	"slices"
 
+	"tieout/calc"
 	"tieout/payoff"
 )
 
@@ -19,6 +20,7 @@ const (
 	fewest    = 3   // loans that a rule rests on, at the least
 	kept      = 0.9 // of the loans that it decides, the part that it must decide rightly
 	learnHalf = 40  // from so many loans on, it is learnt on one half and confirmed on the other
+	deepest   = 3   // rules beside one another
 )
 
 // A Profile is a way to compute that a vendor follows for its loans as a whole.
@@ -29,19 +31,66 @@ type Profile struct {
 }
 
 // Has says whether an assumption is the vendor's rule, or equivalent to it.
-func (p *Profile) Has(id string) bool {
-	return p != nil && slices.ContainsFunc(p.Rules, func(h Hypothesis) bool { return h.ID == id })
+func (p Profile) Has(id string) bool {
+	return slices.ContainsFunc(p.Rules, func(h Hypothesis) bool { return h.ID == id })
 }
 
-// Learn returns the rule that a vendor's loans show, nil if they show none. It is learnt on every other loan and
-// confirmed on those between; of fewer than 40 loans it must stand whichever one of them is left out. A rival that
-// does as well, and not on the same loans, leaves the question open.
-func Learn(catalogue []Hypothesis, lessons []Lesson) *Profile {
-	var scores []score
-	for _, h := range catalogue {
-		if h.Rule {
-			scores = append(scores, judge(h, lessons))
+// Fits returns those of its rules that give every figure of a quote to the cent.
+func (p Profile) Fits(c Case, quoted *payoff.Quote) []Fit { return singles(p.Rules, c, quoted) }
+
+// Beside returns the assumptions that give a quote once the rule is ours, each named with it, and how sure that makes
+// them. The rule shows in the vendor's other loans, so that only one more has to show in this one.
+func (p Profile) Beside(catalogue []Hypothesis, c Case, quoted *payoff.Quote) ([]Fit, payoff.CauseState) {
+	rule := p.Rules[0]
+	var all []Fit
+	for _, ours := range rule.Changes(c) {
+		for _, f := range singles(catalogue, ours, quoted) {
+			f.Hypothesis = rule.then(f.Hypothesis)
+			all = append(all, f)
 		}
+	}
+	return all, state(all)
+}
+
+// Learn returns the rules that a vendor's loans show, none if they show none: the one that explains the most, then the
+// one that explains the most of what is left beside it, as the treatment of escrow is beside the day count. Each is
+// learnt on every other loan and confirmed on those between; of fewer than 40 loans it must stand whichever one of
+// them is left out. A rival that does as well, and not on the same loans, leaves the question open.
+func Learn(catalogue []Hypothesis, lessons []Lesson) []Profile {
+	rules := slices.DeleteFunc(slices.Clone(catalogue), func(h Hypothesis) bool { return !h.Rule })
+	var found []Profile
+	for range deepest {
+		p := learn(rules, lessons)
+		if p == nil {
+			break
+		}
+		known := p.Rules[0]
+		if len(found) > 0 {
+			for i := range p.Rules {
+				p.Rules[i] = found[len(found)-1].Rules[0].then(p.Rules[i])
+			}
+		}
+		found = append(found, *p)
+		lessons = adopt(known, lessons)
+	}
+	return found
+}
+
+// adopt returns the lessons as they are once a rule is ours.
+func adopt(rule Hypothesis, lessons []Lesson) []Lesson {
+	adopted := slices.Clone(lessons)
+	for i, l := range lessons {
+		adopted[i].Case = rule.adopted(l.Case)[0]
+	}
+	return adopted
+}
+
+// learn returns the best rule, nil if there is none.
+func learn(rules []Hypothesis, lessons []Lesson) *Profile {
+	loans := compare(lessons)
+	scores := make([]score, len(rules))
+	for i, h := range rules {
+		scores[i] = judge(h, loans)
 	}
 	best := slices.MaxFunc(append([]score{{}}, scores...), func(a, b score) int { return a.sum(all) - b.sum(all) })
 	if best.wins(all) < fewest || float64(best.wins(all)) < kept*float64(best.wins(all)+best.losses(all)) {
@@ -62,33 +111,59 @@ func Learn(catalogue []Hypothesis, lessons []Lesson) *Profile {
 	return p
 }
 
+// A compared is a lesson beside what we expect: nothing where it cannot be computed.
+type compared struct {
+	Lesson
+	expected *calc.Payoff
+	ties     bool
+}
+
+func compare(lessons []Lesson) []compared {
+	all := make([]compared, len(lessons))
+	for i, l := range lessons {
+		all[i].Lesson = l
+		if p, ok := l.Case.compute(); ok {
+			all[i].expected, all[i].ties = p, fits(p, l.Quoted)
+		}
+	}
+	return all
+}
+
 // A score is how a rule does on each lesson: +1 where the loan ties under it only, -1 where without it only.
 type score struct {
 	rule     Hypothesis
 	verdicts []int8
 }
 
-func judge(h Hypothesis, lessons []Lesson) score {
-	s := score{rule: h, verdicts: make([]int8, len(lessons))}
-	for i, l := range lessons {
-		plain, ok := l.Case.compute()
-		if !ok {
-			continue
+// judge tries a rule on the loans that do not tie and, if it explains enough of them, on those that do.
+func judge(h Hypothesis, loans []compared) score {
+	s := score{rule: h, verdicts: make([]int8, len(loans))}
+	for i, l := range loans {
+		if l.expected != nil && !l.ties {
+			if _, with := try(h, l.Case, l.expected, l.Quoted); with {
+				s.verdicts[i] = 1
+			}
 		}
-		without := fits(plain, l.Quoted)
-		with := without
-		if changed, ok := h.Change(l.Case); ok {
-			p, ok := changed.compute()
-			with = ok && fits(p, l.Quoted)
-		}
-		switch {
-		case with && !without:
-			s.verdicts[i] = 1
-		case without && !with:
-			s.verdicts[i] = -1
+	}
+	if s.wins(all) < fewest {
+		return s
+	}
+	for i, l := range loans {
+		if l.ties {
+			if _, with := try(h, l.Case, l.expected, l.Quoted); !with && h.touches(l.Case, *l.Quoted) {
+				s.verdicts[i] = -1
+			}
 		}
 	}
 	return s
+}
+
+// touches says whether an assumption makes anything of a case at all.
+func (h Hypothesis) touches(c Case, q payoff.Quote) bool {
+	if h.Restates != nil {
+		return len(h.Restates(c, q)) > 0
+	}
+	return len(h.Changes(c)) > 0
 }
 
 func all(int) bool { return true }

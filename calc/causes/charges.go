@@ -1,0 +1,181 @@
+package causes
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/payoff"
+)
+
+// accruals are interest that is counted twice or left out.
+func accruals() []Hypothesis {
+	return []Hypothesis{
+		several("accrued.double", "counts interest twice", doubled).everywhere(),
+		rule("accrued.missing", "leaves out the interest unpaid before", func(c *Case) bool { return clear(&c.Terms.UnpaidInterest) }),
+		rule("accrued.missing", "leaves out the interest since it was last paid", func(c *Case) bool {
+			p, ok := c.compute()
+			if !ok || p.Interest.IsZero() {
+				return false
+			}
+			c.owe(p.Interest.Neg())
+			return true
+		}),
+	}
+}
+
+// doubled adds to what is owed the accrued interest, the unpaid interest, or what is projected from another day on
+// file to the payoff day, again.
+func doubled(c Case) []Case {
+	p, ok := c.compute()
+	if !ok {
+		return nil
+	}
+	extra := []decimal.Decimal{p.Interest, c.Terms.UnpaidInterest}
+	for _, earlier := range c.on(c.Dates) {
+		if q, ok := earlier.compute(); ok && earlier.Day.Before(c.Day) && earlier.Day.After(c.Terms.InterestPaidTo) {
+			extra = append(extra, p.Interest.Sub(q.Interest))
+		}
+	}
+	return c.owing(extra)
+}
+
+// owing returns the case with each of the amounts charged on top.
+func (c Case) owing(amounts []decimal.Decimal) []Case {
+	var all []Case
+	for _, amount := range amounts {
+		if !amount.IsZero() {
+			more := c
+			more.owe(amount)
+			all = append(all, more)
+		}
+	}
+	return all
+}
+
+// charges are fees and late charges that are left out, and the late charge that is not owed yet.
+func charges() []Hypothesis {
+	return []Hypothesis{
+		several("late.missing", "does not know the late charges", func(c Case) []Case {
+			return c.unassessed(payoff.LateCharge, func(t *payoff.Terms) *decimal.Decimal { return &t.LateCharges })
+		}).everywhere(),
+		several("fee.missing", "does not know the fees", func(c Case) []Case {
+			return c.unassessed(payoff.FeeAssessed, func(t *payoff.Terms) *decimal.Decimal { return &t.Fees })
+		}).everywhere(),
+		rule("late.future", "adds the late charge that would fall due next", func(c *Case) bool {
+			if c.Convention.FutureLateCharge {
+				return false
+			}
+			c.Convention.FutureLateCharge = true
+			if !c.particulars().NextLateCharge.IsZero() {
+				return true
+			}
+			next := c.first(payoff.LateCharge, func(e payoff.Event) bool { return e.Date.After(c.Day) })
+			if next >= 0 {
+				c.Terms.LateCharges = c.Terms.LateCharges.Add(c.Terms.History[next].Amount.Decimal)
+			}
+			return next >= 0
+		}).adopting("future_late_charge: true"),
+	}
+}
+
+// unassessed leaves out all charges of a kind, and each of those that the history lists.
+func (c Case) unassessed(kind payoff.EventKind, of func(*payoff.Terms) *decimal.Decimal) []Case {
+	var all []Case
+	none := c
+	had := clear(of(&none.Terms))
+	for i, e := range c.Terms.History {
+		if e.Kind == kind && c.within(e) {
+			one := c
+			one.Terms.History = without(c.Terms.History, i)
+			all = append(all, one)
+		}
+	}
+	if len(all) > 0 {
+		none.Terms.History = slices.DeleteFunc(slices.Clone(c.Terms.History), func(e payoff.Event) bool { return e.Kind == kind })
+		had = had || len(all) > 1
+	}
+	if had {
+		all = append([]Case{none}, all...)
+	}
+	return all
+}
+
+// schedule are the fees of the vendor's schedule, each alone and two at a time.
+func schedule(fees []Fee) []Hypothesis {
+	add := func(id, says string, amount decimal.Decimal) Hypothesis {
+		return rule("fee.known:"+id, "adds "+says, func(c *Case) bool {
+			c.Terms.Fees = c.Terms.Fees.Add(amount)
+			return !amount.IsZero()
+		})
+	}
+	var all []Hypothesis
+	for _, f := range fees {
+		all = append(all, add(f.Name, "its "+inWords(f.Name)+" fee", f.Amount))
+	}
+	for i, f := range fees {
+		for _, g := range fees[i+1:] {
+			all = append(all, add(f.Name+"+"+g.Name, "its "+inWords(f.Name)+" and "+inWords(g.Name)+" fees", f.Amount.Add(g.Amount)))
+		}
+	}
+	return all
+}
+
+func inWords(name string) string { return strings.NewReplacer("_", " ", "-", " ").Replace(name) }
+
+// Schedule lists the fees of a schedule in the order of their names.
+func Schedule(fees map[string]decimal.Decimal) []Fee {
+	var all []Fee
+	for _, name := range slices.Sorted(maps.Keys(fees)) {
+		all = append(all, Fee{name, fees[name]})
+	}
+	return all
+}
+
+// credits are other ways to treat what is held for the borrower.
+func credits() []Hypothesis {
+	return []Hypothesis{
+		rule("escrow.gross", "does not reduce the payoff by the escrow balance", func(c *Case) bool {
+			changed := c.Convention.NetEscrow && c.Terms.EscrowBalance.IsPositive()
+			c.Convention.NetEscrow = false
+			return changed
+		}).adopting("net_escrow: false"),
+		rule("escrow.net", "reduces the payoff by the escrow balance", func(c *Case) bool {
+			changed := !c.Convention.NetEscrow && c.Terms.EscrowBalance.IsPositive()
+			c.Convention.NetEscrow = true
+			return changed
+		}).adopting("net_escrow: true"),
+		rule("escrow.sign", "has the escrow balance with the other sign", func(c *Case) bool {
+			c.Convention.NetEscrow = true
+			return negate(&c.Terms.EscrowBalance)
+		}),
+		rule("excess.gross", "does not set off excess payments", func(c *Case) bool {
+			changed := !c.Convention.KeepExcess && !c.Terms.ExcessPayments.IsZero()
+			c.Convention.KeepExcess = true
+			return changed
+		}).adopting("net_excess: false"),
+		rule("excess.net", "sets off excess payments", func(c *Case) bool {
+			changed := c.Convention.KeepExcess && !c.Terms.ExcessPayments.IsZero()
+			c.Convention.KeepExcess = false
+			return changed
+		}).adopting("net_excess: true"),
+		rule("excess.sign", "adds excess payments", func(c *Case) bool {
+			c.Convention.KeepExcess = false
+			return negate(&c.Terms.ExcessPayments)
+		}),
+	}
+}
+
+// clear takes an amount away and says whether there was one.
+func clear(d *decimal.Decimal) bool {
+	was := !d.IsZero()
+	*d = decimal.Zero
+	return was
+}
+
+func negate(d *decimal.Decimal) bool {
+	*d = d.Neg()
+	return !d.IsZero()
+}

@@ -1,0 +1,216 @@
+package causes
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/calc"
+	"tieout/payoff"
+)
+
+// within says whether an event changes the payoff: it is behind the day to which interest is paid, and not behind the
+// day of the payoff.
+func (c Case) within(e payoff.Event) bool {
+	return e.Date.After(c.Terms.InterestPaidTo) && !e.Date.After(c.Day)
+}
+
+// first and last return the place of the first and the last event of a kind that is so, -1 if none is.
+func (c Case) first(kind payoff.EventKind, so func(payoff.Event) bool) int {
+	return slices.IndexFunc(c.Terms.History, func(e payoff.Event) bool { return e.Kind == kind && so(e) })
+}
+
+func (c Case) last(kind payoff.EventKind, so func(payoff.Event) bool) int {
+	for i, e := range slices.Backward(c.Terms.History) {
+		if e.Kind == kind && so(e) {
+			return i
+		}
+	}
+	return -1
+}
+
+// before says that an event is in the balances already.
+func (c Case) before(e payoff.Event) bool { return !e.Date.After(c.Terms.InterestPaidTo) }
+
+// without returns a history less one event; the original is shared and stays as it is.
+func without(history []payoff.Event, i int) []payoff.Event {
+	return slices.Delete(slices.Clone(history), i, i+1)
+}
+
+// with returns a history and one event more, in its place.
+func with(history []payoff.Event, more ...payoff.Event) []payoff.Event {
+	all := append(slices.Clone(history), more...)
+	slices.SortStableFunc(all, payoff.CompareEvents)
+	return all
+}
+
+// postings are assumptions about whether the last payment has arrived.
+func postings(fees []Fee) []Hypothesis {
+	all := []Hypothesis{
+		several("stale", "does not have the last payment", stale),
+		several("dup", "has the last payment twice", twice),
+	}
+	for _, f := range fees {
+		if f.Name == "nsf" {
+			all = append(all, several("reversed", "has taken the last payment back, and charges its fee for that", func(c Case) []Case {
+				cases := stale(c)
+				for i := range cases {
+					cases[i].Terms.Fees = cases[i].Terms.Fees.Add(f.Amount)
+				}
+				return cases
+			}))
+		}
+	}
+	return all
+}
+
+// stale lists the states of a loan before its last payment, as far as they are on file.
+func stale(c Case) []Case {
+	if i := c.last(payoff.Payment, c.within); i >= 0 {
+		c.Terms.History = without(c.Terms.History, i)
+		return []Case{c}
+	}
+	i := c.last(payoff.Payment, c.before)
+	if i < 0 {
+		return nil
+	}
+	var all []Case
+	if b := c.last(payoff.Balance, func(e payoff.Event) bool { return e.Date.Before(c.Terms.History[i].Date) }); b >= 0 {
+		all = append(all, c.back(c.Terms.History[b].Date, c.Terms.History[b].Amount.Decimal, i))
+	}
+	if p := c.Terms.History[i].Principal; p.Valid {
+		if e := c.last(payoff.Payment, func(e payoff.Event) bool { return e.Date.Before(c.Terms.History[i].Date) }); e >= 0 {
+			all = append(all, c.back(c.Terms.History[e].Date, c.Terms.Principal.Decimal.Add(p.Decimal), i))
+		}
+	}
+	return all
+}
+
+// back returns the case as it stood on an earlier day, without the payment that came since.
+func (c Case) back(day payoff.Date, principal decimal.Decimal, payment int) Case {
+	c.Terms.InterestPaidTo, c.Terms.Principal = day, payoff.Known(principal)
+	c.Terms.UnpaidInterest = decimal.Zero
+	c.Terms.History = without(c.Terms.History, payment)
+	return c
+}
+
+// twice applies the last payment once more: as a whole, or the part of it that reduced the principal.
+func twice(c Case) []Case {
+	if i := c.last(payoff.Payment, c.within); i >= 0 {
+		c.Terms.History = with(c.Terms.History, c.Terms.History[i])
+		return []Case{c}
+	}
+	i := c.last(payoff.Payment, c.before)
+	if i < 0 {
+		return nil
+	}
+	var all []Case
+	for _, part := range []decimal.NullDecimal{c.Terms.History[i].Principal, c.Terms.History[i].Amount} {
+		if part.Valid && !part.Decimal.IsZero() {
+			less := c
+			less.Terms.Principal.Decimal = c.Terms.Principal.Decimal.Sub(part.Decimal)
+			all = append(all, less)
+		}
+	}
+	return all
+}
+
+// rates are other rates, or other days from which they hold.
+func rates() []Hypothesis {
+	return []Hypothesis{
+		several("rate.old", "does not know the last change of the rate", oldRate),
+		several("rate.new", "applies the new rate to the whole period", newRate),
+		several("rate.date", "changes the rate a day sooner or later", shiftedRate),
+		listed("rate.apr", "charges the annual percentage rate", func(p payoff.Particulars) decimal.NullDecimal { return p.APR }),
+		listed("rate.discount", "charges the discounted rate", func(p payoff.Particulars) decimal.NullDecimal { return p.DiscountedRate }),
+	}
+}
+
+// listed charges another rate that is on file.
+func listed(id, says string, of func(payoff.Particulars) decimal.NullDecimal) Hypothesis {
+	return rule(id, says, func(c *Case) bool {
+		rate := of(c.particulars())
+		if !rate.Valid {
+			return false
+		}
+		c.flat(rate)
+		return true
+	})
+}
+
+// flat charges one rate throughout.
+func (c *Case) flat(rate decimal.NullDecimal) {
+	c.Terms.Rate = rate
+	c.Terms.History = slices.DeleteFunc(slices.Clone(c.Terms.History), func(e payoff.Event) bool { return e.Kind == payoff.RateChange })
+}
+
+func oldRate(c Case) []Case {
+	i := c.last(payoff.RateChange, func(e payoff.Event) bool { return !e.Date.After(c.Day) })
+	if i < 0 {
+		return nil
+	}
+	c.Terms.History = without(c.Terms.History, i)
+	return []Case{c}
+}
+
+func newRate(c Case) []Case {
+	i := c.last(payoff.RateChange, c.within)
+	if i < 0 {
+		return nil
+	}
+	c.flat(c.Terms.History[i].Amount)
+	return []Case{c}
+}
+
+func shiftedRate(c Case) []Case {
+	i := c.last(payoff.RateChange, c.within)
+	if i < 0 {
+		return nil
+	}
+	var all []Case
+	for _, days := range []int{-1, 1} {
+		moved := c.Terms.History[i]
+		moved.Date = moved.Date.AddDays(days)
+		other := c
+		other.Terms.History = with(without(c.Terms.History, i), moved)
+		all = append(all, other)
+	}
+	return all
+}
+
+// allocations are other ways to apply the payments of the period.
+func allocations() []Hypothesis {
+	var all []Hypothesis
+	for _, o := range []struct {
+		name, says string
+		order      calc.PaymentOrder
+	}{
+		{"fees_first", "applies payments to charges, then interest, then principal", calc.ChargesFirst},
+		{"interest_first", "applies payments to interest, then principal, then charges", "interest principal fees"},
+		{"interest_fees", "applies payments to interest, then charges, then principal", "interest fees principal"},
+		{"principal_first", "applies payments to principal, then interest, then charges", "principal interest fees"},
+	} {
+		all = append(all, rule("alloc."+o.name, o.says, func(c *Case) bool {
+			changed := cmp.Or(c.Convention.PaymentOrder, calc.ChargesFirst) != o.order && c.last(payoff.Payment, c.within) >= 0
+			c.Convention.PaymentOrder = o.order
+			return changed
+		}).adopting("payment_order: "+string(o.order)))
+	}
+	return append(all,
+		rule("alloc.posted", "applies payments on the day they were entered", func(c *Case) bool {
+			changed := !c.Convention.ByPostedDay && c.postedApart()
+			c.Convention.ByPostedDay = true
+			return changed
+		}).adopting("payment_day: posted"),
+		rule("alloc.effective", "applies payments on the day they take effect", func(c *Case) bool {
+			changed := c.Convention.ByPostedDay && c.postedApart()
+			c.Convention.ByPostedDay = false
+			return changed
+		}).adopting("payment_day: effective"))
+}
+
+// postedApart says whether a payment was entered on another day than it takes effect.
+func (c Case) postedApart() bool {
+	return c.last(payoff.Payment, func(e payoff.Event) bool { return !e.Posted.IsZero() && e.Posted != e.Date }) >= 0
+}

@@ -1,0 +1,122 @@
+package causes
+
+import (
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/payoff"
+)
+
+// A Hypothesis is one assumption that a vendor may have made. It has either Changes or Restates.
+type Hypothesis struct {
+	ID   string // as reports and the ledger show it: basis:ACT/360
+	Says string // in words, with the vendor before them: counts actual/360
+
+	// Changes returns the cases that the assumption makes of one: none where it changes nothing or cannot be made,
+	// several where the lists on file leave a choice, as of the earlier day that was meant.
+	Changes func(Case) []Case
+	// Restates returns what the assumption makes of a quote that was computed well, as a misprint does.
+	Restates func(Case, payoff.Quote) []payoff.Quote
+	// Rule says that a vendor may do so for all its loans; not set for what happens to a single one.
+	Rule bool
+	// Adopt is the key of a convention that makes it ours, as in day_count: ACT/360; empty where there is none.
+	Adopt string
+}
+
+func (h Hypothesis) adopting(key string) Hypothesis {
+	h.Adopt = key
+	return h
+}
+
+// everywhere says that a vendor may do so for all its loans.
+func (h Hypothesis) everywhere() Hypothesis {
+	h.Rule = true
+	return h
+}
+
+// rule makes a hypothesis that may hold for all of a vendor's loans.
+func rule(id, says string, change func(*Case) bool) Hypothesis {
+	return single(id, says, change).everywhere()
+}
+
+// single makes a hypothesis of a function that changes a copy of the case and says whether it did.
+func single(id, says string, change func(*Case) bool) Hypothesis {
+	return several(id, says, func(c Case) []Case {
+		if !change(&c) {
+			return nil
+		}
+		return []Case{c}
+	})
+}
+
+// several makes a hypothesis of a function that lists the cases it leads to.
+func several(id, says string, changes func(Case) []Case) Hypothesis {
+	return Hypothesis{ID: id, Says: says, Changes: changes}
+}
+
+// then makes of two assumptions the one that a vendor makes both. Where the first changes nothing, it is the second.
+func (h Hypothesis) then(o Hypothesis) Hypothesis {
+	both := Hypothesis{ID: h.ID + "+" + o.ID, Says: h.Says + ", and " + o.Says, Rule: h.Rule && o.Rule}
+	if h.Adopt != "" && o.Adopt != "" {
+		both.Adopt = h.Adopt + ", " + o.Adopt
+	}
+	if o.Restates != nil {
+		both.Restates = func(c Case, q payoff.Quote) []payoff.Quote { return o.Restates(c, q) }
+		return both
+	}
+	both.Changes = func(c Case) []Case {
+		var all []Case
+		for _, first := range h.adopted(c) {
+			all = append(all, o.Changes(first)...)
+		}
+		return all
+	}
+	return both
+}
+
+// adopted returns the cases that the assumption makes of one, or the one itself where it makes nothing of it.
+func (h Hypothesis) adopted(c Case) []Case {
+	if changed := h.Changes(c); len(changed) > 0 {
+		return changed
+	}
+	return []Case{c}
+}
+
+// Named returns the assumption with this id, which may be several with + between.
+func Named(catalogue []Hypothesis, id string) (Hypothesis, bool) {
+	if i := slices.IndexFunc(catalogue, func(h Hypothesis) bool { return h.ID == id }); i >= 0 {
+		return catalogue[i], true
+	}
+	for i := range id {
+		if id[i] != '+' {
+			continue
+		}
+		first, ok := Named(catalogue, id[:i])
+		second, okToo := Named(catalogue, id[i+1:])
+		if ok && okToo {
+			return first.then(second), true
+		}
+	}
+	return Hypothesis{}, false
+}
+
+// A Fee is one of a vendor's fee schedule.
+type Fee struct {
+	Name   string
+	Amount decimal.Decimal
+}
+
+// Catalogue lists the assumptions in the order of their ranks in the field: those that are met most often first. The
+// order is part of the results, since the first that fits is the cause. The fees are those of the vendor's schedule.
+func Catalogue(fees ...Fee) []Hypothesis {
+	families := [][]Hypothesis{
+		days(), bases(), accruals(), charges(), schedule(fees), postings(fees), credits(), roundings(), rates(), interests(),
+		starts(), horizons(), penalties(), precomputed(), others(), allocations(), slips(), waivers(),
+	}
+	var all []Hypothesis
+	for _, family := range families {
+		all = append(all, family...)
+	}
+	return all
+}

@@ -1,0 +1,89 @@
+package causes
+
+import (
+	"github.com/shopspring/decimal"
+
+	"tieout/payoff"
+)
+
+// slips are errors in a single figure.
+func slips() []Hypothesis {
+	sign := func(field, says string, of func(*payoff.Terms) *decimal.Decimal) Hypothesis {
+		return single("sign."+field, says, func(c *Case) bool { return negate(of(&c.Terms)) })
+	}
+	return []Hypothesis{
+		{ID: "typo.transpose", Says: "prints two adjacent digits of a figure swapped", Restates: swappedFigures},
+		several("typo.transpose", "has two adjacent digits of the principal swapped", func(c Case) []Case {
+			var all []Case
+			for _, principal := range transposed(c.Terms.Principal.Decimal) {
+				other := c
+				other.Terms.Principal.Decimal = principal
+				all = append(all, other)
+			}
+			return all
+		}),
+		sign("unpaid_interest", "has the unpaid interest with the other sign", func(t *payoff.Terms) *decimal.Decimal { return &t.UnpaidInterest }),
+		sign("fees", "deducts the fees", func(t *payoff.Terms) *decimal.Decimal { return &t.Fees }),
+		sign("late_charges", "deducts the late charges", func(t *payoff.Terms) *decimal.Decimal { return &t.LateCharges }),
+		sign("prepayment_penalty", "deducts the prepayment penalty", func(t *payoff.Terms) *decimal.Decimal { return &t.PrepaymentPenalty }),
+		printed("scale:100", "prints the total a hundred times too large or too small", func(d decimal.Decimal) []decimal.Decimal {
+			return []decimal.Decimal{d.Shift(2), d.Shift(-2).Round(2), d.Shift(-2).Truncate(2)}
+		}),
+		printed("scale:10", "drops the last digit of the total", func(d decimal.Decimal) []decimal.Decimal {
+			return []decimal.Decimal{d.Shift(-1).Truncate(2), d.Truncate(1)}
+		}),
+	}
+}
+
+// printed makes a hypothesis of what becomes of a total that was computed well; the parts stay.
+func printed(id, says string, of func(decimal.Decimal) []decimal.Decimal) Hypothesis {
+	return Hypothesis{ID: id, Says: says, Restates: func(_ Case, q payoff.Quote) []payoff.Quote {
+		var all []payoff.Quote
+		for _, total := range of(q.Total) {
+			other := q
+			other.Total = total
+			all = append(all, other)
+		}
+		return all
+	}}
+}
+
+// swappedFigures swaps digits in the total, or in one of the parts.
+func swappedFigures(_ Case, q payoff.Quote) []payoff.Quote {
+	var all []payoff.Quote
+	for _, total := range transposed(q.Total) {
+		other := q
+		other.Total = total
+		all = append(all, other)
+	}
+	for _, part := range []func(*payoff.Quote) *decimal.NullDecimal{
+		func(q *payoff.Quote) *decimal.NullDecimal { return &q.Principal },
+		func(q *payoff.Quote) *decimal.NullDecimal { return &q.Interest },
+		func(q *payoff.Quote) *decimal.NullDecimal { return &q.Fees },
+	} {
+		for _, amount := range transposed(part(&q).Decimal) {
+			other := q
+			part(&other).Decimal = amount
+			all = append(all, other)
+		}
+	}
+	return all
+}
+
+// transposed lists what swapping two adjacent digits makes of an amount; a swap of equal digits makes nothing new.
+func transposed(d decimal.Decimal) []decimal.Decimal {
+	digits := []byte(d.Shift(2).Abs().StringFixed(0))
+	var all []decimal.Decimal
+	for i := 1; i < len(digits); i++ {
+		if digits[i] == digits[i-1] {
+			continue
+		}
+		swapped := append([]byte{}, digits...)
+		swapped[i], swapped[i-1] = swapped[i-1], swapped[i]
+		cents, err := decimal.NewFromString(string(swapped))
+		if err == nil {
+			all = append(all, cents.Shift(-2).Mul(decimal.NewFromInt(int64(d.Sign()))))
+		}
+	}
+	return all
+}

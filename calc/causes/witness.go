@@ -1,0 +1,110 @@
+package causes
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/calc"
+	"tieout/payoff"
+)
+
+// A year is a length of the year that vendors divide by, as a quotient of days.
+type year struct {
+	name     string
+	num, den int64
+}
+
+// years lists the lengths there are, the months of a calendar year that has twelve like the payoff's last.
+func years(day payoff.Date) []year {
+	y, m, _ := day.YMD()
+	days := int64(payoff.NewDate(y, m+1, 1).Sub(payoff.NewDate(y, m, 1)))
+	return []year{{"360", 360, 1}, {"364", 364, 1}, {"365", 365, 1}, {"365.25", 1461, 4}, {"366", 366, 1},
+		{fmt.Sprintf("12 months of %d days", days), 12 * days, 1}, {"365.2425", 3652425, 10000}}
+}
+
+// interest is a year's interest on an amount for so many days, to the given places.
+func (y year) interest(yearly decimal.Decimal, days int64, places int32) decimal.Decimal {
+	return calc.Quotient{Num: yearly.Mul(decimal.NewFromInt(days * y.den)), Den: decimal.NewFromInt(100 * y.num)}.Round(places, calc.HalfUp)
+}
+
+// Witness says what a vendor's own figures tell before anything is assumed: the length of the year that its per diem
+// is a part of, and how many days its interest pays for. The per diem is the best single witness: it names the basis
+// whatever else is wrong, or says that the principal or the rate is another. Loans with a history or precomputed have
+// no single rate and balance to tell from, and get no lines.
+func Witness(c Case, quoted *payoff.Quote) []string {
+	expected, ok := c.compute()
+	if !ok || len(c.Terms.History) > 0 || c.particulars().Precomputed != "" || !c.Terms.Principal.Decimal.Mul(c.Terms.Rate.Decimal).IsPositive() {
+		return nil
+	}
+	lengths, lines := years(c.Day), []string(nil)
+	if quoted.PerDiem.Valid {
+		var line string
+		lengths, line = c.perDiemTest(quoted.PerDiem.Decimal, lengths)
+		lines = append(lines, line)
+	}
+	return append(lines, c.impliedDays(expected, quoted, lengths)...)
+}
+
+// perDiemTest returns the lengths of a year that give the printed per diem, and what that says.
+func (c Case) perDiemTest(printed decimal.Decimal, lengths []year) ([]year, string) {
+	places := payoff.PerDiemPlaces(payoff.Known(printed))
+	text := "its per diem " + printed.StringFixed(places)
+	if fit := c.fitting(c.yearly(decimal.Zero), printed, places, lengths); len(fit) > 0 {
+		return fit, text + " is a year's interest over " + names(fit)
+	}
+	if fit := c.fitting(c.yearly(c.Terms.UnpaidInterest), printed, places, lengths); len(fit) > 0 && !c.Terms.UnpaidInterest.IsZero() {
+		return fit, text + " is a year's interest on principal and unpaid interest over " + names(fit)
+	}
+	return nil, text + " fits no length of a year: the principal or the rate is another, not the day count"
+}
+
+// yearly is a hundred times a year's interest on the principal and more.
+func (c Case) yearly(more decimal.Decimal) decimal.Decimal {
+	return c.Terms.Principal.Decimal.Add(more).Mul(c.Terms.Rate.Decimal)
+}
+
+func (c Case) fitting(yearly, printed decimal.Decimal, places int32, lengths []year) []year {
+	var fit []year
+	for _, y := range lengths {
+		if y.interest(yearly, 1, places).Equal(printed) {
+			fit = append(fit, y)
+		}
+	}
+	return fit
+}
+
+func names(years []year) string {
+	list := make([]string, len(years))
+	for i, y := range years {
+		list[i] = y.name
+	}
+	if len(list) == 1 {
+		return list[0]
+	}
+	return strings.Join(list, " or ") + " (too small to tell them apart)"
+}
+
+// impliedDays says for how many whole days the vendor's interest pays; a vendor that states no interest is taken to
+// agree on everything else.
+func (c Case) impliedDays(expected *calc.Payoff, quoted *payoff.Quote, lengths []year) []string {
+	interest := quoted.Total.Sub(expected.Total).Add(expected.Interest)
+	if quoted.Interest.Valid {
+		interest = quoted.Interest.Decimal.Sub(c.Terms.UnpaidInterest)
+	}
+	yearly := c.yearly(decimal.Zero)
+	var found []string
+	for _, y := range lengths {
+		days := interest.Mul(decimal.NewFromInt(100*y.num)).DivRound(yearly.Mul(decimal.NewFromInt(y.den)), 0).IntPart()
+		if y.interest(yearly, days, 2).Equal(interest) {
+			found = append(found, strconv.FormatInt(days, 10)+" days over "+y.name)
+		}
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("interest of %s is %s; we count %d by %s", calc.Grouped(interest), strings.Join(found, " or "),
+		expected.Fraction.Days, InWords(string(expected.DayCount)))}
+}
