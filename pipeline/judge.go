@@ -98,14 +98,19 @@ func (v *Vendor) explain(ctx context.Context, r *payoff.Result) error {
 	if err != nil {
 		return err
 	}
-	var fits []causes.Fit
-	fits, r.CauseState = causes.Explain(v.Catalogue, c, r.Quoted)
+	fits, state := causes.Explain(v.Catalogue, c, r.Quoted)
+	name(r, fits, state)
+	return nil
+}
+
+// name puts down what explains a result; several readings of one assumption are one cause.
+func name(r *payoff.Result, fits []causes.Fit, state payoff.CauseState) {
+	r.CauseState = state
 	for _, f := range fits {
 		if !slices.Contains(r.Causes, f.ID) {
 			r.Causes = append(r.Causes, f.ID)
 		}
 	}
-	return nil
 }
 
 func perDiem(q *payoff.Quote) decimal.NullDecimal {

@@ -43,7 +43,11 @@ func (v *Vendor) Learn(ctx context.Context, lessons Lessons) ([]causes.Profile, 
 			return rules, err
 		}
 		after = broken[len(broken)-1].Seq
-		if err := lessons.Explain(ctx, v.byRules(rules, broken)); err != nil {
+		explained, err := v.byRules(ctx, rules, broken)
+		if err != nil {
+			return nil, err
+		}
+		if err := lessons.Explain(ctx, explained); err != nil {
 			return nil, err
 		}
 	}
@@ -74,24 +78,35 @@ func (v *Vendor) sample(ctx context.Context) ([]causes.Lesson, error) {
 	return lessons, nil
 }
 
-// byRules returns those of the broken loans that a rule explains, with the rule as their cause.
-func (v *Vendor) byRules(rules []causes.Profile, broken []payoff.Result) []payoff.Result {
+// byRules returns those of the broken loans that a rule explains, by itself or beside one more assumption, with what
+// explains them as their cause.
+func (v *Vendor) byRules(ctx context.Context, rules []causes.Profile, broken []payoff.Result) ([]payoff.Result, error) {
 	var explained []payoff.Result
 	for i := range broken {
 		r := &broken[i]
 		v.compare(r)
-		for _, rule := range rules {
-			fits := rule.Fits(v.caseOf(r), r.Quoted)
-			if len(fits) == 0 {
-				continue
-			}
-			r.CauseState = payoff.Profile
-			for _, f := range fits {
-				r.Causes = append(r.Causes, f.ID)
-			}
+		c, err := v.Case(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		if fits, state := v.because(rules, c, r.Quoted); len(fits) > 0 {
+			name(r, fits, state)
 			explained = append(explained, *r)
-			break
 		}
 	}
-	return explained
+	return explained, nil
+}
+
+// because returns what the rules explain of a loan: the first that fits, else what fits beside all of them where
+// nothing else does.
+func (v *Vendor) because(rules []causes.Profile, c causes.Case, quoted *payoff.Quote) ([]causes.Fit, payoff.CauseState) {
+	for _, rule := range rules {
+		if fits := rule.Fits(c, quoted); len(fits) > 0 {
+			return fits, payoff.Profile
+		}
+	}
+	if alone, _ := causes.Explain(v.Catalogue, c, quoted); len(alone) > 0 {
+		return nil, ""
+	}
+	return rules[len(rules)-1].Beside(v.Catalogue, c, quoted)
 }
