@@ -18,24 +18,21 @@ type claim struct {
 	evidence []byte
 }
 
-// notYet is what LossExpress says of production claims while credentials are in their testing phase.
-const notYet = "not available during testing"
+// rules are what LossExpress's errors mean (its errors page: statusCode, error and message; vendors.md 1). All others are
+// by rest's own table: 401 "The provided token has expired." logs in again, 500 and 503 are asked again.
+var rules = [...]rest.Rule{
+	{Status: http.StatusNotFound, Reason: payoff.NoLoan, Detail: "LossExpress does not know the claim (HTTP 404)"},
+	{Status: http.StatusBadRequest, Reason: payoff.RejectedByVendor, Detail: "LossExpress declined the request (HTTP 400)"},
+	{Status: http.StatusForbidden, Has: "not available during testing", Reason: payoff.RejectedByVendor,
+		Detail: "the claim is not available while the credentials are in their testing phase (HTTP 403)"},
+}
 
 // judge says what an answer means for the claim that was asked for.
 func judge(r rest.Reply, id string) (claim, error) {
-	failure := rest.StatusFailure(r)
-	switch {
-	case r.Status == http.StatusOK:
-		return read(r.Body, id)
-	case r.Status == http.StatusNotFound:
-		failure.Reason, failure.Detail = payoff.NoLoan, "LossExpress does not know the claim (HTTP 404)"
-	case r.Status == http.StatusBadRequest:
-		failure.Reason, failure.Detail = payoff.RejectedByVendor, "LossExpress declined the request (HTTP 400)"
-	case r.Status == http.StatusForbidden && strings.Contains(message(r.Body), notYet):
-		failure.Reason = payoff.RejectedByVendor
-		failure.Detail = "the claim is not available while the credentials are in their testing phase (HTTP 403)"
+	if r.Status != http.StatusOK {
+		return claim{}, rest.Judge(rules[:], r, rest.Refusal{Message: message(r.Body)})
 	}
-	return claim{}, failure
+	return read(r.Body, id)
 }
 
 // message returns the message of an error, for comparing only: it may repeat what it was sent.

@@ -3,7 +3,6 @@ package lossexpress
 import (
 	"context"
 	"errors"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -155,37 +154,6 @@ func TestClientCannotOrder(t *testing.T) {
 	}
 	if len(f.other) != 0 {
 		t.Errorf("requests %v", f.other)
-	}
-}
-
-func TestActivities(t *testing.T) {
-	page := fixture(t, "activities.json")
-	c, f := client(t, step{status: 200, body: strings.Replace(page, `"totalPages": 1`, `"totalPages": 2`, 1)},
-		step{status: 503}, step{status: 200, body: page})
-	got, calls, err := c.Activities(t.Context(), time.Date(2021, 1, 1, 8, 0, 0, 0, time.UTC))
-	if err != nil || len(got) != 4 || calls != 3 {
-		t.Fatalf("got %d activities, %d calls, %v", len(got), calls, err)
-	}
-	if a := got[0]; a.ClaimID != id || a.Total.Decimal.String() != "10222.33" || a.GoodThrough.String() != "2021-01-18" {
-		t.Errorf("got %+v", a)
-	}
-	if a := got[1]; a.Total.Valid || a.PerDiem.Valid || a.GoodThrough.String() != "2021-01-20" {
-		t.Errorf("a partial activity was filled up: %+v", a)
-	}
-	for i, want := range []string{"0", "1", "1"} {
-		q := f.quotes[i].URL.Query()
-		if q.Get("pageNumber") != want || q.Get("createdAfter") != "2021-01-01T08:00:00Z" || q.Get("pageSize") != "500" ||
-			q.Get("types") != "order-status-changed,payoff-data-added" || f.quotes[i].Method != http.MethodGet {
-			t.Errorf("request %d: %s", i, f.quotes[i].URL.RawQuery)
-		}
-	}
-}
-
-func TestActivitiesFault(t *testing.T) {
-	c, _ := client(t, step{status: 403, body: "Test Owner"})
-	_, _, err := c.Activities(t.Context(), time.Now())
-	if err == nil || strings.Contains(err.Error(), "Test Owner") {
-		t.Errorf("got %v", err)
 	}
 }
 

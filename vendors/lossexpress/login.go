@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 
 	"tieout/vendors/rest"
@@ -29,6 +28,7 @@ func (c *Client) login(ctx context.Context) (rest.Token, error) {
 		URL:    c.base.JoinPath(loginPath),
 		Header: http.Header{"Accept": {"application/json"}, "Content-Type": {"application/json"}},
 		Body:   body,
+		Login:  true,
 		Judge: func(r rest.Reply) (err error) {
 			token, err = judgeLogin(r)
 			return err
@@ -47,7 +47,7 @@ func judgeLogin(r rest.Reply) (rest.Token, error) {
 	}
 	o, err := rest.ParseObject(r.Body)
 	if err != nil {
-		return rest.Token{}, rest.Malformed(fmt.Errorf("login: %w", err))
+		return rest.Token{}, rest.MalformedLogin(err)
 	}
 	token := tokenIn(o)
 	if token == "" {
@@ -57,7 +57,7 @@ func judgeLogin(r rest.Reply) (rest.Token, error) {
 		err = errors.New("there is no token")
 	}
 	if err != nil {
-		return rest.Token{}, rest.Malformed(fmt.Errorf("login: %w", err))
+		return rest.Token{}, rest.MalformedLogin(err)
 	}
 	return rest.Token{Value: token}, nil
 }

@@ -10,20 +10,28 @@ const (
 	loginPath      = "/oauth/token"
 	claimPath      = "/claims/"
 	activitiesPath = "/activities"
+
+	requestPath       = "/payoff-request"
+	refreshPath       = "/payoff-request/refresh"
+	ordersPath        = "/orders"
+	refreshOrdersPath = "/orders/refresh"
+	cancelOrdersPath  = "/cancel-orders"
 )
 
-// Routes returns what LossExpress offers and tieout knows of. The client is given those of class login and read only.
+// Routes returns what LossExpress offers and tieout knows of. A [Client] is given those of class login and read only, a
+// [Sender] those of class work besides. Those of class money are nobody's, and what forges activities (the testing
+// route trigger-activity) is not among them.
 func Routes() []rest.Route {
 	return []rest.Route{
 		{Class: rest.Login, Method: http.MethodPost, Path: loginPath},
 		{Class: rest.Read, Method: http.MethodGet, Path: claimPath + "{id}"},
 		{Class: rest.Read, Method: http.MethodGet, Path: activitiesPath},
-		{Class: rest.Work, Method: http.MethodPost, Path: claimPath + "{id}/payoff-request"},
-		{Class: rest.Work, Method: http.MethodDelete, Path: claimPath + "{id}/payoff-request"},
-		{Class: rest.Work, Method: http.MethodPost, Path: claimPath + "{id}/payoff-request/refresh"},
-		{Class: rest.Work, Method: http.MethodPost, Path: claimPath + "{id}/orders"},
-		{Class: rest.Work, Method: http.MethodPost, Path: claimPath + "{id}/orders/refresh"},
-		{Class: rest.Work, Method: http.MethodDelete, Path: claimPath + "{id}/cancel-orders"},
+		{Class: rest.Work, Method: http.MethodPost, Path: claimPath + "{id}" + requestPath},
+		{Class: rest.Work, Method: http.MethodDelete, Path: claimPath + "{id}" + requestPath},
+		{Class: rest.Work, Method: http.MethodPost, Path: claimPath + "{id}" + refreshPath},
+		{Class: rest.Work, Method: http.MethodPost, Path: claimPath + "{id}" + ordersPath},
+		{Class: rest.Work, Method: http.MethodPost, Path: claimPath + "{id}" + refreshOrdersPath},
+		{Class: rest.Work, Method: http.MethodDelete, Path: claimPath + "{id}" + cancelOrdersPath},
 		{Class: rest.Money, Method: http.MethodPost, Path: claimPath + "{id}/payoff-sent"},
 	}
 }

@@ -9,22 +9,23 @@ import (
 	"tieout/vendors/rest"
 )
 
+// rules are what Nelnet's statuses mean. Its reference lists them without the bodies that come with them, so nothing
+// is decided by a body. All others are by rest's own table: 401 logs in again, 500 and 503 are asked again.
+var rules = [...]rest.Rule{
+	{Status: http.StatusNotFound, Reason: payoff.NoLoan, Detail: "Nelnet does not know the loan (HTTP 404)"},
+	{Status: http.StatusBadRequest, Reason: payoff.RejectedByVendor, Detail: "Nelnet declined the request (HTTP 400)"},
+}
+
 // judge says what an answer means for the loan that was asked for.
 func judge(r rest.Reply, id string) (*payoff.Quote, error) {
-	failure := rest.StatusFailure(r)
-	switch r.Status {
-	case http.StatusOK:
-		quote, err := read(r.Body, id)
-		if err != nil {
-			return nil, rest.Malformed(err)
-		}
-		return quote, nil
-	case http.StatusNotFound:
-		failure.Reason, failure.Detail = payoff.NoLoan, "Nelnet does not know the loan (HTTP 404)"
-	case http.StatusBadRequest:
-		failure.Reason, failure.Detail = payoff.RejectedByVendor, "Nelnet declined the request (HTTP 400)"
+	if r.Status != http.StatusOK {
+		return nil, rest.Judge(rules[:], r, rest.Refusal{})
 	}
-	return nil, failure
+	quote, err := read(r.Body, id)
+	if err != nil {
+		return nil, rest.Malformed(err)
+	}
+	return quote, nil
 }
 
 // read reads a quote. interestBalance runs to the payoff date already: projectedInterestAmount is inside it, and is

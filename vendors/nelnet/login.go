@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -34,7 +33,8 @@ func (c *Client) login(ctx context.Context) (rest.Token, error) {
 			"Userpoolid":   {c.config.UserPoolID},
 			"Appclientid":  {c.config.AppClientID},
 		},
-		Body: body,
+		Body:  body,
+		Login: true,
 		Judge: func(r rest.Reply) (err error) {
 			token, err = judgeLogin(r)
 			return err
@@ -50,7 +50,7 @@ func judgeLogin(r rest.Reply) (rest.Token, error) {
 	}
 	o, err := rest.ParseObject(r.Body)
 	if err != nil {
-		return rest.Token{}, rest.Malformed(fmt.Errorf("login: %w", err))
+		return rest.Token{}, rest.MalformedLogin(err)
 	}
 	data := o.Object("data")
 	token := rest.Token{Value: data.Text("accessToken")}
@@ -59,7 +59,7 @@ func judgeLogin(r rest.Reply) (rest.Token, error) {
 		err = errors.New("accessToken is missing")
 	}
 	if err != nil {
-		return rest.Token{}, rest.Malformed(fmt.Errorf("login: %w", err))
+		return rest.Token{}, rest.MalformedLogin(err)
 	}
 	if second, err := strconv.ParseInt(expires, 10, 64); err == nil {
 		token.Expires = time.Unix(second, 0)

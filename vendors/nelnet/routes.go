@@ -8,17 +8,20 @@ import (
 )
 
 const (
-	loginPath  = "/authapi/authenticate"
-	payoffPath = "/loanaccountingapi/payoff/"
+	loginPath       = "/authapi/authenticate"
+	payoffPath      = "/loanaccountingapi/payoff/"
+	balancesPath    = "/loanaccountingapi/loanbalances"
+	lastPaymentPath = "/transactionapi/payments/last"
 )
 
-// Routes returns what Nelnet offers and tieout knows of. The client is given those of class login and read only.
+// Routes returns what Nelnet offers and tieout knows of. A [Client] is given those of class login and read only; the one
+// of class money, which differs from a read by its method alone, a [Sender] besides.
 func Routes() []rest.Route {
 	return []rest.Route{
 		{Class: rest.Login, Method: http.MethodPost, Path: loginPath},
 		{Class: rest.Read, Method: http.MethodGet, Path: payoffPath + "{id}"},
-		{Class: rest.Read, Method: http.MethodGet, Path: "/loanaccountingapi/loanbalances"},
-		{Class: rest.Read, Method: http.MethodGet, Path: "/transactionapi/payments/last"},
+		{Class: rest.Read, Method: http.MethodGet, Path: balancesPath},
+		{Class: rest.Read, Method: http.MethodGet, Path: lastPaymentPath},
 		{Class: rest.Money, Method: http.MethodPost, Path: payoffPath + "{id}"},
 	}
 }

@@ -26,13 +26,12 @@ const (
 type question struct {
 	id    string
 	quote *payoff.Quote
-	apex  int // unhandled errors of Apex so far
 }
 
 // judge says what an answer means for the loan.
 func (q *question) judge(r rest.Reply) error {
 	if r.Status != 200 {
-		return q.failure(r)
+		return rest.Judge(rules[:], r, refusal(r.Body))
 	}
 	o, err := rest.ParseObject(r.Body)
 	if err != nil {
@@ -40,7 +39,7 @@ func (q *question) judge(r rest.Reply) error {
 	}
 	status, code := o.Text("status"), o.Text("errorCode")
 	if o.Err() == nil && (status != successStatus || code != successCode) {
-		if f := known(r); f != nil {
+		if f := rest.Match(rules[:], r, refusal(r.Body)); f != nil {
 			return f
 		}
 		return rest.Malformed(errors.New("neither a success nor a known error"))

@@ -2,11 +2,9 @@ package q2
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"strings"
-	"sync/atomic"
 
 	"tieout/payoff"
 	"tieout/vendors/rest"
@@ -20,11 +18,8 @@ type Client struct {
 	token   *url.URL
 	caller  *rest.Caller
 	session *rest.Session
-	spent   atomic.Bool
+	usage   usage
 }
-
-// errSpent says that the organisation's requests of the last 24 hours are used up.
-var errSpent = errors.New("the daily request limit of the Salesforce organisation is used up")
 
 // New returns a client; nothing is sent before the first question. It fails if an address is none or a secret is
 // missing or unreadable.
@@ -52,17 +47,11 @@ func (c *Client) Quote(ctx context.Context, q payoff.Question) (payoff.Answer, e
 			Detail: "a Q2 loan id has 15 or 18 letters and digits; nothing was asked",
 		}, nil
 	}
-	if c.spent.Load() {
-		return payoff.Answer{Reason: payoff.VendorError, Detail: "not asked: " + errSpent.Error()}, nil
-	}
 	asked := question{id: id}
 	reply, err := c.session.Do(ctx, func(ctx context.Context, t rest.Token) (rest.Reply, error) {
 		return c.ask(ctx, t, q, &asked)
 	})
 	if err != nil {
-		if errors.Is(err, errSpent) {
-			c.spent.Store(true)
-		}
 		return rest.NoQuote(ctx, reply, err)
 	}
 	return payoff.Answer{Quote: asked.quote, Evidence: reply.Body, Calls: reply.Attempts}, nil
@@ -85,7 +74,10 @@ func (c *Client) ask(ctx context.Context, t rest.Token, q payoff.Question, asked
 		Method: http.MethodGet,
 		URL:    u,
 		Header: http.Header{"Accept": {"application/json"}, "Authorization": {"Bearer " + t.Value}},
-		Judge:  asked.judge,
+		Judge: func(r rest.Reply) error {
+			c.usage.see(r.Header)
+			return asked.judge(r)
+		},
 	})
 }
 

@@ -83,6 +83,9 @@ func TestAnswers(t *testing.T) {
 		{"apex once", []step{apex, good(t)}, "", 2},
 		{"apex for ever", []step{apex}, payoff.VendorError, 2},
 		{"other code", []step{platform(403, "API_DISABLED_FOR_ORG", "x")}, payoff.VendorError, 1},
+		{"access declined", []step{{status: 400, body: "<html><h1>Access Declined</h1></html>"}, good(t)}, "", 2},
+		{"a limit of another kind", []step{platform(403, "REQUEST_LIMIT_EXCEEDED", "Rate limit")}, payoff.VendorError, 1},
+		{"empty list", []step{{status: 400, body: "[]"}}, payoff.VendorError, 1},
 		{"429 then good", []step{{status: 429, after: "0"}, good(t)}, "", 2},
 		{"500 then good", []step{{status: 500}, good(t)}, "", 2},
 		{"500 for ever", []step{{status: 500}}, payoff.VendorError, 4},
@@ -177,7 +180,8 @@ func TestDailyLimitStopsTheRun(t *testing.T) {
 	calls := 0
 	for range 20 {
 		a := ask(t, c, loanQuestion(loan))
-		if calls += a.Calls; a.Reason != payoff.VendorError {
+		if calls += a.Calls; a.Reason != payoff.VendorError || !strings.Contains(a.Detail, "daily request limit") ||
+			!strings.Contains(a.Detail, "tieout run --only failed") {
 			t.Fatalf("got %+v", a)
 		}
 	}

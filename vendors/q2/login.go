@@ -37,7 +37,7 @@ func (c *Client) login(ctx context.Context) (rest.Token, error) {
 	if post.err != nil {
 		err = post.err // oauth2's own errors repeat the whole answer
 	} else if err != nil {
-		err = rest.Malformed(errors.New("login: there is no token"))
+		err = rest.MalformedLogin(errors.New("there is no token"))
 	}
 	if err != nil {
 		return rest.Token{}, err
@@ -124,6 +124,7 @@ func (e *exchange) RoundTrip(r *http.Request) (*http.Response, error) {
 		URL:    r.URL,
 		Header: r.Header,
 		Body:   body,
+		Login:  true,
 		Judge:  e.judge,
 	})
 	if e.err = err; err != nil {
@@ -143,14 +144,14 @@ func (e *exchange) judge(r rest.Reply) error {
 	}
 	o, err := rest.ParseObject(r.Body)
 	if err != nil {
-		return rest.Malformed(fmt.Errorf("login: %w", err))
+		return rest.MalformedLogin(err)
 	}
 	e.token = rest.Token{Value: o.Text("access_token"), URL: o.Text("instance_url")}
 	if err = o.Err(); err == nil && e.token.Value == "" {
 		err = errors.New("access_token is missing")
 	}
 	if err != nil {
-		return rest.Malformed(fmt.Errorf("login: %w", err))
+		return rest.MalformedLogin(err)
 	}
 	return nil
 }

@@ -30,7 +30,7 @@ func TestRefusedLoginIsNotTriedAgain(t *testing.T) {
 
 func TestLoginTroubleIsTriedAgain(t *testing.T) {
 	c, f := client(t, good(t))
-	f.login = append([]step{{status: 503}, {status: 200, body: "{}"}}, f.login...)
+	f.login = append([]step{{status: 503}, {status: 200, body: "<html>"}}, f.login...)
 	if a := ask(t, c, loanQuestion(loan)); a.Quote == nil || a.Calls != 1 || f.logins != 3 {
 		t.Errorf("got %+v after %d logins", a, f.logins)
 	}

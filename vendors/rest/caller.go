@@ -11,9 +11,7 @@ import (
 	"time"
 
 	"github.com/failsafe-go/failsafe-go"
-	"github.com/failsafe-go/failsafe-go/circuitbreaker"
 	"github.com/failsafe-go/failsafe-go/retrypolicy"
-	"golang.org/x/time/rate"
 
 	"tieout/payoff"
 )
@@ -24,8 +22,9 @@ type Request struct {
 	URL    *url.URL
 	Header http.Header
 	Body   []byte
-	// Judge says what an answer means: nil, and it is what was asked for; a [Failure] with Again, and it is asked
-	// for once more; any other error is final. It is called once for each attempt that was answered.
+	Login  bool // it obtains a token, and is no part of the retry budget
+	// Judge says what an answer means: nil, and it is what was asked for; a [Failure], and what its cure says is done;
+	// any other error is final. It is called once for each attempt that was answered.
 	Judge func(Reply) error
 }
 
@@ -37,35 +36,31 @@ type Reply struct {
 	Attempts int    // requests sent for it so far
 }
 
-// A Caller calls one vendor by its [Policy]: it keeps its rate, retries, waits as long as the vendor says, and asks
-// no more while the vendor keeps failing. It is safe for concurrent use.
+// A Caller calls one vendor by its [Policy]: it keeps its rate, retries within its budget, waits as long as the vendor
+// says, and asks no more while the vendor keeps failing, or for good once it says that no call would fare better. It
+// is safe for concurrent use, and stands for one run.
 type Caller struct {
 	transport http.RoundTripper
 	policy    Policy
-	limiter   *rate.Limiter
+	pace      *pace
 	pause     *pause
+	budget    *budget
+	health    *health
 	retry     retrypolicy.RetryPolicy[Reply]
-	breaker   circuitbreaker.CircuitBreaker[Reply]
 }
 
 // NewCaller returns a caller that sends through transport.
 func NewCaller(p Policy, transport http.RoundTripper) *Caller {
 	p = p.WithDefaults(DefaultPolicy())
-	limit := rate.Inf
-	if p.Rate > 0 {
-		limit = rate.Limit(p.Rate)
-	}
-	unwell := func(_ Reply, err error) bool { return again(err) }
 	return &Caller{
 		transport: transport,
 		policy:    p,
-		limiter:   rate.NewLimiter(limit, 1),
-		pause:     new(pause),
-		retry: retrypolicy.NewBuilder[Reply]().HandleIf(unwell).WithMaxAttempts(p.Attempts).
-			WithDelayFunc(p.delay).ReturnLastFailure().Build(),
-		breaker: circuitbreaker.NewBuilder[Reply]().HandleIf(unwell).WithSuccessThreshold(1).
-			WithFailureThresholdRatio(p.BreakerFailures, max(p.BreakerFailures, p.BreakerWindow)).
-			WithDelay(p.BreakerPause).Build(),
+		pace:      newPace(p.Rate),
+		pause:     &pause{policy: p},
+		budget:    &budget{percent: p.RetryPercent, floor: p.RetryFloor},
+		health:    newHealth(p),
+		retry: retrypolicy.NewBuilder[Reply]().HandleIf(func(_ Reply, err error) bool { return again(err) }).
+			WithMaxAttempts(p.Attempts).WithDelayFunc(p.delay).ReturnLastFailure().Build(),
 	}
 }
 
@@ -79,17 +74,20 @@ func (c *Caller) Through(transport http.RoundTripper) *Caller {
 // Do makes the call. The reply is the last one that came, also with an error, and always says how many requests were
 // sent. An error is a [*Failure], the judge's own, or that of ctx if it is done before an answer came.
 func (c *Caller) Do(ctx context.Context, r Request) (Reply, error) {
-	if c.breaker.RemainingDelay() > 0 {
-		return Reply{}, open()
+	if why := c.health.refuses(); why != nil {
+		return Reply{}, notAsked(why)
 	}
 	if err := c.turn(ctx); err != nil {
 		return Reply{}, err
 	}
+	if !r.Login {
+		c.budget.begin()
+	}
 	call := &call{caller: c, request: r}
 	bounded, cancel := context.WithTimeout(ctx, c.policy.Deadline)
 	defer cancel()
-	_, err := failsafe.With[Reply](c.retry, c.breaker).WithContext(bounded).GetWithExecution(call.attempt)
-	return call.result(ctx, err)
+	_, _ = failsafe.With[Reply](c.retry).WithContext(bounded).GetWithExecution(call.attempt)
+	return call.result(ctx)
 }
 
 // A call is one request on its way through its attempts.
@@ -97,9 +95,9 @@ type call struct {
 	caller   *Caller
 	request  Request
 	reply    Reply
-	err      error // of the last attempt that ended by itself
+	err      error // of the last attempt that ended by itself, or why there was none
 	attempts int
-	ended    bool
+	ended    bool // there is an attempt that did, or one that was not let through
 }
 
 // attempt makes one attempt. What it finds is kept in the call: failsafe forgets an answer that came just before
@@ -111,31 +109,103 @@ func (c *call) attempt(exec failsafe.Execution[Reply]) (Reply, error) {
 			return c.reply, err
 		}
 	}
+	if why := c.caller.health.enter(); why != nil {
+		c.shut(why)
+		return c.reply, c.err
+	}
 	ctx, cancel := context.WithTimeout(ctx, c.caller.policy.Timeout)
 	defer cancel()
+	sent := time.Now()
 	reply, err := c.send(ctx)
 	if errors.Is(err, context.Canceled) {
+		c.caller.health.unknown()
 		return c.reply, err
 	}
 	if err != nil {
 		err = networkFailure(err)
-	} else if err = c.request.Judge(reply); again(err) {
-		c.caller.pause.until(retryAfter(reply.Header, time.Now(), c.caller.policy.RetryAfterCap))
+		c.caller.health.silent(sent, err)
+	} else {
+		err = c.request.Judge(reply)
+		c.caller.health.heard()
 	}
-	c.reply, c.err, c.ended = reply, err, true
-	return reply, err
+	c.caller.learn(sent, reply, err)
+	c.reply, c.err, c.ended = reply, c.lastWord(exec.Attempts(), err), true
+	return reply, c.err
 }
 
-// result says how the call ended, where failsafe says err.
-func (c *call) result(ctx context.Context, err error) (Reply, error) {
+// shut ends a call whose attempt was not let through.
+func (c *call) shut(why error) {
+	var before *Failure
+	if errors.As(c.err, &before) {
+		c.err = before.notAgain(why)
+	} else {
+		c.err = notAsked(why)
+	}
+	c.ended = true
+}
+
+// lastWord makes a failure final where its kind or the retry budget allows no more attempts.
+func (c *call) lastWord(attempts int, err error) error {
+	var f *Failure
+	switch {
+	case !again(err) || attempts >= c.caller.policy.Attempts || !errors.As(err, &f):
+		return err
+	case f.Most > 0 && attempts >= f.Most:
+		last := *f
+		last.Cure = Final
+		return &last
+	case !c.request.Login && !c.caller.budget.take():
+		return f.notAgain(ErrBudgetSpent)
+	}
+	return err
+}
+
+// learn takes from one attempt what concerns all calls to the vendor.
+func (c *Caller) learn(sent time.Time, reply Reply, err error) {
+	switch cure(err) {
+	case Again:
+		c.health.unwell()
+	case BackOff:
+		c.backOff(sent, reply)
+		return
+	case Stop:
+		var f *Failure
+		errors.As(err, &f)
+		c.health.stop(f)
+		c.health.unknown()
+	default:
+		c.health.fine()
+	}
+	if again(err) {
+		c.pause.until(retryAfter(reply.Header, time.Now(), c.policy.RetryAfterCap))
+	}
+	c.pause.content(sent)
+}
+
+// backOff makes all calls wait, as long as the vendor says or longer each time where it does not.
+func (c *Caller) backOff(sent time.Time, reply Reply) {
+	now := time.Now()
+	wait, news := c.pause.backOff(sent, now)
+	until := retryAfter(reply.Header, now, c.policy.RetryAfterCap)
+	if until.IsZero() {
+		until = now.Add(wait)
+	}
+	c.pause.until(until)
+	if news {
+		c.health.unwell()
+	} else {
+		c.health.unknown()
+	}
+}
+
+// result says how the call ended.
+func (c *call) result(ctx context.Context) (Reply, error) {
 	c.reply.Attempts = c.attempts
 	switch {
 	case c.ended && !again(c.err):
 		return c.reply, c.err
 	case ctx.Err() != nil:
 		return c.reply, ctx.Err()
-	case errors.Is(err, circuitbreaker.ErrOpen):
-		return c.reply, open()
 	case c.ended:
 		return c.reply, c.err
 	default:
@@ -176,9 +246,4 @@ func readAll(r io.Reader, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	return content, nil
-}
-
-// open is the failure of a call that was not made.
-func open() *Failure {
-	return &Failure{Reason: payoff.VendorError, Detail: ErrBreakerOpen.Error(), Err: ErrBreakerOpen}
 }

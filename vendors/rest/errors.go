@@ -18,7 +18,9 @@ var (
 	ErrTimeout      = errors.New("no answer in time")
 	ErrTooLarge     = errors.New("the answer is too large")
 	ErrMalformed    = errors.New("the answer is malformed")
-	ErrBreakerOpen  = errors.New("not asked: the vendor keeps failing")
+	ErrNoObject     = errors.New("not a JSON object")
+	ErrBreakerOpen  = errors.New("the vendor keeps failing; ask again later by tieout run --only failed")
+	ErrBudgetSpent  = errors.New("the retry budget is spent")
 	ErrLoginRefused = errors.New("the vendor refused the login")
 )
 
@@ -36,7 +38,8 @@ func (e *StatusError) Error() string { return fmt.Sprintf("HTTP %d", e.Status) }
 type Failure struct {
 	Reason payoff.Reason
 	Detail string // one line for people, nothing personal in it
-	Again  bool   // the vendor may do better: worth another attempt, and a sign that it is unwell
+	Cure   Cure   // what is done about it
+	Most   int    // attempts that it is worth; 0: as many as the policy has
 	Err    error  // the cause; may be nil
 }
 
@@ -46,59 +49,36 @@ func (f *Failure) Error() string { return f.Detail }
 // Unwrap returns the cause.
 func (f *Failure) Unwrap() error { return f.Err }
 
-// Malformed returns the failure of an answer that is not what the vendor documents. The detail of err must name
-// fields and never repeat their values.
-func Malformed(err error) *Failure {
-	return &Failure{
-		Reason: payoff.VendorError,
-		Detail: "malformed answer: " + err.Error(),
-		Again:  true,
-		Err:    fmt.Errorf("%w: %w", ErrMalformed, err),
+// cure says what is done about err.
+func cure(err error) Cure {
+	var f *Failure
+	if errors.As(err, &f) {
+		return f.Cure
 	}
-}
-
-// StatusFailure returns the failure of an answer by its status alone: statuses that speak of the moment are worth
-// another attempt (408, 429, 500, 502, 503, 504), all others are final.
-func StatusFailure(r Reply) *Failure {
-	f := &Failure{
-		Reason: payoff.VendorError,
-		Err:    &StatusError{r.Status, r.Header, r.Body},
-	}
-	f.Detail = f.Err.Error()
-	switch r.Status {
-	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError,
-		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		f.Again = true
-	}
-	return f
-}
-
-// LoginFailure judges the answer of a login by its status: nil for 200, and a failure that wraps [ErrLoginRefused]
-// for a refusal, which asking again cannot cure.
-func LoginFailure(r Reply) error {
-	if r.Status == http.StatusOK {
-		return nil
-	}
-	f := StatusFailure(r)
-	f.Detail = "login: " + f.Detail
-	switch r.Status {
-	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden:
-		f.Detail = fmt.Sprintf("%v (HTTP %d)", ErrLoginRefused, r.Status)
-		f.Err = fmt.Errorf("%w: %w", ErrLoginRefused, f.Err)
-	}
-	return f
-}
-
-// isStatus says whether err comes from an answer with this status.
-func isStatus(err error, status int) bool {
-	var s *StatusError
-	return errors.As(err, &s) && s.Status == status
+	return Final
 }
 
 // again says whether err is worth another attempt.
 func again(err error) bool {
-	var f *Failure
-	return errors.As(err, &f) && f.Again
+	switch cure(err) {
+	case Again, Reread, BackOff:
+		return true
+	}
+	return false
+}
+
+// notAsked is the failure of a call that was not made.
+func notAsked(why error) *Failure {
+	return &Failure{Reason: payoff.VendorError, Detail: "not asked: " + why.Error(), Err: why}
+}
+
+// notAgain returns f as the last word on its call, though it would be worth another attempt.
+func (f *Failure) notAgain(why error) *Failure {
+	last := *f
+	last.Cure = Final
+	last.Detail += "; not asked again: " + why.Error()
+	last.Err = fmt.Errorf("%w: %w", why, f.Err)
+	return &last
 }
 
 // NoQuote returns the answer to a question whose call ended with err. It returns an error, and no answer, only where
@@ -118,19 +98,19 @@ func NoQuote(ctx context.Context, reply Reply, err error) (payoff.Answer, error)
 // networkFailure returns the failure of an attempt that brought no answer. It names the kind of trouble only:
 // the texts of these errors hold addresses.
 func networkFailure(err error) *Failure {
-	f := &Failure{Reason: payoff.VendorError, Detail: "the connection failed", Again: true, Err: err}
+	f := &Failure{Reason: payoff.VendorError, Detail: "the connection failed", Cure: Again, Err: err}
 	var dns *net.DNSError
 	var certificate *tls.CertificateVerificationError
 	var authority x509.UnknownAuthorityError
 	switch {
 	case errors.Is(err, ErrForbidden):
-		f.Detail, f.Again = ErrForbidden.Error(), false
+		f.Detail, f.Cure = ErrForbidden.Error(), Final
 	case errors.Is(err, ErrTooLarge):
-		f.Detail, f.Again = ErrTooLarge.Error(), false
+		f.Detail, f.Cure = ErrTooLarge.Error(), Final
 	case errors.Is(err, context.DeadlineExceeded):
 		f.Detail, f.Err = ErrTimeout.Error(), ErrTimeout
 	case errors.As(err, &certificate), errors.As(err, &authority):
-		f.Detail, f.Again = "the vendor's certificate is not trusted", false
+		f.Detail, f.Cure = "the vendor's certificate is not trusted", Stop
 	case errors.As(err, &dns):
 		f.Detail = "the host name is not known"
 	case errors.Is(err, syscall.ECONNREFUSED):

@@ -27,25 +27,29 @@ type field struct {
 	value json.RawMessage
 }
 
-// ParseObject reads an object, and nothing may stand behind it. Its errors wrap [ErrMalformed].
+// ParseObject reads an object, and nothing may stand behind it. Its errors wrap [ErrNoObject].
 func ParseObject(body []byte) (*Object, error) {
 	fault := new(error)
-	o := parse(body, fault)
+	o := &Object{map[string][]field{}, fault}
+	if err := o.read(body); err != nil {
+		*fault = ErrNoObject
+	}
 	return o, *fault
 }
 
-func parse(body []byte, fault *error) *Object {
-	o := &Object{map[string][]field{}, fault}
-	if err := o.read(body); err != nil {
-		o.fail("%w: not a JSON object", ErrMalformed)
+// inside reads an object that is a part of o.
+func (o *Object) inside(name string, body []byte) *Object {
+	part := &Object{map[string][]field{}, o.fault}
+	if err := part.read(body); err != nil {
+		o.fail("%s is not an object", name)
 	}
-	return o
+	return part
 }
 
 func (o *Object) read(body []byte) error {
 	d := json.NewDecoder(bytes.NewReader(body))
 	if start, err := d.Token(); err != nil || start != json.Delim('{') {
-		return ErrMalformed
+		return ErrNoObject
 	}
 	for d.More() {
 		key, err := d.Token()
@@ -63,7 +67,7 @@ func (o *Object) read(body []byte) error {
 		return err
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return ErrMalformed
+		return ErrNoObject
 	}
 	return nil
 }
@@ -107,7 +111,7 @@ func (o *Object) Object(name string) *Object {
 	if value == nil {
 		return &Object{nil, o.fault}
 	}
-	return parse(value, o.fault)
+	return o.inside(name, value)
 }
 
 // Objects returns an array of objects; absent or null, it is empty.
@@ -122,7 +126,7 @@ func (o *Object) Objects(name string) []*Object {
 	}
 	var objects []*Object
 	for _, item := range items {
-		objects = append(objects, parse(item, o.fault))
+		objects = append(objects, o.inside(name, item))
 	}
 	return objects
 }
@@ -177,7 +181,9 @@ func (o *Object) Amount(name string) decimal.NullDecimal {
 	return n
 }
 
-// Total returns an amount that must be there and cannot be negative.
+// Total returns what it takes to pay a loan off, in cents; it must be there and cannot be negative. No vendor documents
+// a payoff that is paid to the borrower: what was paid in excess stands in parts and credits, which may be negative,
+// and a total below zero is a sign mixed up or another field's figure.
 func (o *Object) Total(name string) decimal.Decimal {
 	n := o.Amount(name)
 	switch {

@@ -5,36 +5,48 @@ import (
 	"time"
 )
 
-// A Policy is how a vendor is called. It is data, so that another engine can follow it too. A field left zero takes
-// the value of [DefaultPolicy], but for Rate.
+// A Policy is how a vendor is called. It is data, so that another engine can follow it too; what is done about each
+// kind of answer stands beside it, in the vendor's [Rule] table. A field left zero takes the value of [DefaultPolicy],
+// but for Rate.
 type Policy struct {
-	Rate            float64       // requests a second, each attempt counted; 0 is unlimited
-	Concurrency     int           // calls at the same time; sizes the connection pool, the caller keeps to it
-	Attempts        int           // at most so many requests for one call
-	Timeout         time.Duration // of one attempt, its body included
-	Deadline        time.Duration // of one call with its attempts and waits, counted from its first turn to send
-	MaxBody         int64         // bytes of an answer once decompressed; a longer one is an error
-	RetryAfterCap   time.Duration // the longest Retry-After that is obeyed
-	Backoff         time.Duration // the wait before the second attempt, doubled for each further one, jittered
-	BackoffCap      time.Duration // the longest such wait
+	Rate        float64       // requests a second, each attempt and login counted; 0 is unlimited
+	Concurrency int           // calls at the same time; sizes the connection pool, whoever calls keeps to it
+	Timeout     time.Duration // of one attempt, its body included: a drip of bytes does not prolong it
+	Deadline    time.Duration // of one call with its attempts and waits, counted from its first turn to send
+	MaxBody     int64         // bytes of an answer once decompressed; a longer one is an error
+
+	Attempts      int           // at most so many requests for one call
+	RetryPercent  int           // the retry budget: so many retries for every 100 calls begun; negative: none
+	RetryFloor    int           // and so many more, so that a short run may retry too; negative: none
+	Backoff       time.Duration // the longest wait before the second attempt, doubled for each further one
+	BackoffCap    time.Duration // the longest such wait of all; each is drawn from nothing to its longest
+	RetryAfterCap time.Duration // the longest Retry-After that is obeyed, by all calls
+
 	BreakerFailures uint          // so many failures among the last BreakerWindow requests: ask no more for a while
-	BreakerWindow   uint
+	BreakerWindow   uint          //
+	BreakerSilence  time.Duration // or no answer at all for so long, though asked more often than for any one loan
 	BreakerPause    time.Duration // how long; then one request tries again
 }
 
 // DefaultPolicy returns what suits a vendor of which no limits are known: none of the three documents any.
+//
+// The breaker opens at 19 failures of 20, which a vendor that is down reaches with its first 20 requests, and one that
+// fails every second request, by chance, about once in a million.
 func DefaultPolicy() Policy {
 	return Policy{
 		Concurrency:     4,
-		Attempts:        4,
 		Timeout:         15 * time.Second,
 		Deadline:        time.Minute,
 		MaxBody:         1 << 20,
-		RetryAfterCap:   30 * time.Second,
+		Attempts:        4,
+		RetryPercent:    30,
+		RetryFloor:      100,
 		Backoff:         200 * time.Millisecond,
 		BackoffCap:      5 * time.Second,
-		BreakerFailures: 18,
+		RetryAfterCap:   30 * time.Second,
+		BreakerFailures: 19,
 		BreakerWindow:   20,
+		BreakerSilence:  30 * time.Second,
 		BreakerPause:    30 * time.Second,
 	}
 }
@@ -44,15 +56,18 @@ func (p Policy) WithDefaults(d Policy) Policy {
 	return Policy{
 		Rate:            cmp.Or(p.Rate, d.Rate),
 		Concurrency:     cmp.Or(p.Concurrency, d.Concurrency),
-		Attempts:        cmp.Or(p.Attempts, d.Attempts),
 		Timeout:         cmp.Or(p.Timeout, d.Timeout),
 		Deadline:        cmp.Or(p.Deadline, d.Deadline),
 		MaxBody:         cmp.Or(p.MaxBody, d.MaxBody),
-		RetryAfterCap:   cmp.Or(p.RetryAfterCap, d.RetryAfterCap),
+		Attempts:        cmp.Or(p.Attempts, d.Attempts),
+		RetryPercent:    cmp.Or(p.RetryPercent, d.RetryPercent),
+		RetryFloor:      cmp.Or(p.RetryFloor, d.RetryFloor),
 		Backoff:         cmp.Or(p.Backoff, d.Backoff),
 		BackoffCap:      cmp.Or(p.BackoffCap, d.BackoffCap),
+		RetryAfterCap:   cmp.Or(p.RetryAfterCap, d.RetryAfterCap),
 		BreakerFailures: cmp.Or(p.BreakerFailures, d.BreakerFailures),
 		BreakerWindow:   cmp.Or(p.BreakerWindow, d.BreakerWindow),
+		BreakerSilence:  cmp.Or(p.BreakerSilence, d.BreakerSilence),
 		BreakerPause:    cmp.Or(p.BreakerPause, d.BreakerPause),
 	}
 }

@@ -3,14 +3,10 @@ package rest
 import (
 	"context"
 	"errors"
-	"fmt"
-	"net/http"
 	"sync"
 	"time"
 
 	"golang.org/x/sync/singleflight"
-
-	"tieout/payoff"
 )
 
 // A Token is what a login gives.
@@ -18,6 +14,26 @@ type Token struct {
 	Value   string
 	URL     string    // where the vendor wants it used; empty: the configured address
 	Expires time.Time // zero where the vendor does not say: it is used until it is refused
+}
+
+// maxToken is the longest token, in bytes: servers take request headers of 8 KiB or little more.
+const maxToken = 8 << 10
+
+// check refuses a token that no call can carry, which another login would not cure: it must be there, and of the
+// visible characters of ASCII (RFC 6750, section 2.1, allows fewer still), so that it can end no header.
+func (t Token) check() error {
+	if t.Value == "" {
+		return refusedLogin("login: the vendor answered without a token", nil)
+	}
+	for _, c := range []byte(t.Value) {
+		if c <= ' ' || c > '~' {
+			return refusedLogin("login: the token has characters that no token has", nil)
+		}
+	}
+	if len(t.Value) > maxToken {
+		return refusedLogin("login: the token is too long", nil)
+	}
+	return nil
 }
 
 // freshRefusals is how many tokens in a row may be refused straight after their login before logging in again is
@@ -52,7 +68,7 @@ func (s *Session) Do(ctx context.Context, call func(context.Context, Token) (Rep
 		return Reply{}, err
 	}
 	reply, err := call(ctx, token)
-	if !isStatus(err, http.StatusUnauthorized) {
+	if cure(err) != LogIn {
 		return reply, err
 	}
 	s.drop(token)
@@ -62,7 +78,7 @@ func (s *Session) Do(ctx context.Context, call func(context.Context, Token) (Rep
 	}
 	reply, err = call(ctx, token)
 	reply.Attempts += sent
-	s.strike(isStatus(err, http.StatusUnauthorized))
+	s.strike(cure(err) == LogIn)
 	return reply, err
 }
 
@@ -79,6 +95,9 @@ func (s *Session) get(ctx context.Context) (Token, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.timeout)
 		defer cancel()
 		token, err := s.login(ctx)
+		if err == nil {
+			err = token.check()
+		}
 		s.keep(token, err)
 		return token, err
 	})
@@ -133,10 +152,6 @@ func (s *Session) strike(refused bool) {
 		return
 	}
 	if s.strikes++; s.strikes >= freshRefusals && s.refused == nil {
-		s.refused = &Failure{
-			Reason: payoff.VendorError,
-			Detail: "the vendor refuses every token it gives out (HTTP 401)",
-			Err:    fmt.Errorf("%w: its tokens do not work", ErrLoginRefused),
-		}
+		s.refused = refusedLogin("the vendor refuses every token it gives out (HTTP 401)", nil)
 	}
 }

@@ -10,33 +10,32 @@ import (
 	"time"
 )
 
-// An activity is one event of LossExpress's feed. One that lies ahead is a payoff still being worked on.
+// An activity is one event of LossExpress's feed. One that lies ahead is work that is still being done.
 type activity struct {
-	n    int // its number, of which its id is made
-	kind string
-	loan *Loan
-	at   time.Time
-	told string // the status that it tells of an order
+	n      int // its number, of which its id is made
+	kind   string
+	loan   *Loan
+	at     time.Time
+	order  string // the id of the order that it tells of
+	status string // the status that it tells of it
+	part   string // of payoff data: amount or date; empty: all of it
 }
 
 // An entry is an activity as the template shows it.
 type entry struct {
 	Figures
-	Activity, At, ID, Type, Number, Order, Status string
-	Person                                        person
+	Activity, At, ID, Type, Number, Order, OrderType, Status, Part string
+	Person                                                         person
 }
 
 // stamp writes an instant as the vendors do.
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
 
 // happened adds an activity. The lock is held.
-func (x *lossExpress) happened(kind string, l *Loan, at time.Time) {
-	status := "fulfilled"
-	if o := x.orders[key(LossExpress, l.ID)]; o != nil && o.cancelled {
-		status = "cancelled"
-	}
+func (x *lossExpress) happened(a activity) {
 	x.told++
-	x.feed = append(x.feed, activity{x.told, kind, l, at, status})
+	a.n = x.told
+	x.feed = append(x.feed, a)
 }
 
 // forget removes what lies ahead for a claim. The lock is held.
@@ -45,19 +44,22 @@ func (x *lossExpress) forget(l *Loan) {
 	x.feed = slices.DeleteFunc(x.feed, func(a activity) bool { return a.loan == l && a.at.After(now) })
 }
 
-// open fills the feed with the payoffs that the book has from the start, in the order of their claims.
-func (x *lossExpress) open() {
+// opening fills the feed with the payoffs that the book has from the start, in the order of their claims.
+func (x *lossExpress) opening() {
 	now := x.knobs.now()
 	var quoted []*Loan
 	for _, l := range x.loans {
+		if l.Fault != Pending {
+			x.orders[key(LossExpress, l.ID)] = &order{id: guid("order", l.ID, 0), since: now, finished: true}
+		}
 		if l.Fault != Pending && l.Fault != NoLoan && l.Fault != Rejected {
 			quoted = append(quoted, l)
 		}
 	}
 	slices.SortFunc(quoted, func(a, b *Loan) int { return cmp.Compare(a.ID, b.ID) })
 	for _, l := range quoted {
-		x.happened("payoff-data-added", l, now)
-		x.happened("order-status-changed", l, now)
+		x.happened(activity{kind: "payoff-data-added", loan: l, at: now})
+		x.happened(activity{kind: "order-status-changed", loan: l, at: now, order: x.order(l).id, status: "fulfilled"})
 	}
 }
 
@@ -146,6 +148,6 @@ func (x *lossExpress) entry(a activity) entry {
 	id := a.loan.ID
 	return entry{
 		Figures: a.loan.on(x.knobs.today()), Activity: guid("activity", id, a.n), At: stamp(a.at), ID: id, Type: a.kind,
-		Number: number(id), Order: guid("order", id), Status: a.told, Person: owner,
+		Number: number(id), Order: a.order, OrderType: payoffOrder, Status: a.status, Part: a.part, Person: owner,
 	}
 }

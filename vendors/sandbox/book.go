@@ -17,6 +17,7 @@ type Loan struct {
 	ID        string   // the vendor's own id: Salesforce id, loan GUID or claim GUID
 	Documents []string // LossExpress: the document types on file, which a payoff request needs
 	Fault     Fault    // how the vendor misbehaves for this loan
+	Stuck     bool     // LossExpress: a request for it ends in a question to the customer
 
 	// Payoff says what the vendor's own books hold for a day. Many goroutines call it at once, under no lock.
 	Payoff func(day payoff.Date) Figures

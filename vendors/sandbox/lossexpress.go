@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"tieout/payoff"
 )
@@ -16,12 +15,6 @@ type lossExpress struct {
 	orders map[string]*order // by claim key, under the desk's lock
 	feed   []activity        // under the desk's lock
 	told   int               // activities so far, under the desk's lock
-}
-
-// An order is a payoff request for one claim.
-type order struct {
-	since     time.Time
-	cancelled bool
 }
 
 // A person is what a claim says of its owner, and what may never leave the client.
@@ -63,6 +56,10 @@ func (x *lossExpress) routes(s *Sandbox) {
 	s.handle(x.desk, Work, "POST /claims/{id}/payoff-request", x.request)
 	s.handle(x.desk, Work, "POST /claims/{id}/payoff-request/refresh", x.refresh)
 	s.handle(x.desk, Work, "DELETE /claims/{id}/payoff-request", x.cancel)
+	s.handle(x.desk, Read, "GET /claims/order-types", x.orderTypes)
+	s.handle(x.desk, Work, "POST /claims/{id}/orders", x.place(payoff.RequestPayoff))
+	s.handle(x.desk, Work, "POST /claims/{id}/orders/refresh", x.place(payoff.RefreshPayoff))
+	s.handle(x.desk, Work, "DELETE /claims/{id}/cancel-orders", x.cancelOrders)
 	s.handle(x.desk, Read, "GET /activities", x.activities)
 	s.handle(x.desk, Other, " /", func(*http.Request) reply { return boom(http.StatusNotFound, "Not Found") })
 }
@@ -97,28 +94,16 @@ func (x *lossExpress) claim(r *http.Request) reply {
 // number makes a claim number of a claim's id.
 func number(id string) string { return "CN-" + strings.ToUpper(id[:min(len(id), 8)]) }
 
-// quoted says whether the claim has a payoff by now. The lock is held.
-func (x *lossExpress) quoted(l *Loan) bool {
-	if l.Fault != Pending {
-		return true
-	}
-	o := x.orders[key(LossExpress, l.ID)]
-	return o != nil && !o.cancelled && x.knobs.WorkTime > 0 && !x.knobs.now().Before(o.since.Add(x.knobs.WorkTime))
-}
-
 // requested says whether the claim has, or had, a payoff request. The lock is held.
-func (x *lossExpress) requested(l *Loan) bool {
-	return l.Fault != Pending || x.orders[key(LossExpress, l.ID)] != nil
-}
+func (x *lossExpress) requested(l *Loan) bool { return x.order(l) != nil }
 
 func (x *lossExpress) request(r *http.Request) reply {
 	return x.effect(r, func(l *Loan, id string) reply {
 		if !documented(l.Documents) {
 			return undocumented()
 		}
-		x.start(l)
-		x.happened("payoff-request-created", l, x.knobs.now())
-		return reply{status: http.StatusOK, body: fmt.Sprintf(`{"claimId":%q}`, id)}
+		x.start(l, false, "payoff-request-created", "order-created")
+		return receipt(id, payoff.RequestPayoff)
 	})
 }
 
@@ -126,12 +111,12 @@ func (x *lossExpress) refresh(r *http.Request) reply {
 	return x.effect(r, func(l *Loan, id string) reply {
 		switch {
 		case !x.requested(l):
-			return boom(http.StatusNotFound, "A payoff request does not exist for this claim.")
+			return noRequest()
 		case !documented(l.Documents):
 			return undocumented()
 		}
-		x.start(l)
-		return reply{status: http.StatusOK, body: fmt.Sprintf(`{"claimId":%q}`, id)}
+		x.start(l, true)
+		return receipt(id, payoff.RefreshPayoff)
 	})
 }
 
@@ -139,16 +124,19 @@ func (x *lossExpress) refresh(r *http.Request) reply {
 func (x *lossExpress) cancel(r *http.Request) reply {
 	return x.effect(r, func(l *Loan, id string) reply {
 		if !x.requested(l) {
-			return boom(http.StatusNotFound, "A payoff request does not exist for this claim.")
+			return noRequest()
 		}
-		if o := x.orders[key(LossExpress, l.ID)]; o != nil && !o.cancelled && !x.quoted(l) {
-			o.cancelled = true
-			x.forget(l)
-			x.happened("payoff-request-cancelled", l, x.knobs.now())
-			x.happened("order-status-changed", l, x.knobs.now())
-		}
-		return reply{status: http.StatusOK, body: fmt.Sprintf(`{"claimId":%q,"success":true}`, id)}
+		return x.cancelled(l, id)
 	})
+}
+
+func noRequest() reply {
+	return boom(http.StatusNotFound, "A payoff request does not exist for this claim.")
+}
+
+// receipt is all that the payoff-request routes answer.
+func receipt(id string, did payoff.Action) reply {
+	return reply{status: http.StatusOK, body: fmt.Sprintf(`{"claimId":%q}`, id), did: did}
 }
 
 // effect carries something out on a claim, under the lock.
@@ -158,20 +146,6 @@ func (x *lossExpress) effect(r *http.Request, do func(l *Loan, id string) reply)
 		defer x.mu.Unlock()
 		return do(l, id)
 	})
-}
-
-// start sets people to work on a claim that has no payoff yet.
-func (x *lossExpress) start(l *Loan) {
-	if x.quoted(l) {
-		return
-	}
-	x.forget(l)
-	x.orders[key(LossExpress, l.ID)] = &order{since: x.knobs.now()}
-	if x.knobs.WorkTime > 0 {
-		done := x.knobs.now().Add(x.knobs.WorkTime)
-		x.happened("payoff-data-added", l, done)
-		x.happened("order-status-changed", l, done)
-	}
 }
 
 func undocumented() reply {

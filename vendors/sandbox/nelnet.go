@@ -3,6 +3,7 @@ package sandbox
 import (
 	"fmt"
 	"net/http"
+	"time"
 
 	"tieout/payoff"
 )
@@ -11,6 +12,7 @@ import (
 type nelnet struct {
 	*desk
 	payments map[string]payment // by loan key, under the desk's lock
+	lag      time.Duration      // how long balances do not know of a payment, under the desk's lock
 }
 
 // A payment is what paid a loan off.
@@ -20,6 +22,7 @@ type payment struct {
 	Reference   string
 	Transaction string
 	At          string
+	when        time.Time
 }
 
 // plain is an error of Nelnet. Its documents list status codes and no body.
@@ -101,8 +104,9 @@ func (v *nelnet) pay(r *http.Request) reply {
 		return wrong
 	}
 	return v.about(r, r.PathValue("id"), func(l *Loan, id string) reply {
+		now := v.knobs.now()
 		p := payment{Figures: l.on(day), ID: l.ID, Reference: guid("payment", l.ID), Transaction: guid("tx", l.ID),
-			At: stamp(v.knobs.now())}
+			At: stamp(now), when: now}
 		v.mu.Lock()
 		_, twice := v.payments[key(Nelnet, l.ID)]
 		if !twice {
@@ -114,7 +118,7 @@ func (v *nelnet) pay(r *http.Request) reply {
 		}
 		p.ID = id
 		given := v.fill("nelnet_paid.json", p)
-		given.paid = true
+		given.did = payoff.PayOff
 		return given
 	})
 }
@@ -127,6 +131,17 @@ func (v *nelnet) payment(id string) *payment {
 		return &p
 	}
 	return nil
+}
+
+// settled returns what paid a loan off, once the balances know of it.
+func (v *nelnet) settled(id string) *payment {
+	p := v.payment(id)
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if p == nil || v.knobs.now().Before(p.when.Add(v.lag)) {
+		return nil
+	}
+	return p
 }
 
 func (v *nelnet) balances(r *http.Request) reply {
@@ -144,7 +159,7 @@ func (v *nelnet) loan(r *http.Request) reply {
 // state answers what a loan's state is after whatever was paid.
 func (v *nelnet) state(r *http.Request, id string, day payoff.Date, form string) reply {
 	return v.about(r, id, func(l *Loan, id string) reply {
-		figures, paid := l.on(day), v.payment(l.ID)
+		figures, paid := l.on(day), v.settled(l.ID)
 		if paid != nil {
 			figures = paid.Figures
 		}

@@ -1,6 +1,10 @@
 package sandbox
 
-import "net/http"
+import (
+	"net/http"
+
+	"tieout/payoff"
+)
 
 // What says what a request is for.
 type What string
@@ -48,8 +52,8 @@ func (s *Sandbox) leave(i int, answer reply) {
 	if i < 0 {
 		return
 	}
-	s.requests[i].Paid = answer.paid
-	if !answer.reset {
+	s.requests[i].Paid = answer.did == payoff.PayOff
+	if !answer.reset && !answer.dropped {
 		s.requests[i].Status = answer.status
 	}
 }
@@ -88,11 +92,13 @@ type reply struct {
 	header map[string]string
 	html   bool // the body is a web page
 	reset  bool // the connection is cut amid the body
-	paid   bool // a loan was paid off
+
+	dropped bool          // the connection is cut before any answer
+	did     payoff.Action // the effect that was carried out; empty: none
 }
 
 func (a reply) write(w http.ResponseWriter) {
-	if a.reset && cut(w) {
+	if a.dropped && drop(w) || a.reset && cut(w) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json;charset=UTF-8")

@@ -9,28 +9,32 @@ import (
 
 // A Sandbox is the three vendors on one handler. It is safe for concurrent use.
 type Sandbox struct {
-	mux   *http.ServeMux
-	desks map[string]*desk
+	mux    *http.ServeMux
+	desks  map[string]*desk
+	nelnet *nelnet
 
 	mu       sync.Mutex
 	requests []Request
 	counts   map[tally]int
+	deeds    map[deed]int
+	trouble  func(Request) Trouble
 }
 
 // New returns a sandbox whose vendors know the loans of the book; knobs are by vendor, the zero [Knobs] for a vendor
 // left out. Loans of a vendor that the sandbox does not play are left out too. The book must not change afterwards.
 func New(book Book, knobs map[string]Knobs) *Sandbox {
-	s := &Sandbox{mux: http.NewServeMux(), counts: map[tally]int{}}
+	s := &Sandbox{mux: http.NewServeMux(), counts: map[tally]int{}, deeds: map[deed]int{}}
 	q2 := newQ2(knobs[Q2])
 	nelnet := newNelnet(knobs[Nelnet])
 	lossexpress := newLossExpress(knobs[LossExpress])
+	s.nelnet = nelnet
 	s.desks = map[string]*desk{Q2: q2.desk, Nelnet: nelnet.desk, LossExpress: lossexpress.desk}
 	for i := range book {
 		if d := s.desks[book[i].Vendor]; d != nil {
 			d.loans[key(d.name, book[i].ID)] = &book[i]
 		}
 	}
-	lossexpress.open()
+	lossexpress.opening()
 	q2.routes(s)
 	nelnet.routes(s)
 	lossexpress.routes(s)
@@ -55,11 +59,20 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Sandbox) handle(d *desk, what What, pattern string, answer func(*http.Request) reply) {
 	method, route, _ := strings.Cut(pattern, " ")
 	s.mux.HandleFunc(strings.TrimSpace(method+" /"+d.name+route), func(w http.ResponseWriter, r *http.Request) {
-		i := s.arrive(Request{
+		request := Request{
 			Vendor: d.name, What: what, Method: r.Method, Path: strings.TrimPrefix(r.URL.Path, "/"+d.name),
 			Query: r.URL.RawQuery, LoanID: r.PathValue("id") + r.URL.Query().Get("loanid"),
-		})
-		given := d.admit(r, what, answer)
+		}
+		i := s.arrive(request)
+		act := func() reply { return d.admit(r, what, answer) }
+		if what == Work || what == Money {
+			effect := act
+			act = func() reply { return s.effect(request, effect) }
+		}
+		given := act()
+		if given.did != "" {
+			s.did(d.name, r.PathValue("id"), given.did)
+		}
 		s.leave(i, given)
 		given.write(w)
 	})

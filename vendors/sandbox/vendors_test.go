@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"tieout/payoff"
 	"tieout/vendors/sandbox"
 
 	"github.com/google/go-cmp/cmp"
@@ -194,16 +195,17 @@ func TestLossExpressWorksOnRequests(t *testing.T) {
 	}
 
 	// The feed shows half an hour unless it is asked for more.
-	if got := kinds(c, ""); !cmp.Equal(got, []string{"payoff-data-added", "order-status-changed"}) {
+	if got := kinds(c, ""); !cmp.Equal(got, []string{"payoff-data-added", "payoff-data-added", "order-status-changed"}) {
 		t.Errorf("the last half hour: %v", got)
 	}
-	want := []string{"payoff-request-created", "payoff-request-cancelled", "order-status-changed",
-		"payoff-request-created", "payoff-data-added", "order-status-changed"}
+	want := []string{"payoff-request-created", "order-created", "payoff-request-cancelled", "order-status-changed",
+		"payoff-request-created", "order-created", "order-attempted", "payoff-data-added", "payoff-data-added",
+		"order-status-changed"}
 	since := "createdAfter=2026-03-02T11:00:00.000Z"
 	if diff := cmp.Diff(want, kinds(c, since)); diff != "" {
 		t.Errorf("the whole feed:\n%s", diff)
 	}
-	if diff := cmp.Diff(want[4:5], kinds(c, since+"&pageSize=2&pageNumber=0&types=payoff-data-added")); diff != "" {
+	if diff := cmp.Diff(want[7:9], kinds(c, since+"&pageSize=2&pageNumber=0&types=payoff-data-added")); diff != "" {
 		t.Errorf("one type:\n%s", diff)
 	}
 	if diff := cmp.Diff(want[2:4], kinds(c, since+"&pageSize=2&pageNumber=1")); diff != "" {
@@ -211,7 +213,12 @@ func TestLossExpressWorksOnRequests(t *testing.T) {
 	}
 	c.want("GET", "/lossexpress/activities?pageSize=501", 400, "")
 	c.want("GET", "/lossexpress/activities?"+since, 200, `"status": "cancelled"`)
-	c.want("GET", "/lossexpress/activities?"+since, 200, `"totalResults": 6`)
+	c.want("GET", "/lossexpress/activities?"+since, 200, `"totalResults": 10`)
+	for action, want := range map[payoff.Action]int{payoff.RequestPayoff: 2, payoff.CancelRequest: 1, payoff.RefreshPayoff: 0} {
+		if got := c.Executions("lossexpress", strings.ToUpper(claimID), action); got != want {
+			t.Errorf("%s: %d executions, want %d", action, got, want)
+		}
+	}
 }
 
 // kinds returns the types of the activities that a request for the feed shows.

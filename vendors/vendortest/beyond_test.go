@@ -5,6 +5,9 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
+	"net/http"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -34,7 +37,7 @@ func serve(t *testing.T, vendor string, knobs sandbox.Knobs, count int) (*sandbo
 	}
 	t.Cleanup(stop)
 	return s, vendortest.Setup{BaseURL: url + "/" + vendor, Attempts: 2, Timeout: 5 * time.Second,
-		Deadline: 10 * time.Second}
+		Deadline: 10 * time.Second, Backoff: time.Millisecond}
 }
 
 // TestQ2ByJWT logs in by an assertion that the sandbox verifies: a good key opens, another does not, and is shown
@@ -58,6 +61,30 @@ func TestQ2ByJWT(t *testing.T) {
 		if n := s.Count(sandbox.Q2, sandbox.Login); n != 1 {
 			t.Errorf("%d logins, want 1", n)
 		}
+	}
+}
+
+// TestQ2DailyLimit uses up the organisation's requests amid a run: but for the calls under way, none leaves any more.
+func TestQ2DailyLimit(t *testing.T) {
+	const used, limit = 50, `[{"message":"TotalRequests Limit exceeded.","errorCode":"REQUEST_LIMIT_EXCEEDED"}]`
+	var asked atomic.Int64
+	load := vendortest.Load{Loans: 500, Workers: workers, Setup: quick(), Knobs: sandbox.Knobs{Latency: latency}}
+	load.Spoil = func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method == http.MethodPost || asked.Add(1) <= used {
+			return false
+		}
+		http.Error(w, limit, http.StatusForbidden)
+		return true
+	}
+	got := load.Ready(t, overQ2()).Run(t.Context())
+	told := 0
+	for detail, n := range got.Details {
+		if strings.Contains(detail, "daily request limit") && strings.Contains(detail, "tieout run --only failed") {
+			told += n
+		}
+	}
+	if got.Exact != used || got.Reasons[payoff.VendorError] != got.Asked-used || told != got.Asked-used || got.Calls > used+workers {
+		t.Errorf("got %+v", got)
 	}
 }
 

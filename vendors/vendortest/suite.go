@@ -25,6 +25,9 @@ func Run(t *testing.T, v Vendor) {
 		"passing faults":      passing,
 		"lasting faults":      lasting,
 		"mixed faults":        mixedFaults,
+		"malformed answers":   malformedAnswers,
+		"unusable tokens":     unusableTokens,
+		"slow bodies":         slowBodies,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

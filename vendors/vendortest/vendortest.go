@@ -24,14 +24,17 @@ type Quoter interface {
 	Quote(ctx context.Context, q payoff.Question) (payoff.Answer, error)
 }
 
-// A Setup is what a client is made for in one case. Its rate is unlimited, and its wait between attempts short, but
-// for what the vendor asks by Retry-After.
+// A Setup is what a client is made for in one case.
 type Setup struct {
 	BaseURL  string // of the vendor, prefix included
 	Secret   string // the client secret or password to log in with; the other credentials are the sandbox's
 	Attempts int
 	Timeout  time.Duration // of one attempt
 	Deadline time.Duration // of one question
+	Backoff  time.Duration // before the second attempt, and 25 times that at most; but for what Retry-After asks
+	Rate     float64       // requests a second; 0: unlimited
+
+	RetryPercent int // the retry budget; 0: the client's default
 }
 
 // A Vendor is a client under test, and what its vendor gives.
@@ -45,6 +48,11 @@ type Vendor struct {
 	PerDiem     bool
 	GoodThrough bool // the last good day, and no day that the figures stand for
 	Pending     bool // a payoff may still be in work
+
+	// The names of fields in an answer: of the total, of the loan's or claim's id, and of what holds the amounts.
+	Total, Account, Holder string
+	// The names of fields in the answer to a login.
+	Token string
 }
 
 // wrongSecret opens nothing, and is a secret all the same: it may be a right one misplaced.
@@ -95,6 +103,7 @@ type bench struct {
 	*testing.T
 	Vendor
 	*sandbox.Sandbox
+	front  *Front
 	quoter Quoter
 }
 
@@ -112,16 +121,13 @@ func (v Vendor) bench(t *testing.T, f sandbox.Fault, k sandbox.Knobs, change ...
 	}
 	k.Today = today
 	s := sandbox.New(book, map[string]sandbox.Knobs{v.Name: k})
-	url, stop, err := sandbox.Serve("", s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(stop)
-	setup := Setup{url + "/" + v.Name, v.Secret, 2, 10 * time.Second, 20 * time.Second}
+	front := &Front{Sandbox: s}
+	setup := Setup{BaseURL: serve(t, front) + "/" + v.Name, Secret: v.Secret, Attempts: 2, Timeout: 10 * time.Second,
+		Deadline: 20 * time.Second, Backoff: time.Millisecond}
 	for _, c := range change {
 		c(&setup)
 	}
-	b := &bench{t, v, s, v.New(t, setup)}
+	b := &bench{t, v, s, front, v.New(t, setup)}
 	t.Cleanup(b.onlyReads)
 	return b
 }

@@ -1,0 +1,42 @@
+package lossexpress
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"tieout/payoff"
+	"tieout/vendors/rest"
+)
+
+// TestSenderHasNoOtherRoutes tries every route by a sender's own transport: those of class work pass, and nothing else
+// leaves, least of all what says that money was sent or forges activities.
+func TestSenderHasNoOtherRoutes(t *testing.T) {
+	var reached atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == loginPath {
+			_, _ = w.Write([]byte(`{"accessToken":"t"}`))
+			return
+		}
+		reached.Add(1)
+	}))
+	defer server.Close()
+	sender, err := NewSender(SenderConfig{Config: Config{BaseURL: server.URL, ClientID: "c", Secret: secret}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	forge := rest.Route{Method: http.MethodPost, Path: "/activities/trigger-activity/{id}"}
+	for _, route := range append(Routes(), forge) {
+		reached.Store(0)
+		_, outcome := sender.effects.Send(t.Context(), sender.client.session, func(rest.Token) rest.Request {
+			return rest.Request{Method: route.Method, URL: sender.client.base.JoinPath(strings.ReplaceAll(route.Path, "{id}", id)),
+				Judge: func(rest.Reply) error { return nil }}
+		})
+		passes := route.Class == rest.Work
+		if n := reached.Load(); (n == 1) != passes || (outcome.State == payoff.Sent) != passes {
+			t.Errorf("%s %s (%s): %s (%s), reached %d times", route.Method, route.Path, route.Class, outcome.State, outcome.Detail, n)
+		}
+	}
+}
