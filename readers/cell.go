@@ -28,6 +28,7 @@ type decoder struct {
 	dates    dateFormat
 	fraction bool // rates are fractions: 0.0725
 	declared bool // the list says what its rates are
+	detailed bool // the list has columns of particulars
 	workbook bool // numbers are the text of binary doubles, dates are serials
 	date1904 bool // serials count from 1904
 	fault    *payoff.RowError

@@ -26,6 +26,22 @@ type row struct {
 	MaturityDate      string `csv:"maturity_date"`
 	NextDueDate       string `csv:"next_due_date"`
 	Currency          string `csv:"currency"`
+	OriginationDate   string `csv:"origination_date"`
+	FirstDueDate      string `csv:"first_due_date"`
+	LastPaymentDate   string `csv:"last_payment_date"`
+	LastAccrualDate   string `csv:"last_accrual_date"`
+	NonaccrualDate    string `csv:"nonaccrual_date"`
+	Payment           string `csv:"payment"`
+	Term              string `csv:"term"`
+	PrepaymentRule    string `csv:"prepayment_rule"`
+	NextLateCharge    string `csv:"next_late_charge"`
+	MinimumInterest   string `csv:"minimum_interest"`
+	Rebates           string `csv:"rebates"`
+	APR               string `csv:"apr"`
+	DiscountedRate    string `csv:"discounted_rate"`
+	Facility          string `csv:"facility"`
+	Precomputed       string `csv:"precomputed"`
+	FinanceCharge     string `csv:"finance_charge"`
 	Claim             string `csv:"claim"`
 	ClaimNumber       string `csv:"claim_number"`
 	Documents         string `csv:"documents"`
@@ -36,6 +52,10 @@ type row struct {
 	PerDiem           string `csv:"per_diem"`
 	AsOf              string `csv:"as_of"`
 	GoodThrough       string `csv:"good_through"`
+	Date              string `csv:"date"`
+	Kind              string `csv:"kind"`
+	Amount            string `csv:"amount"`
+	Posted            string `csv:"posted"`
 
 	Unmapped filled `csv:"+unmapped"` // cells under headers that are not read
 	Beyond   filled `csv:"+beyond"`   // cells behind the last header
@@ -66,10 +86,10 @@ const (
 	beyond   = "+beyond"
 )
 
-// A column is one canonical column of DESIGN 3.1.
+// A column is one canonical column, as docs/configuration.md lists them.
 type column struct {
 	name  string
-	kinds string // the kinds of files that have it: L loans, C claims, S statement
+	kinds string // the kinds of files that have it: L loans, C claims, S statement, H history; P: a particular, which few lists have
 	blank bool   // NA, NULL and the like stand for no value: numbers and dates, not text
 	cell  func(*row) *string
 }
@@ -77,10 +97,10 @@ type column struct {
 // columns returns the canonical columns.
 func columns() []column {
 	return []column{
-		{"account", "LCS", false, func(r *row) *string { return &r.Account }},
+		{"account", "LCSH", false, func(r *row) *string { return &r.Account }},
 		{"vendor", "LC", false, func(r *row) *string { return &r.Vendor }},
 		{"vendor_loan_id", "LCS", false, func(r *row) *string { return &r.VendorLoanID }},
-		{"principal", "LCS", true, func(r *row) *string { return &r.Principal }},
+		{"principal", "LCSH", true, func(r *row) *string { return &r.Principal }},
 		{"rate", "LC", true, func(r *row) *string { return &r.Rate }},
 		{"day_count", "LC", false, func(r *row) *string { return &r.DayCount }},
 		{"interest_paid_to", "LC", true, func(r *row) *string { return &r.InterestPaidTo }},
@@ -94,6 +114,22 @@ func columns() []column {
 		{"maturity_date", "LC", true, func(r *row) *string { return &r.MaturityDate }},
 		{"next_due_date", "LC", true, func(r *row) *string { return &r.NextDueDate }},
 		{"currency", "LCS", false, func(r *row) *string { return &r.Currency }},
+		{"origination_date", "LCP", true, func(r *row) *string { return &r.OriginationDate }},
+		{"first_due_date", "LCP", true, func(r *row) *string { return &r.FirstDueDate }},
+		{"last_payment_date", "LCP", true, func(r *row) *string { return &r.LastPaymentDate }},
+		{"last_accrual_date", "LCP", true, func(r *row) *string { return &r.LastAccrualDate }},
+		{"nonaccrual_date", "LCP", true, func(r *row) *string { return &r.NonaccrualDate }},
+		{"payment", "LCP", true, func(r *row) *string { return &r.Payment }},
+		{"term", "LCP", true, func(r *row) *string { return &r.Term }},
+		{"prepayment_rule", "LCP", true, func(r *row) *string { return &r.PrepaymentRule }},
+		{"next_late_charge", "LCP", true, func(r *row) *string { return &r.NextLateCharge }},
+		{"minimum_interest", "LCP", true, func(r *row) *string { return &r.MinimumInterest }},
+		{"rebates", "LCP", true, func(r *row) *string { return &r.Rebates }},
+		{"apr", "LCP", true, func(r *row) *string { return &r.APR }},
+		{"discounted_rate", "LCP", true, func(r *row) *string { return &r.DiscountedRate }},
+		{"facility", "LCP", false, func(r *row) *string { return &r.Facility }},
+		{"precomputed", "LCP", true, func(r *row) *string { return &r.Precomputed }},
+		{"finance_charge", "LCP", true, func(r *row) *string { return &r.FinanceCharge }},
 		{"claim", "CS", false, func(r *row) *string { return &r.Claim }},
 		{"claim_number", "C", false, func(r *row) *string { return &r.ClaimNumber }},
 		{"documents", "C", false, func(r *row) *string { return &r.Documents }},
@@ -104,12 +140,16 @@ func columns() []column {
 		{"per_diem", "S", true, func(r *row) *string { return &r.PerDiem }},
 		{"as_of", "S", true, func(r *row) *string { return &r.AsOf }},
 		{"good_through", "S", true, func(r *row) *string { return &r.GoodThrough }},
+		{"date", "H", true, func(r *row) *string { return &r.Date }},
+		{"kind", "H", false, func(r *row) *string { return &r.Kind }},
+		{"amount", "H", true, func(r *row) *string { return &r.Amount }},
+		{"posted", "H", true, func(r *row) *string { return &r.Posted }},
 	}
 }
 
 // columnsOf returns the canonical columns of one kind of file.
 func columnsOf(k Kind) []column {
-	letter := map[Kind]string{Loans: "L", Claims: "C", Statement: "S"}[k]
+	letter := map[Kind]string{Loans: "L", Claims: "C", Statement: "S", History: "H"}[k]
 	return slices.DeleteFunc(columns(), func(c column) bool { return !strings.Contains(c.kinds, letter) })
 }
 
@@ -141,16 +181,25 @@ func fold(header string) string {
 	}, header)
 }
 
-// resembles says whether a header is probably a misspelling of a column: within two edits, or one where the name is
-// short, and with the same first letter. Date is no misspelling of rate, nor lender of vendor, nor paid_interest of
-// unpaid_interest.
+// isParticular says whether the column stands for one of a loan's particulars.
+func (c column) isParticular() bool { return strings.Contains(c.kinds, "P") }
+
+// misspelt says whether a header is probably meant for the column. Lists were written before there were particulars,
+// so that theirs must come closer: last_repayment_date is another column than last_payment_date.
+func (c column) misspelt(header string) bool {
+	return resembles(header, c.name) && (!c.isParticular() || edits(fold(header), fold(c.name)) <= 1)
+}
+
+// resembles says whether a header is probably a misspelling of a column: within two edits, or a letter more or less
+// where the name is short, and with the same first letter. Date is no misspelling of rate, nor team of term, nor lender
+// of vendor, nor paid_interest of unpaid_interest.
 func resembles(header, name string) bool {
 	h, n := fold(header), fold(name)
 	if h == "" || h[0] != n[0] {
 		return false
 	}
 	if len(n) <= 4 {
-		return edits(h, n) <= 1
+		return len(h) != len(n) && edits(h, n) <= 1
 	}
 	return edits(h, n) <= 2
 }

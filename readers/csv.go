@@ -104,7 +104,7 @@ func (c *csvRecords) next() (*row, int, error) {
 		}
 		line, _ := c.reader.FieldPos(0)
 		if r.Beyond > 0 || !c.has(c.width-1) {
-			return nil, line, c.reject(line, fmt.Errorf("has %d cells, the header has %d", c.cells(), c.width))
+			return r, line, c.reject(line, fmt.Errorf("has %d cells, the header has %d", c.cells(), c.width))
 		}
 		return r, line, nil
 	}

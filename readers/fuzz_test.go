@@ -11,7 +11,7 @@ import (
 
 // drain reads a file to its end under each kind and holds the reader to its promises.
 func drain(t *testing.T, path string) {
-	for _, kind := range []Kind{"", Loans, Claims, Statement} {
+	for _, kind := range []Kind{"", Loans, Claims, Statement, History} {
 		f, err := Open(path, Options{Kind: kind, TempDir: t.TempDir()})
 		if err != nil {
 			if _, ok := err.(*payoff.Problem); !ok {
@@ -46,6 +46,13 @@ func drain(t *testing.T, path string) {
 			for c, err := range f.Claims() {
 				row(c.Source, err)
 			}
+		case History:
+			for l, err := range f.History() {
+				row(l.Source, err)
+				if err == nil && (l.Account == "" || l.Event.Date.IsZero() || l.Event.Kind.NeedsAmount() && !l.Event.Amount.Valid) {
+					t.Fatalf("incomplete: %+v", l)
+				}
+			}
 		case Statement:
 			for l, err := range f.Statement() {
 				row(l.Source, err)
@@ -61,6 +68,8 @@ func FuzzCSV(f *testing.F) {
 		"account,payoff_date\r\nA1,2026-01-31T00:00:00Z\r\n\r\n,,\r\n",
 		"claim,documents,date_of_loss\nc1,a;b,NA\n",
 		"account,total,per_diem\nA1,(5.00),0.2740\n",
+		"account,date,kind,amount,principal\nA1,2026-01-31,payment,332.14,232.14\nA1,2026-02-01,Rate,7.5%,\nA1,x,quote,,\n",
+		"account,term,payment,apr,precomputed\nA1,36,332.14,12,rule78\nA2,0,-1,x,\n",
 		"\xef\xbb\xbfaccount\n\"A\nB\"\n\"C\n",
 		"\xff\xfea\x00c\x00c\x00o\x00u\x00n\x00t\x00\n\x00A\x00",
 		"account,rate\nA1,0.0725\n",

@@ -143,7 +143,7 @@ func (p *plan) unknown(header []string, file string) error {
 			continue
 		}
 		for _, c := range columnsOf(p.kind) {
-			if !p.has(c.name) && resembles(h, c.name) {
+			if !p.has(c.name) && c.misspelt(h) {
 				return misspelt(file, h, c.name)
 			}
 		}
@@ -162,6 +162,15 @@ func (p *plan) unknown(header []string, file string) error {
 func (p *plan) required(header []string, file string) error {
 	var lacks string
 	switch {
+	case p.kind == History:
+		for _, name := range historyColumns() {
+			if lacks == "" && !p.has(name) {
+				lacks = name
+			}
+		}
+		if lacks == "" {
+			return nil
+		}
 	case p.kind == Loans && !p.has("account"):
 		lacks = "account"
 	case p.kind == Claims && !p.has("claim"):
@@ -173,7 +182,7 @@ func (p *plan) required(header []string, file string) error {
 	default:
 		return nil
 	}
-	what := map[Kind]string{Loans: "loan list", Claims: "claim list", Statement: "statement"}[p.kind]
+	what := map[Kind]string{Loans: "loan list", Claims: "claim list", Statement: "statement", History: "history"}[p.kind]
 	return payoff.Problemf(payoff.CodeHeader, "rename the column, or map it in tieout.yaml; it has: "+list(header),
 		"%s has no column %s, which a %s needs", file, lacks, what)
 }

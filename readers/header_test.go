@@ -16,6 +16,10 @@ func TestRecognise(t *testing.T) {
 		{"ACCOUNT,Interest-Paid To", Loans},
 		{"Claim,account", Claims},
 		{"account,total", ""},
+		{"Amount,Account,Kind,Date", History},
+		{"account,date,kind,amount,principal,posted", History},
+		{"claim,account,date,kind,amount", Claims},
+		{"account,date,kind", Loans},
 		{"claim,total,per_diem", ""},
 		{"account,total,principal", Loans},
 		{"loan,balance", ""},
@@ -43,6 +47,10 @@ func TestHeaders(t *testing.T) {
 		{"duplicate", "l.csv", "account,Interest Paid To,interest_paid_to", Options{}, payoff.CodeHeader, []string{"interest_paid_to"}},
 		{"no list", "l.csv", "loan,balance", Options{}, payoff.CodeHeader, []string{"account", "claim", "loan, balance"}},
 		{"semicolons", "l.csv", "account;principal", Options{}, payoff.CodeHeader, []string{"commas"}},
+		{"history without kind", "h.csv", "account,date,amount", Options{Kind: History}, payoff.CodeHeader,
+			[]string{"no column kind, which a history needs"}},
+		{"typo in a history", "h.csv", "account,date,kind,amount,postd", Options{}, payoff.CodeHeader, []string{`did you mean "posted"`}},
+		{"typo of a particular", "l.csv", "account,first_du_date", Options{}, payoff.CodeHeader, []string{`did you mean "first_due_date"`}},
 		{"claims without claim", "l.csv", "account", Options{Kind: Claims}, payoff.CodeHeader, []string{"no column claim"}},
 		{"statement without key", "l.csv", "total", Options{Kind: Statement}, payoff.CodeHeader, []string{"vendor_loan_id"}},
 		{"statement without total", "l.csv", "account", Options{Kind: Statement}, payoff.CodeHeader, []string{"total"}},
@@ -100,8 +108,8 @@ func TestOneHeaderForTwoColumns(t *testing.T) {
 }
 
 func TestIgnoredColumnsAreSaid(t *testing.T) {
-	f := open(t, file(t, "l.csv", "account,Date,State,Lender,,Region\n"), Options{})
-	if len(f.Warnings()) != 1 || !strings.Contains(f.Warnings()[0], "Date, State, Lender, Region") {
+	f := open(t, file(t, "l.csv", "account,Date,State,Lender,,Region,Team,Last Repayment Date\n"), Options{})
+	if len(f.Warnings()) != 1 || !strings.Contains(f.Warnings()[0], "Date, State, Lender, Region, Team, Last Repayment Date") {
 		t.Errorf("warnings %q", f.Warnings())
 	}
 }

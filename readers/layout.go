@@ -96,6 +96,8 @@ func recognise(header []string) Kind {
 		return ""
 	case indexHeader(header, "claim") >= 0:
 		return Claims
+	case looksLikeHistory(header):
+		return History
 	case indexHeader(header, "account") >= 0:
 		return Loans
 	}
@@ -106,6 +108,14 @@ func recognise(header []string) Kind {
 func looksLikeStatement(header []string) bool {
 	has := func(name string) bool { return indexHeader(header, name) >= 0 }
 	return has("total") && !has("principal") && (has("account") || has("vendor_loan_id") || has("claim"))
+}
+
+// historyColumns are the columns by which a history is told from a list, and which it needs.
+func historyColumns() []string { return []string{"account", "date", "kind", "amount"} }
+
+// looksLikeHistory says whether a header has all that a history needs.
+func looksLikeHistory(header []string) bool {
+	return !slices.ContainsFunc(historyColumns(), func(name string) bool { return indexHeader(header, name) < 0 })
 }
 
 // unrecognised reports a header that is no list's.

@@ -147,26 +147,33 @@ func significant(n decimal.Decimal) decimal.Decimal {
 	return n
 }
 
-// rate reads a rate and returns it in percent a year. A percent sign says percent whatever the list declares.
+// rate reads the rate of a row and returns it in percent a year.
 func (d *decoder) rate(column, cell string) decimal.NullDecimal {
+	n, marked := d.percent(column, cell)
+	if n.Valid {
+		d.countRate(n.Decimal, marked)
+	}
+	return n
+}
+
+// percent reads a rate and returns it in percent a year. A percent sign says percent whatever the list declares.
+func (d *decoder) percent(column, cell string) (n decimal.NullDecimal, marked bool) {
 	if cell == "" || isMissing(cell) {
-		return decimal.NullDecimal{}
+		return decimal.NullDecimal{}, false
 	}
 	text, marked := strings.CutSuffix(strings.TrimSpace(cell), "%")
-	n, err := d.parse(strings.TrimSpace(text))
+	rate, err := d.parse(strings.TrimSpace(text))
+	if err == nil && d.fraction && !marked {
+		rate = rate.Shift(2)
+	}
+	if err == nil && (rate.IsNegative() || rate.GreaterThan(decimal.New(1000, 0))) {
+		err = errRate
+	}
 	if err != nil {
 		d.reject(column, cell, err)
-		return decimal.NullDecimal{}
+		return decimal.NullDecimal{}, marked
 	}
-	if d.fraction && !marked {
-		n = n.Shift(2)
-	}
-	if n.IsNegative() || n.GreaterThan(decimal.New(1000, 0)) {
-		d.reject(column, cell, errRate)
-		return decimal.NullDecimal{}
-	}
-	d.countRate(n, marked)
-	return payoff.Known(n)
+	return payoff.Known(rate), marked
 }
 
 // countRate keeps count of what [decoder.judgeRates] needs to know.

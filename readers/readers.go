@@ -1,4 +1,5 @@
-// Package readers reads the files that come in: loan lists, claim lists and vendors' statements, from CSV and XLSX.
+// Package readers reads the files that come in: loan lists, claim lists, histories and vendors' statements, from CSV and
+// XLSX.
 //
 // Both formats deliver the same rows of text, and one place (row.go) decides what a row means; nothing behind this
 // package sees a file's own headers or spellings. A row that cannot be read is yielded as a [payoff.RowError] and
@@ -25,6 +26,7 @@ type Kind string
 const (
 	Loans     Kind = "loans"
 	Claims    Kind = "claims"
+	History   Kind = "history"   // what happened to the loans of the lists
 	Statement Kind = "statement" // never recognised from a header, only read where asked for
 )
 
@@ -37,14 +39,14 @@ type Options struct {
 }
 
 // records delivers the rows of a file, the header left out. next returns io.EOF behind the last row, a
-// *payoff.RowError for a row to reject, and any other error where the file cannot be read on. A row is valid until
-// next is called again.
+// *payoff.RowError for a row to reject, with the row as far as it could be read or nil, and any other error where the
+// file cannot be read on. A row is valid until next is called again.
 type records interface {
 	next() (*row, int, error)
 	Close() error
 }
 
-// A File is an open list or statement. Its rows can be read once.
+// A File is an open list, history or statement. Its rows can be read once.
 type File struct {
 	name    string
 	sheet   string
@@ -129,6 +131,7 @@ func (f *File) adopt(p *plan, sheet string, r records) {
 		dates:    p.dates,
 		fraction: p.layout.Rates == "fraction",
 		declared: p.layout.Rates != "",
+		detailed: p.detailed(),
 	}
 }
 
@@ -164,6 +167,12 @@ func (f *File) Statement() iter.Seq2[payoff.StatementLine, error] {
 	return each(f, Statement, (*decoder).statementLine)
 }
 
+// History yields the rows of a history, in the order of the file. A [payoff.RowError] rejects one row, and names its
+// account where that could be read; any other error ends the file.
+func (f *File) History() iter.Seq2[payoff.HistoryLine, error] {
+	return each(f, History, (*decoder).historyLine)
+}
+
 // each yields what decode makes of every row, then the fault of the file as a whole, if it has one.
 func each[T any](f *File, kind Kind, decode func(*decoder, *row) T) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
@@ -178,8 +187,8 @@ func each[T any](f *File, kind Kind, decode func(*decoder, *row) T) iter.Seq2[T,
 				break
 			}
 			if err != nil {
-				_, isRow := errors.AsType[*payoff.RowError](err)
-				if !yield(none, err) || !isRow {
+				goesOn := attribute(err, r, kind)
+				if !yield(none, err) || !goesOn {
 					return
 				}
 				continue
@@ -199,6 +208,16 @@ func each[T any](f *File, kind Kind, decode func(*decoder, *row) T) iter.Seq2[T,
 			yield(none, err)
 		}
 	}
+}
+
+// attribute says whether an error is of one row only, and whose that row is in a history, as far as it could be read:
+// its loan must not be computed without the event.
+func attribute(err error, r *row, kind Kind) bool {
+	reject, ok := errors.AsType[*payoff.RowError](err)
+	if ok && r != nil && kind == History {
+		reject.Row = r.name(kind)
+	}
+	return ok
 }
 
 // begin says why the rows cannot be read as this kind, if so.

@@ -78,6 +78,9 @@ func (d *decoder) terms(r *row) payoff.Terms {
 	if t.Currency == "" {
 		t.Currency = "USD"
 	}
+	if d.detailed {
+		t.Particulars = d.particulars(r)
+	}
 	return t
 }
 

@@ -154,19 +154,16 @@ func (r *sheetRecords) next() (*row, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	if len(cells) > len(r.cells) {
-		return nil, r.number, r.reject("", "", fmt.Errorf("has %d cells, the header has %d", len(cells), len(r.cells)))
-	}
-	if err := r.hidden(cells); err != nil {
-		return nil, r.number, err
-	}
 	r.row = row{}
-	for i, text := range cells {
+	for i, text := range cells[:min(len(cells), len(r.cells))] {
 		if c := r.cells[i]; c != nil {
 			*c.cell(&r.row) = text
 		}
 	}
-	return &r.row, r.number, nil
+	if len(cells) > len(r.cells) {
+		return &r.row, r.number, r.reject("", "", fmt.Errorf("has %d cells, the header has %d", len(cells), len(r.cells)))
+	}
+	return &r.row, r.number, r.hidden(cells)
 }
 
 // hidden returns what is wrong with the row and cannot be seen in its text. Lost digits matter in ids only: an amount

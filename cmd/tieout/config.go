@@ -50,18 +50,19 @@ type listConfig struct {
 
 // vendorConfig is one vendor: where its quotes come from, and how we compute and compare.
 type vendorConfig struct {
-	Client      string           `yaml:"client"`
-	Quotes      string           `yaml:"quotes"`
-	BaseURL     string           `yaml:"base_url"`
-	Auth        authConfig       `yaml:"auth"`
-	Rate        string           `yaml:"rate"`
-	Concurrency literal          `yaml:"concurrency"`
-	Attempts    literal          `yaml:"attempts"`
-	Timeout     string           `yaml:"timeout"`
-	Statement   listConfig       `yaml:"statement"`
-	Compute     conventionConfig `yaml:"compute"`
-	Convention  conventionConfig `yaml:"convention"`
-	Tolerance   tolerances       `yaml:"tolerance"`
+	Client      string             `yaml:"client"`
+	Quotes      string             `yaml:"quotes"`
+	BaseURL     string             `yaml:"base_url"`
+	Auth        authConfig         `yaml:"auth"`
+	Rate        string             `yaml:"rate"`
+	Concurrency literal            `yaml:"concurrency"`
+	Attempts    literal            `yaml:"attempts"`
+	Timeout     string             `yaml:"timeout"`
+	Statement   listConfig         `yaml:"statement"`
+	Compute     conventionConfig   `yaml:"compute"`
+	Convention  conventionConfig   `yaml:"convention"`
+	Tolerance   tolerances         `yaml:"tolerance"`
+	Fees        map[string]literal `yaml:"fees"` // its fee schedule, by name
 }
 
 // authConfig has the keys of every vendor's login; each vendor uses some. Secrets are references.
@@ -79,16 +80,6 @@ type authConfig struct {
 	TenantID     string `yaml:"tenant_id"`
 	ServicerID   string `yaml:"servicer_id"`
 	Secret       string `yaml:"secret"`
-}
-
-// conventionConfig is how a payoff is computed; what is left out has its default.
-type conventionConfig struct {
-	DayCount         string  `yaml:"day_count"`
-	IncludePayoffDay bool    `yaml:"include_payoff_day"`
-	NetEscrow        bool    `yaml:"net_escrow"`
-	NetExcess        *bool   `yaml:"net_excess"`
-	PerDiemDecimals  literal `yaml:"per_diem_decimals"`
-	Rounding         string  `yaml:"rounding"`
 }
 
 // tolerances are the tolerances of one level, by the name of their figure.

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"tieout/calc"
 	"tieout/payoff"
 	"tieout/readers"
 	"tieout/vendors/rest"
@@ -24,8 +23,8 @@ func (c *config) check() error {
 	errs = append(errs, c.checkTolerances("$.tolerance", c.Tolerance))
 	for i, l := range c.Lists {
 		key := fmt.Sprintf("$.lists[%d]", i)
-		if l.Kind != string(readers.Loans) && l.Kind != string(readers.Claims) {
-			errs = append(errs, c.problem(key+".kind", "%q is no kind of list; there are loans, claims", l.Kind))
+		if !slices.Contains(listKinds(), l.Kind) {
+			errs = append(errs, c.problem(key+".kind", "%q is no kind of list; there are %s", l.Kind, strings.Join(listKinds(), ", ")))
 		}
 		errs = append(errs, c.checkLayout(key, l))
 	}
@@ -33,6 +32,11 @@ func (c *config) check() error {
 		errs = append(errs, c.checkVendor(name))
 	}
 	return first(errs)
+}
+
+// listKinds are the kinds of files that a layout under lists: may be for.
+func listKinds() []string {
+	return []string{string(readers.Loans), string(readers.Claims), string(readers.History)}
 }
 
 // first joins the messages of several problems into one that keeps the first one's hint.
@@ -84,7 +88,7 @@ func (c *config) checkVendor(name string) error {
 		return c.problem(key, "a vendor's name is written in lower case")
 	}
 	errs := []error{c.checkTolerances(key+".tolerance", v.Tolerance), c.checkConvention(key+".convention", v.Convention),
-		c.checkConvention(key+".compute", v.Compute)}
+		c.checkConvention(key+".compute", v.Compute), c.checkFees(key+".fees", v)}
 	switch v.Quotes {
 	case "fetch":
 		errs = append(errs, c.checkClient(name, v))
@@ -101,35 +105,6 @@ func (c *config) checkVendor(name string) error {
 		errs = append(errs, c.problem(key+".quotes", "%q is no source of quotes; there are fetch, file, compute", v.Quotes))
 	}
 	return first(errs)
-}
-
-func (c *config) checkConvention(key string, conv conventionConfig) error {
-	_, err := conv.convention()
-	if err != nil {
-		return c.problem(key, "%w", err)
-	}
-	return nil
-}
-
-// convention returns the convention in the calculator's words.
-func (c conventionConfig) convention() (calc.Convention, error) {
-	conv := calc.Convention{IncludePayoffDay: c.IncludePayoffDay, NetEscrow: c.NetEscrow,
-		KeepExcess: c.NetExcess != nil && !*c.NetExcess}
-	if c.PerDiemDecimals != "" {
-		n, err := c.PerDiemDecimals.in(0, 12)
-		if err != nil {
-			return conv, fmt.Errorf("per_diem_decimals: %w", err)
-		}
-		conv.PerDiemDecimals = new(int32(n))
-	}
-	var err error
-	if conv.Rounding, err = calc.ParseRounding(c.Rounding); err != nil {
-		return conv, err
-	}
-	if c.DayCount != "" {
-		conv.DayCount, err = calc.ParseDayCount(c.DayCount)
-	}
-	return conv, err
 }
 
 // client returns which client speaks to the vendor: the one it is named after, unless it says another.

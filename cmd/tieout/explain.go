@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/shopspring/decimal"
@@ -71,8 +72,7 @@ func explain(ctx context.Context, s *store.Store, id, key string, w io.Writer) e
 	for _, r := range loans {
 		for _, v := range vendors {
 			if v.Name == r.Loan.Vendor {
-				v.Judge(&r)
-				errs = append(errs, tell(w, j.run.ID, &v, &r))
+				errs = append(errs, v.Judge(ctx, &r), tell(ctx, w, j.run.ID, &v, &r))
 			}
 		}
 	}
@@ -80,7 +80,7 @@ func explain(ctx context.Context, s *store.Store, id, key string, w io.Writer) e
 }
 
 // tell prints one loan: what it is, both sides, and the assumptions that fit.
-func tell(w io.Writer, run string, v *pipeline.Vendor, r *payoff.Result) error {
+func tell(ctx context.Context, w io.Writer, run string, v *pipeline.Vendor, r *payoff.Result) error {
 	name := r.Loan.Account
 	if r.Loan.Claim != "" {
 		name += " claim " + r.Loan.Claim
@@ -107,10 +107,14 @@ func tell(w io.Writer, run string, v *pipeline.Vendor, r *payoff.Result) error {
 		fmt.Fprintf(w, "nothing expected: %v\n", err)
 	}
 	sides(w, r)
-	if r.Status == payoff.Broken {
-		because(w, v, r)
+	if r.Status != payoff.Broken {
+		return nil
 	}
-	return nil
+	c, err := v.Case(ctx, r)
+	if err == nil {
+		because(w, v.Catalogue, c, r)
+	}
+	return err
 }
 
 // sides prints the figures of both sides; a side that does not state a figure is blank.
@@ -139,16 +143,48 @@ func sides(w io.Writer, r *payoff.Result) {
 	t.Render()
 }
 
-// because prints the assumptions that give the vendor's figures, each with its arithmetic.
-func because(w io.Writer, v *pipeline.Vendor, r *payoff.Result) {
-	fits, state := causes.Explain(v.Catalogue, causes.Case{Terms: r.Loan.Terms, Convention: v.Convention, Day: r.Day}, r.Quoted)
+// because prints what the vendor's figures tell by themselves, the assumptions that give them, each with its
+// arithmetic, those that come nearest, and what remains unexplained.
+func because(w io.Writer, catalogue []causes.Hypothesis, c causes.Case, r *payoff.Result) {
+	for _, line := range causes.Witness(c, r.Quoted) {
+		fmt.Fprintln(w, line)
+	}
+	fits, state := causes.Explain(catalogue, c, r.Quoted)
 	if len(fits) == 0 {
-		fmt.Fprintf(w, "unexplained: no assumption gives these figures; %s remains\n", r.Quoted.Total.Sub(r.Expected.Total).StringFixed(2))
+		fmt.Fprintf(w, "unexplained: no assumption gives these figures; %s remains\n", calc.Grouped(r.Quoted.Total.Sub(r.Expected.Total)))
+	} else {
+		fmt.Fprintf(w, "%s:\n", map[payoff.CauseState]string{payoff.Unique: "one assumption gives the vendor's figures",
+			payoff.Class: "these come to the same thing, and give the vendor's figures", payoff.Ambiguous: "several assumptions give the vendor's figures"}[state])
+	}
+	for _, f := range fits {
+		assumption(w, f.Hypothesis, f.Payoff, "")
+	}
+	runnersUp(w, causes.RunnersUp(catalogue, c, r.Quoted, 3), len(fits) > 0)
+}
+
+// runnersUp prints the assumptions that come near; beside one that fits they are its rivals.
+func runnersUp(w io.Writer, near []causes.RunnerUp, explained bool) {
+	if len(near) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "%s:\n", map[payoff.CauseState]string{payoff.Unique: "one assumption gives the vendor's figures",
-		payoff.Class: "these come to the same thing, and give the vendor's figures", payoff.Ambiguous: "several assumptions give the vendor's figures"}[state])
-	for _, f := range fits {
-		fmt.Fprintf(w, "  %-18s the vendor %s\n%21s%s\n", f.ID, f.Says, "", f.Payoff.Trace())
+	if explained {
+		fmt.Fprintln(w, "runners-up, which do not give all figures:")
+	} else {
+		fmt.Fprintln(w, "nearest:")
+	}
+	for _, n := range near {
+		var gives string
+		for _, f := range n.Gives {
+			gives += "gives the " + strings.ReplaceAll(string(f), "_", " ") + "; "
+		}
+		assumption(w, n.Hypothesis, n.Payoff, gives+calc.Grouped(n.Remains)+" remains")
+	}
+}
+
+// assumption prints one: what it says and what it computes.
+func assumption(w io.Writer, h causes.Hypothesis, p *calc.Payoff, more string) {
+	fmt.Fprintf(w, "  %-18s the vendor %s\n%21s%s\n", h.ID, h.Says, "", p.Trace())
+	if more != "" {
+		fmt.Fprintf(w, "%21s%s\n", "", more)
 	}
 }

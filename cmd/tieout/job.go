@@ -103,7 +103,7 @@ func (j *job) work(ctx context.Context) error {
 	}
 	p := newProgress(j.stderr, vendors)
 	defer p.stop()
-	if err := pipeline.Run(ctx, j.run.ID, j.run.AsOf, vendors, p.tell); err != nil {
+	if err := pipeline.Run(ctx, j.run.ID, vendors, p.tell); err != nil {
 		return err
 	}
 	return learn(ctx, vendors)
@@ -184,6 +184,7 @@ func (j *job) report(ctx context.Context, info *payoff.RunInfo) error {
 		},
 		Exceptions: func() iter.Seq2[payoff.Line, error] { return j.store.Exceptions(ctx, j.run) },
 		Rejects:    func() iter.Seq2[payoff.RejectLine, error] { return j.store.Rejects(ctx, j.run) },
+		Says:       func(vendor, cause string) string { return j.config.hypothesis(vendor, cause).Says },
 	})
 	return err
 }

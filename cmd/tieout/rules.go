@@ -1,10 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"tieout/calc"
@@ -26,33 +26,50 @@ func (c *config) rules(s *payoff.Summary) []string {
 }
 
 func (c *config) sentence(s *payoff.Summary, t payoff.CauseTotal) string {
-	breaks := 0
-	for _, v := range s.Vendors {
-		if v.Vendor == t.Vendor && v.Currency == t.Currency {
-			breaks = v.Broken
-		}
+	h := c.hypothesis(t.Vendor, *t.Cause)
+	says := cmp.Or(h.Says, *t.Cause)
+	if ours, err := calc.ParseDayCount(c.Vendors[t.Vendor].Convention.DayCount); err == nil && h.Adopt == "day_count: "+strings.TrimPrefix(h.ID, "basis:") {
+		says += ", not " + causes.InWords(string(ours))
 	}
-	h := hypothesis(*t.Cause)
-	says := h.Says
-	if ours := c.Vendors[t.Vendor].Convention.DayCount; ours != "" && strings.HasPrefix(h.Adopt, "day_count") {
-		says += ", not " + ours
-	}
+	breaks, left := broken(s, t)
 	sentence := fmt.Sprintf("%s %s: %d of %d breaks, %s in all", t.Vendor, says, t.Loans, breaks, calc.Grouped(t.Absolute.Decimal()))
 	if h.Adopt == "" {
 		return sentence + "."
 	}
-	return fmt.Sprintf("%s; setting `%s` where these loans take it from (row, list default or vendor) would leave %d.", sentence, h.Adopt,
-		breaks-t.Loans)
+	return fmt.Sprintf("%s; setting `%s` where these loans take it from (row, list default or vendor) would leave %d.", sentence, h.Adopt, left)
 }
 
-// hypothesis returns an assumption by its id.
-func hypothesis(id string) causes.Hypothesis {
-	catalogue := causes.Catalogue()
-	i := slices.IndexFunc(catalogue, func(h causes.Hypothesis) bool { return h.ID == id })
-	if i < 0 {
-		return causes.Hypothesis{ID: id, Says: id}
+// broken returns how many breaks a vendor has, and how many would be left if a rule of it were ours: one that stands
+// beside others takes the breaks of these with it.
+func broken(s *payoff.Summary, rule payoff.CauseTotal) (breaks, left int) {
+	for _, v := range s.Vendors {
+		if v.Vendor == rule.Vendor && v.Currency == rule.Currency {
+			breaks = v.Broken
+		}
 	}
-	return catalogue[i]
+	left = breaks
+	for _, t := range s.Causes {
+		if t.Vendor == rule.Vendor && t.Currency == rule.Currency && t.CauseState == payoff.Profile && t.Cause != nil &&
+			strings.HasPrefix(*rule.Cause+"+", *t.Cause+"+") {
+			left -= t.Loans
+		}
+	}
+	return breaks, left
+}
+
+// catalogue lists the assumptions that a vendor may have made, with the fees of its schedule.
+func (c *config) catalogue(vendor string) []causes.Hypothesis {
+	fees, err := c.Vendors[vendor].schedule()
+	if err != nil { // refused when the configuration was read
+		fees = nil
+	}
+	return causes.Catalogue(causes.Schedule(fees)...)
+}
+
+// hypothesis returns an assumption by its id; the zero one if the catalogue has it no more.
+func (c *config) hypothesis(vendor, id string) causes.Hypothesis {
+	h, _ := causes.Named(c.catalogue(vendor), id)
+	return h
 }
 
 // explainVendor says which rule a vendor's loans show in a finished run, and the YAML that would adopt it.
@@ -75,7 +92,7 @@ func explainVendor(ctx context.Context, s *store.Store, id, vendor string, w io.
 		}
 		found = true
 		fmt.Fprintln(w, j.config.sentence(sum, t))
-		if adopt := hypothesis(*t.Cause).Adopt; adopt != "" {
+		if adopt := j.config.hypothesis(vendor, *t.Cause).Adopt; adopt != "" {
 			fmt.Fprintf(w, "\nvendors:\n  %s:\n    convention: {%s}\n", vendor, adopt)
 		}
 	}

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"tieout/calc"
-	"tieout/calc/causes"
 	"tieout/payoff"
 	"tieout/pipeline"
 	"tieout/store"
@@ -122,8 +121,8 @@ func (c *config) vendors(s *store.Store, r *store.Run, sources []store.Source, l
 		if err != nil {
 			return nil, err
 		}
-		p := pipeline.Vendor{Name: src.Vendor, InFlight: inFlight, Convention: convention, Tolerances: c.tolerances(src.Vendor),
-			Catalogue: causes.Catalogue(), Evidence: queue, Outcome: queue}
+		p := pipeline.Vendor{Name: src.Vendor, AsOf: r.AsOf, InFlight: inFlight, Convention: convention, Tolerances: c.tolerances(src.Vendor),
+			Catalogue: c.catalogue(src.Vendor), Evidence: queue, Outcome: queue}
 		if n, err := v.Concurrency.limit(maxConcurrency); err == nil && n > 0 {
 			p.InFlight = n
 		}
