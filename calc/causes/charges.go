@@ -15,15 +15,19 @@ func accruals() []Hypothesis {
 	return []Hypothesis{
 		several("accrued.double", "counts interest twice", doubled).everywhere(),
 		rule("accrued.missing", "leaves out the interest unpaid before", func(c *Case) bool { return clear(&c.Terms.UnpaidInterest) }),
-		rule("accrued.missing", "leaves out the interest since it was last paid", func(c *Case) bool {
-			p, ok := c.compute()
-			if !ok || p.Interest.IsZero() {
-				return false
-			}
-			c.owe(p.Interest.Neg())
-			return true
-		}),
+		several("accrued.missing", "leaves out the interest since it was last paid", unaccrued).everywhere(),
 	}
+}
+
+// unaccrued takes the accrued interest away, and with it, or without it, the per diem.
+func unaccrued(c Case) []Case {
+	p, ok := c.compute()
+	if !ok || p.Interest.IsZero() {
+		return nil
+	}
+	still := c
+	still.flat(payoff.Known(decimal.Zero))
+	return append(c.owing([]decimal.Decimal{p.Interest.Neg()}), still)
 }
 
 // doubled adds to what is owed the accrued interest, the unpaid interest, or what is projected from another day on
