@@ -79,6 +79,13 @@ func precomputed() []Hypothesis {
 		method("rule78", "rebates by the Rule of 78"),
 		method("actuarial", "rebates actuarially"),
 		method("prorata", "rebates pro rata"),
+		rule("precomp.first_due", "counts the months from the first due date", func(c *Case) bool {
+			p := c.particulars()
+			changed := p.Precomputed != "" && !p.FirstDueDate.IsZero() && !p.OriginationDate.IsZero()
+			p.OriginationDate = payoff.Date{}
+			c.setParticulars(p)
+			return changed
+		}),
 		several("precomp.month", "counts a month more or less as elapsed", func(c Case) []Case {
 			if c.particulars().Precomputed == "" {
 				return nil

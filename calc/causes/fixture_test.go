@@ -121,7 +121,7 @@ func gross() Case {
 	return Case{
 		Terms: payoff.Terms{Principal: known("7971.36"), Rate: known("12"), InterestPaidTo: day("2024-01-15"),
 			Particulars: &payoff.Particulars{Precomputed: "rule78", FinanceCharge: amount("1957.04"), Payment: amount("332.14"), Term: 36,
-				FirstDueDate: day("2023-02-15")}},
+				OriginationDate: day("2023-01-15"), FirstDueDate: day("2023-02-28")}},
 		Convention: calc.Convention{DayCount: calc.Act365F},
 		Day:        day("2024-01-15"),
 	}

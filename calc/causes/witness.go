@@ -25,6 +25,9 @@ func years(day payoff.Date) []year {
 		{fmt.Sprintf("12 months of %d days", days), 12 * days, 1}, {"365.2425", 3652425, 10000}}
 }
 
+// telling is how many lengths of a year a per diem may fit and still tell something.
+const telling = 3
+
 // interest is a year's interest on an amount for so many days, to the given places.
 func (y year) interest(yearly decimal.Decimal, days int64, places int32) decimal.Decimal {
 	return calc.Quotient{Num: yearly.Mul(decimal.NewFromInt(days * y.den)), Den: decimal.NewFromInt(100 * y.num)}.Round(places, calc.HalfUp)
@@ -52,7 +55,9 @@ func Witness(c Case, quoted *payoff.Quote) []string {
 func (c Case) perDiemTest(printed decimal.Decimal, lengths []year) ([]year, string) {
 	places := payoff.PerDiemPlaces(payoff.Known(printed))
 	text := "its per diem " + printed.StringFixed(places)
-	if fit := c.fitting(c.yearly(decimal.Zero), printed, places, lengths); len(fit) > 0 {
+	if fit := c.fitting(c.yearly(decimal.Zero), printed, places, lengths); len(fit) > telling {
+		return fit, text + " is too small to tell the length of the year"
+	} else if len(fit) > 0 {
 		return fit, text + " is a year's interest over " + names(fit)
 	}
 	if fit := c.fitting(c.yearly(c.Terms.UnpaidInterest), printed, places, lengths); len(fit) > 0 && !c.Terms.UnpaidInterest.IsZero() {
@@ -81,10 +86,7 @@ func names(years []year) string {
 	for i, y := range years {
 		list[i] = y.name
 	}
-	if len(list) == 1 {
-		return list[0]
-	}
-	return strings.Join(list, " or ") + " (too small to tell them apart)"
+	return strings.Join(list, " or ")
 }
 
 // impliedDays says for how many whole days the vendor's interest pays; a vendor that states no interest is taken to
