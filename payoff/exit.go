@@ -15,7 +15,7 @@ const (
 // Verdict returns the exit code of a finished run, from its counts alone: 5 before 1 before 4 before 3. Nothing
 // compared is never clean.
 func (s *Summary) Verdict() int {
-	compared, breaks, gaps := 0, 0, s.Input.Rejected+s.Statements.Rejected
+	compared, breaks, gaps := 0, 0, s.Rejected()
 	for _, v := range s.Vendors {
 		compared += v.Matched + v.WithinTolerance + v.Broken
 		breaks += v.Broken
@@ -45,6 +45,9 @@ func (s *Summary) Verdict() int {
 func (s *Summary) AddsUp() bool {
 	ok := s.Input.Read == s.Input.Accepted+s.Input.Terms+s.Input.Rejected &&
 		s.Breaks.Total == s.Breaks.New+s.Breaks.Persisting && s.Breaks.Total == s.Breaks.Explained+s.Breaks.Unexplained
+	if h := s.History; h != nil {
+		ok = ok && h.Read == h.Accepted+h.Rejected
+	}
 	loans, broken := 0, 0
 	for _, v := range s.Vendors {
 		loans, broken = loans+v.Loans, broken+v.Broken

@@ -12,6 +12,7 @@ type Summary struct {
 	Ledger     string          `json:"ledger"`
 	Reports    []string        `json:"reports"`
 	Input      InputCounts     `json:"input"`
+	History    *HistoryCounts  `json:"history,omitempty"` // nil where the run has no history
 	Statements StatementCounts `json:"statements"`
 	Vendors    []ControlTotal  `json:"vendors"`
 	Breaks     BreakCounts     `json:"breaks"`
@@ -33,6 +34,22 @@ type InputCounts struct {
 	Accepted int `json:"accepted"`
 	Terms    int `json:"terms"` // rows with no vendor
 	Rejected int `json:"rejected"`
+}
+
+// HistoryCounts counts the rows of the histories: Read = Accepted + Rejected.
+type HistoryCounts struct {
+	Read     int `json:"read"`
+	Accepted int `json:"accepted"`
+	Rejected int `json:"rejected"`
+}
+
+// Rejected counts the rejected rows of all files.
+func (s *Summary) Rejected() int {
+	n := s.Input.Rejected + s.Statements.Rejected
+	if s.History != nil {
+		n += s.History.Rejected
+	}
+	return n
 }
 
 // StatementCounts counts the rows of the vendors' statements.
@@ -124,7 +141,7 @@ type BreakLine struct {
 
 // A RejectLine is one rejected row.
 type RejectLine struct {
-	Kind   string // loans, claims or statement
+	Kind   string // loans, claims, history or statement
 	Source Source
 	Column string
 	Value  string
@@ -133,7 +150,7 @@ type RejectLine struct {
 
 // An InputFile is one file that a run read.
 type InputFile struct {
-	Kind     string // loans, claims or statement
+	Kind     string // loans, claims, history or statement
 	Vendor   string // of a statement
 	Name     string
 	Sheet    string

@@ -14,15 +14,17 @@ type Intake interface {
 	Open(ctx context.Context, f payoff.InputFile) error // the rows that follow are of this file
 	Loan(ctx context.Context, l *payoff.Loan) error
 	Line(ctx context.Context, l *payoff.StatementLine) error
+	Event(ctx context.Context, l *payoff.HistoryLine) error
 	Reject(ctx context.Context, e *payoff.RowError) error
 }
 
-// A File is one file to stage: the rows of a list, or the lines of a statement. A [payoff.RowError] among them
+// A File is one file to stage: the rows of a list, of a history, or the lines of a statement. A [payoff.RowError] among them
 // rejects its row; any other error ends the staging.
 type File struct {
 	payoff.InputFile
-	Loans iter.Seq2[payoff.Loan, error]
-	Lines iter.Seq2[payoff.StatementLine, error]
+	Loans  iter.Seq2[payoff.Loan, error]
+	Events iter.Seq2[payoff.HistoryLine, error]
+	Lines  iter.Seq2[payoff.StatementLine, error]
 }
 
 // A Sieve decides over the rows of a list.
@@ -40,7 +42,12 @@ func Stage(ctx context.Context, in Intake, f File, sieve Sieve) error {
 		return err
 	}
 	if f.Lines != nil {
-		return stage(ctx, in, f.Lines, func(l *payoff.StatementLine) error { return in.Line(ctx, l) }, nil)
+		return stage(ctx, f.Lines, func(l *payoff.StatementLine) error { return in.Line(ctx, l) },
+			func(e *payoff.RowError) error { return in.Reject(ctx, e) })
+	}
+	if f.Events != nil {
+		return stage(ctx, f.Events, func(l *payoff.HistoryLine) error { return in.Event(ctx, l) },
+			func(e *payoff.RowError) error { return distrust(ctx, in, e) })
 	}
 	take := func(l *payoff.Loan) error {
 		if !sieve.Wants(l) {
@@ -52,15 +59,25 @@ func Stage(ctx context.Context, in Intake, f File, sieve Sieve) error {
 		return in.Loan(ctx, l)
 	}
 	// A rejected row of which nobody can say whose it is, is wanted.
-	wanted := func(e *payoff.RowError) bool {
-		return e.Row.Key() == "" && e.Row.Vendor == "" || sieve.Wants(&e.Row) && !e.Row.Aside
+	reject := func(e *payoff.RowError) error {
+		if e.Row.Key() == "" && e.Row.Vendor == "" || sieve.Wants(&e.Row) && !e.Row.Aside {
+			return in.Reject(ctx, e)
+		}
+		return nil
 	}
-	return stage(ctx, in, f.Loans, take, wanted)
+	return stage(ctx, f.Loans, take, reject)
+}
+
+// distrust rejects a row of a history, and notes that nothing can be expected of the loans whose row it is.
+func distrust(ctx context.Context, in Intake, e *payoff.RowError) error {
+	if err := in.Reject(ctx, e); err != nil || e.Row.Account == "" {
+		return err
+	}
+	return in.Event(ctx, &payoff.HistoryLine{Account: e.Row.Account, Event: payoff.Event{Kind: payoff.Unreadable}, Source: e.Source})
 }
 
 // stage takes each row, or rejects it.
-func stage[Row any](ctx context.Context, in Intake, rows iter.Seq2[Row, error], take func(*Row) error,
-	wanted func(*payoff.RowError) bool) error {
+func stage[Row any](ctx context.Context, rows iter.Seq2[Row, error], take func(*Row) error, reject func(*payoff.RowError) error) error {
 	for row, err := range rows {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -68,12 +85,9 @@ func stage[Row any](ctx context.Context, in Intake, rows iter.Seq2[Row, error], 
 		if err == nil {
 			err = take(&row)
 		}
-		var reject *payoff.RowError
-		if errors.As(err, &reject) {
-			err = nil
-			if wanted == nil || wanted(reject) {
-				err = in.Reject(ctx, reject)
-			}
+		var fault *payoff.RowError
+		if errors.As(err, &fault) {
+			err = reject(fault)
 		}
 		if err != nil {
 			return fmt.Errorf("reading the lists: %w", err)

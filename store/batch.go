@@ -10,7 +10,7 @@ import (
 )
 
 // loanColumns are what [scanLoan] reads: a loan l, with the terms of t where a claim takes them from another row.
-const loanColumns = `l.seq, l.origin, l.file, l.row, l.vendor, l.account, coalesce(l.claim, ''), coalesce(l.vendor_loan_id, ''),
+const loanColumns = `l.seq, coalesce(t.seq, l.seq), l.origin, l.file, l.row, l.vendor, l.account, coalesce(l.claim, ''), coalesce(l.vendor_loan_id, ''),
 	l.payoff_date, iif(t.seq IS NULL, l.principal, t.principal), iif(t.seq IS NULL, l.rate, t.rate),
 	coalesce(iif(t.seq IS NULL, l.day_count, t.day_count), ''), iif(t.seq IS NULL, l.interest_paid_to, t.interest_paid_to),
 	iif(t.seq IS NULL, l.unpaid_interest, t.unpaid_interest), iif(t.seq IS NULL, l.fees, t.fees),
@@ -50,7 +50,7 @@ func (s *Store) pending(ctx context.Context, r *Run, vendor string) (loans int, 
 }
 
 func (s *Store) batch(ctx context.Context, r *Run, src Source, after int64, size int) ([]payoff.Result, error) {
-	return s.results(ctx, src, "l.run = ? AND l.vendor = ? AND l.origin <> 'aside' AND l.seq > ? ORDER BY l.seq LIMIT ?", r.n, src.Vendor, after, size)
+	return s.results(ctx, r, src, "l.run = ? AND l.vendor = ? AND l.origin <> 'aside' AND l.seq > ? ORDER BY l.seq LIMIT ?", r.n, src.Vendor, after, size)
 }
 
 // Loans returns the loans of a run that have this account or claim, vendor by vendor, each with its answer; terms rows
@@ -62,7 +62,8 @@ func (s *Store) Loans(ctx context.Context, r *Run, key string) ([]payoff.Result,
 	}
 	var all []payoff.Result
 	for _, src := range sources {
-		found, err := s.results(ctx, src, "l.run = ? AND l.vendor = ? AND l.origin <> 'aside' AND (l.account = ? OR l.claim = ?) ORDER BY l.seq", r.n, src.Vendor, key, key)
+		found, err := s.results(ctx, r, src, `l.run = ? AND l.vendor = ? AND l.origin <> 'aside' AND (l.account = ? OR l.claim = ?)
+			ORDER BY l.seq`, r.n, src.Vendor, key, key)
 		if err != nil {
 			return nil, err
 		}
@@ -71,7 +72,8 @@ func (s *Store) Loans(ctx context.Context, r *Run, key string) ([]payoff.Result,
 	return all, nil
 }
 
-func (s *Store) results(ctx context.Context, src Source, which string, args ...any) ([]payoff.Result, error) {
+// results returns loans of a run with their terms in full and the answers of this source.
+func (s *Store) results(ctx context.Context, r *Run, src Source, which string, args ...any) ([]payoff.Result, error) {
 	from := map[string]string{"fetch": answered, "file": stated, "compute": computed}[src.Quotes]
 	rows, err := s.db.QueryContext(ctx, "SELECT "+loanColumns+from+"WHERE "+which, args...)
 	if err != nil {
@@ -79,6 +81,7 @@ func (s *Store) results(ctx context.Context, src Source, which string, args ...a
 	}
 	defer rows.Close()
 	var results []payoff.Result
+	var terms []int64
 	for rows.Next() {
 		var l loanRow
 		var a answerRow
@@ -86,13 +89,18 @@ func (s *Store) results(ctx context.Context, src Source, which string, args ...a
 			return nil, ledgerProblem(s.path, err)
 		}
 		results = append(results, payoff.Result{Seq: l.seq, Loan: l.loan(), Answer: a.answer()})
+		terms = append(terms, l.terms)
 	}
-	return results, ledgerProblem(s.path, rows.Err())
+	if err := rows.Err(); err != nil {
+		return nil, ledgerProblem(s.path, err)
+	}
+	return results, s.complete(ctx, r, results, terms)
 }
 
 // A loanRow is where a row of loanColumns is scanned to.
 type loanRow struct {
 	seq, file  int64
+	terms      int64 // the row that has its terms
 	origin     string
 	l          payoff.Loan
 	principal  sql.Null[int64]
@@ -102,7 +110,7 @@ type loanRow struct {
 
 func (r *loanRow) targets() []any {
 	l, c := &r.l, &r.components
-	return []any{&r.seq, &r.origin, &r.file, &l.Source.Row, &l.Vendor, &l.Account, &l.Claim, &l.VendorLoanID, &l.PayoffDate,
+	return []any{&r.seq, &r.terms, &r.origin, &r.file, &l.Source.Row, &l.Vendor, &l.Account, &l.Claim, &l.VendorLoanID, &l.PayoffDate,
 		&r.principal, &r.rate, &l.DayCount, &l.InterestPaidTo, &c[0], &c[1], &c[2], &c[3], &c[4], &c[5],
 		&l.MaturityDate, &l.NextDueDate, &l.Currency}
 }

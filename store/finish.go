@@ -74,6 +74,9 @@ func (s *Store) Summary(ctx context.Context, r *Run) (*payoff.Summary, error) {
 		return nil, ledgerProblem(s.path, err)
 	}
 	b.New, b.Unexplained = b.Total-b.Persisting, b.Total-b.Explained
+	if sum.History, err = historyCounts(ctx, s.db, r); err != nil {
+		return nil, ledgerProblem(s.path, err)
+	}
 	if sum.Vendors, err = controlTotals(ctx, s.db, r); err != nil {
 		return nil, ledgerProblem(s.path, err)
 	}
@@ -88,10 +91,10 @@ func (s *Store) Summary(ctx context.Context, r *Run) (*payoff.Summary, error) {
 }
 
 const summaryCounts = `SELECT
-	(SELECT coalesce(sum(read), 0) FROM input WHERE run = ?1 AND kind <> 'statement'),
+	(SELECT coalesce(sum(read), 0) FROM input WHERE run = ?1 AND kind IN ('loans', 'claims')),
 	(SELECT count(*) FROM loan WHERE run = ?1 AND origin IN ('loan', 'claim')),
 	(SELECT count(*) FROM loan WHERE run = ?1 AND origin = 'terms'),
-	(SELECT coalesce(sum(rejected), 0) FROM input WHERE run = ?1 AND kind <> 'statement'),
+	(SELECT coalesce(sum(rejected), 0) FROM input WHERE run = ?1 AND kind IN ('loans', 'claims')),
 	(SELECT coalesce(sum(read), 0) FROM input WHERE run = ?1 AND kind = 'statement'),
 	(SELECT coalesce(sum(rejected), 0) FROM input WHERE run = ?1 AND kind = 'statement'),
 	(SELECT count(*) FROM statement WHERE run = ?1) - (SELECT count(*) FROM loan WHERE run = ?1 AND origin = 'statement'),
@@ -100,6 +103,18 @@ const summaryCounts = `SELECT
 	(SELECT count(DISTINCT seq) FROM difference WHERE run = ?1 AND persists = 1),
 	(SELECT count(*) FROM result WHERE run = ?1 AND status = 'broken' AND cause IS NOT NULL),
 	(SELECT seconds FROM run WHERE n = ?1)`
+
+// historyCounts counts the rows of the histories; nil in a run without.
+func historyCounts(ctx context.Context, db *sql.DB, r *Run) (*payoff.HistoryCounts, error) {
+	var files int
+	var c payoff.HistoryCounts
+	err := db.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(read), 0), coalesce(sum(accepted), 0), coalesce(sum(rejected), 0)
+		FROM input WHERE run = ? AND kind = 'history'`, r.n).Scan(&files, &c.Read, &c.Accepted, &c.Rejected)
+	if err != nil || files == 0 {
+		return nil, err
+	}
+	return &c, nil
+}
 
 func controlTotals(ctx context.Context, db *sql.DB, r *Run) ([]payoff.ControlTotal, error) {
 	// Calls are counted by vendor and shown with its first currency, so that they add up.

@@ -39,5 +39,10 @@ var restaging = [...]string{
 		iif(own_date, payoff_date, ?3), own_date, terms_seq, principal, rate, day_count, interest_paid_to, unpaid_interest, fees,
 		late_charges, prepayment_penalty, escrow_balance, excess_payments, maturity_date, next_due_date, currency
 		FROM loan WHERE run = ?2 ORDER BY seq`,
+	`INSERT INTO particulars SELECT ?1, seq, origination_date, first_due_date, last_payment_date, last_accrual_date, nonaccrual_date,
+		payment, term, prepayment_rule, next_late_charge, minimum_interest, rebates, apr, discounted_rate, facility, precomputed,
+		finance_charge FROM particulars WHERE run = ?2 ORDER BY seq`,
+	`INSERT INTO event SELECT ?1, account, n, day, posted, kind, amount, principal, file, row FROM event
+		WHERE run = ?2 ORDER BY account, n`,
 	"UPDATE run SET state = 'quoting' WHERE n = ?1",
 }

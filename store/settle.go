@@ -51,6 +51,8 @@ var settling = [...]string{
 		ORDER BY l.seq`,
 	`DELETE FROM loan WHERE run = ?1 AND claim IS NOT NULL AND (claim, vendor) IN
 		(SELECT claim, vendor FROM loan WHERE run = ?1 AND claim IS NOT NULL GROUP BY claim, vendor HAVING count(*) > 1)`,
+	`DELETE FROM particulars WHERE run = ?1 AND NOT EXISTS
+		(SELECT 1 FROM loan l WHERE l.run = particulars.run AND l.seq = particulars.seq)`,
 	// A claim without terms takes those of its account: of the terms row, else of the only loan with that account.
 	`UPDATE loan SET terms_seq = coalesce(
 			(SELECT t.seq FROM loan t WHERE t.run = loan.run AND t.account = loan.account AND t.vendor = '' AND t.claim IS NULL),
@@ -106,7 +108,10 @@ var settling = [...]string{
 					AND l.vendor = s.vendor)
 			END`,
 	`UPDATE input SET rejected = (SELECT count(*) FROM reject r WHERE r.run = input.run AND r.file = input.file),
-		accepted = iif(kind = 'statement', (SELECT count(*) FROM statement s WHERE s.run = input.run AND s.file = input.file),
-			(SELECT count(*) FROM loan l WHERE l.run = input.run AND l.file = input.file AND l.origin <> 'aside')) WHERE run = ?1`,
+		accepted = CASE kind
+			WHEN 'statement' THEN (SELECT count(*) FROM statement s WHERE s.run = input.run AND s.file = input.file)
+			WHEN 'history' THEN (SELECT count(*) FROM event e WHERE e.run = input.run AND e.file = input.file AND e.kind <> 'unreadable')
+			ELSE (SELECT count(*) FROM loan l WHERE l.run = input.run AND l.file = input.file AND l.origin <> 'aside')
+		END WHERE run = ?1`,
 	`UPDATE run SET state = 'quoting' WHERE n = ?1`,
 }

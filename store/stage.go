@@ -19,11 +19,11 @@ type Stage struct {
 	read    []int // rows of each file
 	vendor  string
 	seq     int64
+	event   int64 // counts the rows of all histories
 	waiting int
 	tx      *sql.Tx
-	loans   *inserter
-	lines   *inserter
-	rejects *inserter
+
+	loans, particulars, events, lines, rejects *inserter
 }
 
 // NewStage returns a stage for the rows of a run that [Store.Begin] returned.
@@ -57,8 +57,13 @@ func (t *Stage) Loan(ctx context.Context, l *payoff.Loan) error {
 		t.read[t.file-1]++
 	}
 	return t.row(ctx, func() error {
+		if l.Particulars != nil {
+			if err := t.particulars.add(particularsValues(t.run.n, t.seq, l.Particulars)...); err != nil {
+				return err
+			}
+		}
 		return t.loans.add(t.run.n, t.seq, origin(l), t.file, l.Source.Row, l.Vendor, l.Account, null(l.Claim), null(vendorLoanID),
-			day, !l.PayoffDate.IsZero(), nil, payoff.NullCentsOf(l.Principal), rate(l.Terms), null(l.DayCount), l.InterestPaidTo,
+			day, !l.PayoffDate.IsZero(), nil, payoff.NullCentsOf(l.Principal), text(l.Rate), null(l.DayCount), l.InterestPaidTo,
 			payoff.CentsOf(l.UnpaidInterest), payoff.CentsOf(l.Fees), payoff.CentsOf(l.LateCharges),
 			payoff.CentsOf(l.PrepaymentPenalty), payoff.CentsOf(l.EscrowBalance), payoff.CentsOf(l.ExcessPayments),
 			l.MaturityDate, l.NextDueDate, l.Currency)
@@ -77,8 +82,18 @@ func origin(l *payoff.Loan) string {
 	return "loan"
 }
 
-func rate(t payoff.Terms) sql.NullString {
-	return sql.NullString{String: t.Rate.Decimal.String(), Valid: t.Rate.Valid}
+// Event takes an accepted row of a history, or, as [payoff.Unreadable], what a rejected one means for its loans. It is
+// kept whether a list has the account or not.
+func (t *Stage) Event(ctx context.Context, l *payoff.HistoryLine) error {
+	t.event++
+	if l.Event.Kind != payoff.Unreadable { // which was counted when it was rejected
+		t.read[t.file-1]++
+	}
+	e := l.Event
+	return t.row(ctx, func() error {
+		return t.events.add(t.run.n, l.Account, t.event, e.Date, e.Posted, e.Kind, text(e.Amount), payoff.NullCentsOf(e.Principal),
+			t.file, l.Source.Row)
+	})
 }
 
 // Line takes an accepted row of a statement.
@@ -108,7 +123,7 @@ func perDiem(q *payoff.Quote) sql.NullString {
 	return sql.NullString{String: q.PerDiem.Decimal.StringFixed(-min(0, q.PerDiem.Decimal.Exponent())), Valid: true}
 }
 
-// Reject takes a row that is no loan, claim or statement line.
+// Reject takes a row that is no loan, claim, event or statement line.
 func (t *Stage) Reject(ctx context.Context, e *payoff.RowError) error {
 	t.read[t.file-1]++
 	return t.row(ctx, func() error {
@@ -137,10 +152,12 @@ func (t *Stage) begin(ctx context.Context) (err error) {
 	if t.tx, err = t.s.db.BeginTx(ctx, nil); err != nil {
 		return ledgerProblem(t.s.path, err)
 	}
-	var errs [3]error
+	var errs [5]error
 	t.loans, errs[0] = newInserter(ctx, t.tx, "loan", 25)
-	t.lines, errs[1] = newInserter(ctx, t.tx, "statement", 15)
-	t.rejects, errs[2] = newInserter(ctx, t.tx, "reject", 6)
+	t.particulars, errs[1] = newInserter(ctx, t.tx, "particulars", 18)
+	t.events, errs[2] = newInserter(ctx, t.tx, "event", 10)
+	t.lines, errs[3] = newInserter(ctx, t.tx, "statement", 15)
+	t.rejects, errs[4] = newInserter(ctx, t.tx, "reject", 6)
 	return ledgerProblem(t.s.path, errors.Join(errs[:]...))
 }
 
@@ -148,7 +165,7 @@ func (t *Stage) commit() error {
 	if t.tx == nil {
 		return nil
 	}
-	err := errors.Join(t.loans.flush(), t.lines.flush(), t.rejects.flush())
+	err := errors.Join(t.loans.flush(), t.particulars.flush(), t.events.flush(), t.lines.flush(), t.rejects.flush())
 	if err == nil {
 		err = t.tx.Commit()
 	} else { // an open transaction would keep the ledger from learning that the run failed

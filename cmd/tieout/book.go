@@ -202,6 +202,7 @@ func (k knownConfig) figures(client string, payoffDate payoff.Date, t payoff.Ter
 	if err != nil {
 		return f
 	}
+	t = p.Terms // as the history leaves them
 	f.Principal, f.Rate, f.PerDiem = t.Principal.Decimal, t.Rate.Decimal, p.PerDiem(2)
 	f.Interest = p.Interest.Add(t.UnpaidInterest).Add(k.Add["interest"])
 	f.Principal = f.Principal.Add(k.Add["principal"])

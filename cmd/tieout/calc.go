@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
+	"slices"
 	"strconv"
 
 	"github.com/shopspring/decimal"
@@ -21,7 +23,10 @@ func calcCommand(code *exitCode) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "calc FILE...",
 		Short: "Compute the expected payoffs of lists, as CSV on stdout",
-		Args:  cobra.MinimumNArgs(1),
+		Long: `Compute the expected payoffs of loan and claim lists, as CSV on stdout; what
+cannot be computed is said on stderr. Histories among the files are read first
+and held in memory. No ledger is used and nobody is asked.`,
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			c, in, err := f.prepare(args, cmd.ErrOrStderr())
 			if err != nil {
@@ -37,6 +42,7 @@ func calcCommand(code *exitCode) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&f.common.config, "config", "", "the configuration (default: tieout.yaml here, else beside the first FILE)")
 	cmd.Flags().StringVar(&f.common.asOf, "as-of", "", "the payoff date of rows that have none (default: today in the configured zone)")
+	cmd.Flags().StringArrayVar(&f.histories, "history", nil, "a FILE that is a history: what happened to the loans of the lists")
 	cmd.Flags().StringVar(&f.sheet, "sheet", "", "which sheet of the workbooks")
 	return cmd
 }
@@ -51,29 +57,30 @@ func (f *runFlags) calculate(ctx context.Context, c *config, in *inputs, stdout,
 	if err != nil {
 		return 0, err
 	}
+	histories, rejected, err := in.histories(ctx, stderr)
+	if err != nil {
+		return rejected, err
+	}
 	w := csv.NewWriter(stdout)
 	if err := w.Write(calcColumns); err != nil {
-		return 0, err
+		return rejected, err
 	}
 	computed := 0
 	for _, file := range in.files {
-		loans := file.Loans()
-		if file.Kind() == readers.Claims {
-			loans = loansOf(file.Claims())
-		}
-		for l, err := range loans {
+		for l, err := range file.loans() {
 			if ctx.Err() != nil {
 				return rejected, ctx.Err()
 			}
 			var p *calc.Payoff
 			if err == nil {
+				l.History = histories[l.Account]
 				p, err = c.compute(&l, asOf)
 			}
 			var reject *payoff.RowError
 			switch {
 			case errors.As(err, &reject):
 				rejected++
-				fmt.Fprintf(stderr, "tieout: rejected: %v\n", reject)
+				sayRejected(stderr, reject)
 			case err != nil:
 				return rejected, err
 			default:
@@ -92,18 +99,61 @@ func (f *runFlags) calculate(ctx context.Context, c *config, in *inputs, stdout,
 	return rejected, w.Error()
 }
 
+// histories reads the histories among the files into memory, by account, in the order of their days, and says on stderr
+// which rows it rejects. Nothing can be expected of an account with a rejected row.
+func (in *inputs) histories(ctx context.Context, stderr io.Writer) (byAccount map[string][]payoff.Event, rejected int, err error) {
+	byAccount = map[string][]payoff.Event{}
+	for _, file := range in.files {
+		if file.Kind() != readers.History {
+			continue
+		}
+		for l, err := range file.History() {
+			var reject *payoff.RowError
+			switch {
+			case ctx.Err() != nil:
+				return nil, rejected, ctx.Err()
+			case errors.As(err, &reject):
+				rejected++
+				sayRejected(stderr, reject)
+				l = payoff.HistoryLine{Account: reject.Row.Account, Event: payoff.Event{Kind: payoff.Unreadable}}
+			case err != nil:
+				return nil, rejected, err
+			}
+			byAccount[l.Account] = append(byAccount[l.Account], l.Event)
+		}
+	}
+	delete(byAccount, "") // of nobody
+	for _, events := range byAccount {
+		slices.SortStableFunc(events, payoff.CompareEvents)
+	}
+	return byAccount, rejected, nil
+}
+
+// loans yields the rows of a list; a history has none.
+func (f input) loans() iter.Seq2[payoff.Loan, error] {
+	switch f.Kind() {
+	case readers.Claims:
+		return loansOf(f.Claims())
+	case readers.History:
+		return func(func(payoff.Loan, error) bool) {}
+	}
+	return f.Loans()
+}
+
+func sayRejected(stderr io.Writer, reject *payoff.RowError) {
+	fmt.Fprintf(stderr, "tieout: rejected: %v\n", reject)
+}
+
 // compute returns the expected payoff of a row, or why there is none, as a [payoff.RowError].
 func (c *config) compute(l *payoff.Loan, asOf payoff.Date) (*calc.Payoff, error) {
-	if _, ok := c.Vendors[l.Vendor]; ok || l.DayCount != "" {
-		named := *l
-		if !ok {
-			named.Vendor = "" // the calculator needs no vendor
-		}
-		if err := c.checkLoan(&named); err != nil {
-			return nil, err
-		}
-		l.DayCount = named.DayCount
+	named := *l
+	if _, ok := c.Vendors[l.Vendor]; !ok {
+		named.Vendor = "" // the calculator needs no vendor
 	}
+	if err := c.checkLoan(&named); err != nil {
+		return nil, err
+	}
+	l.DayCount = named.DayCount
 	day := l.PayoffDate
 	if day.IsZero() {
 		day = asOf

@@ -57,6 +57,7 @@ type vendorConfig struct {
 	Rate        string             `yaml:"rate"`
 	Concurrency literal            `yaml:"concurrency"`
 	Attempts    literal            `yaml:"attempts"`
+	RetryBudget literal            `yaml:"retry_budget"` // percent of its loans
 	Timeout     string             `yaml:"timeout"`
 	Statement   listConfig         `yaml:"statement"`
 	Compute     conventionConfig   `yaml:"compute"`

@@ -144,6 +144,9 @@ func (c *config) checkLimits(key string, v vendorConfig) error {
 	if _, err := v.Attempts.limit(maxAttempts); err != nil {
 		errs = append(errs, c.problem(key+".attempts", "%w", err))
 	}
+	if _, err := v.retryPercent(); err != nil {
+		errs = append(errs, c.problem(key+".retry_budget", "%w", err))
+	}
 	return first(errs)
 }
 
@@ -183,6 +186,20 @@ func needs(client, flow string) []string {
 		return []string{"user_pool_id", "app_client_id", "username", "password"}
 	}
 	return []string{"client_id", "secret"}
+}
+
+// retryPercent reads a retry budget such as 10%: so many retries for every hundred loans, beside a hundred that every
+// vendor has. None is the default; 0% leaves a vendor no retries at all.
+func (v vendorConfig) retryPercent() (int, error) {
+	if v.RetryBudget == "" {
+		return 0, nil
+	}
+	text, ok := strings.CutSuffix(string(v.RetryBudget), "%")
+	percent, err := strconv.Atoi(text)
+	if !ok || err != nil || percent < 0 || percent > 900 {
+		return 0, fmt.Errorf("%q is not a percentage of the loans such as 30%%", string(v.RetryBudget))
+	}
+	return percent, nil
 }
 
 // The rates that can be meant, in requests a second: from one in an hour.

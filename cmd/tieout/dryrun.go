@@ -34,7 +34,7 @@ func (f *runFlags) rehearse(ctx context.Context, j *job, in *inputs, code *exitC
 	switch {
 	case info.Input.Accepted == 0:
 		return j.noRow(ctx, info)
-	case info.Input.Rejected+info.Statements.Rejected > 0:
+	case info.Rejected() > 0:
 		*code = payoff.ExitIncomplete
 	}
 	if j.json {
@@ -58,6 +58,9 @@ func (j *job) foretell(ctx context.Context, info *payoff.RunInfo) error {
 			return err
 		}
 		fmt.Fprintf(j.stdout, "rejected %v\n", rowError(reject))
+	}
+	if h := info.History; h != nil {
+		fmt.Fprintf(j.stdout, "history: %d read = %d accepted + %d rejected\n", h.Read, h.Accepted, h.Rejected)
 	}
 	fmt.Fprintf(j.stdout, "dry run: %d read = %d accepted + %d terms + %d rejected; nothing was asked or written\n",
 		info.Input.Read, info.Input.Accepted, info.Input.Terms, info.Input.Rejected)

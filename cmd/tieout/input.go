@@ -31,7 +31,7 @@ func (f *runFlags) open(c *config, args []string, stderr io.Writer) (*inputs, er
 	groups := []struct {
 		paths []string
 		kind  readers.Kind
-	}{{args, ""}, {f.loans, readers.Loans}, {f.claims, readers.Claims}}
+	}{{args, ""}, {f.loans, readers.Loans}, {f.claims, readers.Claims}, {f.histories, readers.History}}
 	for _, g := range groups {
 		for _, path := range g.paths {
 			options := readers.Options{Kind: g.kind, Sheet: f.sheet, Layouts: c.layouts()}
@@ -123,10 +123,10 @@ func (in *inputs) stage(ctx context.Context, j *job, only string) error {
 		switch f.Kind() {
 		case readers.Statement:
 			file.Lines = f.Statement()
-		case readers.Claims:
-			file.Loans = loansOf(f.Claims())
+		case readers.History:
+			file.Events = f.History()
 		default:
-			file.Loans = f.Loans()
+			file.Loans = f.loans()
 		}
 		if err := pipeline.Stage(ctx, t, file, j.config.selection(only)); err != nil {
 			return errors.Join(err, t.Abandon())

@@ -102,11 +102,22 @@ func (j *job) work(ctx context.Context) error {
 		}
 	}
 	p := newProgress(j.stderr, vendors)
-	defer p.stop()
-	if err := pipeline.Run(ctx, j.run.ID, vendors, p.tell); err != nil {
+	err = pipeline.Run(ctx, j.run.ID, vendors, p.tell)
+	p.stop()
+	if err != nil {
 		return err
 	}
+	j.sayUsage(vendors)
 	return learn(ctx, vendors)
+}
+
+// sayUsage says how much of its daily limit a vendor has used up, where it told.
+func (j *job) sayUsage(vendors []pipeline.Vendor) {
+	for _, v := range vendors {
+		if client, ok := v.Quoter.(interface{ UsageText() string }); ok && client.UsageText() != "" {
+			fmt.Fprintf(j.stderr, "tieout: %s: %s\n", v.Name, client.UsageText())
+		}
+	}
 }
 
 // learn lets each vendor's loans as a whole say which rule it follows.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +20,7 @@ type runFlags struct {
 	common     commonFlags
 	loans      []string
 	claims     []string
+	histories  []string
 	statements []string // VENDOR=FILE
 	sheet      string
 	sandbox    bool
@@ -49,14 +51,14 @@ func runCommand(code *exitCode) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run FILE...",
 		Short: "Read lists, obtain and check every payoff, write the reports",
-		Long: `Read loan and claim lists (CSV or Excel), obtain each payoff from the loan's
-vendor, compute the payoff we expect, compare the two, and write the ledger and
-the reports. Nothing is changed at any vendor.
+		Long: `Read loan and claim lists and histories of payments (CSV or Excel), obtain each
+payoff from the loan's vendor, compute the payoff we expect, compare the two, and
+write the ledger and the reports. Nothing is changed at any vendor.
 
 Exit codes: 0 clean, 1 failed, 2 usage or configuration, 3 breaks found, 4 not
 everything could be compared, 6 another run holds the ledger, 130 or 143
 interrupted (tieout resume goes on).`,
-		Example: "  tieout run loans.csv claims.xlsx\n  tieout run loans.csv --statement acme=acme.xlsx --as-of 2026-06-30",
+		Example: "  tieout run loans.csv claims.xlsx\n  tieout run loans.csv --history payments.csv\n  tieout run loans.csv --statement acme=acme.xlsx --as-of 2026-06-30",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd.Context(), args, cmd.OutOrStdout(), cmd.ErrOrStderr(), code)
 		},
@@ -66,6 +68,7 @@ interrupted (tieout resume goes on).`,
 	flags.StringVar(&f.common.asOf, "as-of", "", "the day the run stands for (default: today in the configured zone)")
 	flags.StringArrayVar(&f.loans, "loans", nil, "a FILE that is a loan list, whatever its header looks like")
 	flags.StringArrayVar(&f.claims, "claims", nil, "a FILE that is a claim list")
+	flags.StringArrayVar(&f.histories, "history", nil, "a FILE that is a history: what happened to the loans of the lists")
 	flags.StringArrayVar(&f.statements, "statement", nil, "a vendor's payoffs in a file, as VENDOR=FILE")
 	flags.StringVar(&f.sheet, "sheet", "", "which sheet of the workbooks")
 	flags.BoolVar(&f.sandbox, "sandbox", false, "against built-in vendors on loopback, with a ledger and reports of their own")
@@ -139,7 +142,7 @@ func (f *runFlags) prepare(args []string, stderr io.Writer) (*config, *inputs, e
 	if err := f.check(args); err != nil {
 		return nil, nil, err
 	}
-	c, err := f.common.load(f.sandbox, append(append(append([]string{}, args...), f.loans...), f.claims...))
+	c, err := f.common.load(f.sandbox, slices.Concat(args, f.loans, f.claims, f.histories))
 	if err != nil {
 		return nil, nil, err
 	}

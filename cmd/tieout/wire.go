@@ -20,12 +20,13 @@ import (
 )
 
 var (
-	_ pipeline.Quoter   = (*q2.Client)(nil)
-	_ pipeline.Quoter   = (*nelnet.Client)(nil)
-	_ pipeline.Quoter   = (*lossexpress.Client)(nil)
-	_ pipeline.Intake   = (*store.Stage)(nil)
-	_ pipeline.Evidence = (*store.Queue)(nil)
-	_ pipeline.Outcome  = (*store.Queue)(nil)
+	_ pipeline.Quoter     = (*q2.Client)(nil)
+	_ pipeline.Quoter     = (*nelnet.Client)(nil)
+	_ pipeline.Quoter     = (*lossexpress.Client)(nil)
+	_ pipeline.Intake     = (*store.Stage)(nil)
+	_ pipeline.Evidence   = (*store.Queue)(nil)
+	_ pipeline.Outcome    = (*store.Queue)(nil)
+	_ pipeline.Background = (*store.Queue)(nil)
 )
 
 // inFlight is how many questions a vendor has at once unless its configuration says otherwise: its limits are not
@@ -49,8 +50,8 @@ func (c *config) checkLoan(l *payoff.Loan) error {
 	if l.Vendor != "" && !ok {
 		return &payoff.RowError{Source: l.Source, Column: "vendor", Value: l.Vendor, Err: c.unknownVendor(), Row: *l}
 	}
-	if l.DayCount == "" {
-		return nil
+	if err := checkParticulars(l); err != nil || l.DayCount == "" {
+		return err
 	}
 	spelling := l.DayCount
 	if name, ok := alias(v.client(l.Vendor), spelling); ok {
@@ -61,6 +62,24 @@ func (c *config) checkLoan(l *payoff.Loan) error {
 		return &payoff.RowError{Source: l.Source, Column: "day_count", Value: l.DayCount, Err: err, Row: *l}
 	}
 	l.DayCount = string(name)
+	return nil
+}
+
+// checkParticulars says which of a loan's particulars the calculator cannot make sense of.
+func checkParticulars(l *payoff.Loan) error {
+	p := l.Particulars
+	if p == nil {
+		return nil
+	}
+	if p.PrepaymentRule != "" {
+		if _, err := calc.ParsePenalty(p.PrepaymentRule); err != nil {
+			return &payoff.RowError{Source: l.Source, Column: "prepayment_rule", Value: p.PrepaymentRule, Err: err, Row: *l}
+		}
+	}
+	if methods := calc.PrecomputedMethods(); p.Precomputed != "" && !slices.Contains(methods, p.Precomputed) {
+		err := fmt.Errorf("is no way to rebate a finance charge; there are %s", strings.Join(methods, ", "))
+		return &payoff.RowError{Source: l.Source, Column: "precomputed", Value: p.Precomputed, Err: err, Row: *l}
+	}
 	return nil
 }
 
@@ -122,7 +141,7 @@ func (c *config) vendors(s *store.Store, r *store.Run, sources []store.Source, l
 			return nil, err
 		}
 		p := pipeline.Vendor{Name: src.Vendor, AsOf: r.AsOf, InFlight: inFlight, Convention: convention, Tolerances: c.tolerances(src.Vendor),
-			Catalogue: c.catalogue(src.Vendor), Evidence: queue, Outcome: queue}
+			Catalogue: c.catalogue(src.Vendor), Evidence: queue, Outcome: queue, Background: queue}
 		if n, err := v.Concurrency.limit(maxConcurrency); err == nil && n > 0 {
 			p.InFlight = n
 		}
@@ -164,6 +183,12 @@ func (v vendorConfig) policy() rest.Policy {
 	}
 	if n, err := v.Attempts.limit(maxAttempts); err == nil {
 		p.Attempts = n
+	}
+	if n, err := v.retryPercent(); err == nil && v.RetryBudget != "" {
+		p.RetryPercent = n
+		if n == 0 {
+			p.RetryPercent, p.RetryFloor = -1, -1
+		}
 	}
 	if d, err := v.timeout(); err == nil && d > 0 {
 		p.Timeout = d

@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// A usage is how much of the organisation's requests of the last 24 hours is used, as the last answer had it.
+// A usage is how much of the organisation's requests of the last 24 hours is used, as the highest answer had it.
 type usage struct {
 	mu          sync.Mutex
 	used, limit int
@@ -32,11 +32,13 @@ func (u *usage) see(h http.Header) {
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	u.used, u.limit, u.known = used, limit, true
+	if used >= u.used { // answers overtake one another
+		u.used, u.limit, u.known = used, limit, true
+	}
 }
 
 // Usage returns how many of the organisation's requests of the last 24 hours are used, and how many it has, as
-// Salesforce last said in its Sforce-Limit-Info header. It is not known before the first answer, and remains so where
+// Salesforce said at the highest in its Sforce-Limit-Info header. It is not known before the first answer, and remains so where
 // the header is missing, which is no error: Salesforce promises it for its own REST API only.
 func (c *Client) Usage() (used, limit int, known bool) {
 	c.usage.mu.Lock()

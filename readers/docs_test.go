@@ -1,0 +1,66 @@
+package readers
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tieout/payoff"
+)
+
+// table reads the first columns of the table that follows these words in docs/configuration.md, without code marks.
+func table(t *testing.T, after string) [][2]string {
+	t.Helper()
+	text, err := os.ReadFile("../docs/configuration.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, ok := strings.Cut(string(text), after)
+	if !ok {
+		t.Fatalf("docs/configuration.md does not say %q", after)
+	}
+	var rows [][2]string
+	for line := range strings.Lines(rest) {
+		cells := strings.Split(line, "|")
+		if len(cells) < 3 || !strings.HasPrefix(cells[1], " `") {
+			if len(rows) > 0 {
+				break
+			}
+			continue
+		}
+		rows = append(rows, [2]string{strings.Trim(cells[1], " `"), strings.TrimSpace(cells[2])})
+	}
+	return rows
+}
+
+// TestColumnsAreDocumented: every column with the kinds of files that have it, those that need it in bold.
+func TestColumnsAreDocumented(t *testing.T) {
+	documented := map[string]string{}
+	for _, row := range table(t, "## Columns") {
+		documented[row[0]] = strings.ReplaceAll(strings.ReplaceAll(row[1], "*", ""), " ", "")
+	}
+	want := map[string]string{}
+	for _, c := range columns() {
+		want[c.name] = strings.TrimSuffix(c.kinds, "P")
+	}
+	if diff := cmp.Diff(want, documented); diff != "" {
+		t.Errorf("columns and the kinds of their files (-want +documented):\n%s", diff)
+	}
+}
+
+// TestKindsAreDocumented: every kind of event, in the order of messages.
+func TestKindsAreDocumented(t *testing.T) {
+	var got []string
+	for _, row := range table(t, "## Histories") {
+		got = append(got, row[0])
+	}
+	var want []string
+	for _, k := range payoff.EventKinds {
+		want = append(want, string(k))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("kinds (-want +documented):\n%s", diff)
+	}
+}
