@@ -35,6 +35,12 @@ func with(s *payoff.Summary, rejected, statements, unknown int) *payoff.Summary 
 	return s
 }
 
+// history gives a summary a history of two good rows and so many rejected ones.
+func history(s *payoff.Summary, rejected int) *payoff.Summary {
+	s.History = &payoff.HistoryCounts{Read: 2 + rejected, Accepted: 2, Rejected: rejected}
+	return s
+}
+
 func TestVerdict(t *testing.T) {
 	for _, row := range []struct {
 		name string
@@ -60,6 +66,8 @@ func TestVerdict(t *testing.T) {
 		{"another currency", run(5, 0, 0, count(payoff.Currency, 1)), payoff.ExitIncomplete},
 		{"nothing but pending", run(0, 0, 0, count(payoff.Pending, 3)), payoff.ExitIncomplete},
 		{"a rejected row", with(run(5, 0, 0), 1, 0, 0), payoff.ExitIncomplete},
+		{"a rejected event", history(run(5, 0, 0), 1), payoff.ExitIncomplete},
+		{"a good history", history(run(5, 0, 0), 0), payoff.ExitClean},
 		{"a rejected statement line", with(run(5, 0, 0), 0, 1, 0), payoff.ExitIncomplete},
 		{"4 before 3: rejected and broken", with(run(5, 0, 1), 1, 0, 0), payoff.ExitIncomplete},
 		{"4 before 3: an error and a break", run(5, 0, 1, count(payoff.VendorError, 1)), payoff.ExitIncomplete},
@@ -98,7 +106,7 @@ func TestNothingComparedIsNeverClean(t *testing.T) {
 
 func TestAddsUp(t *testing.T) {
 	good := func() *payoff.Summary {
-		s := run(5, 1, 2, count(payoff.Pending, 1), count(payoff.MissingInList, 4))
+		s := history(run(5, 1, 2, count(payoff.Pending, 1), count(payoff.MissingInList, 4)), 1)
 		s.Input.Terms, s.Input.Rejected, s.Input.Read = 2, 1, s.Input.Accepted+3
 		s.Vendors[0].Expected, s.Vendors[0].Quoted, s.Vendors[0].Net, s.Vendors[0].Absolute = 1000, 990, -10, 30
 		s.Breaks = payoff.BreakCounts{Total: 2, New: 1, Persisting: 1, Explained: 1, Unexplained: 1}
@@ -121,6 +129,7 @@ func TestAddsUp(t *testing.T) {
 		"explained":    func(s *payoff.Summary) { s.Breaks.Explained++ },
 		"breaks":       func(s *payoff.Summary) { s.Breaks = payoff.BreakCounts{Total: 3, New: 3, Unexplained: 3} },
 		"a vendor too": func(s *payoff.Summary) { s.Vendors = append(s.Vendors, payoff.ControlTotal{Loans: 1, Matched: 1}) },
+		"events":       func(s *payoff.Summary) { s.History.Read++ },
 		"no vendor":    func(s *payoff.Summary) { s.Vendors = nil },
 	} {
 		s := good()

@@ -89,7 +89,7 @@ func (v *Vendor) byRules(ctx context.Context, rules []causes.Profile, broken []p
 		if err != nil {
 			return nil, err
 		}
-		if fits, state := v.because(rules, c, r.Quoted); len(fits) > 0 {
+		if fits, state := v.Because(rules, c, r.Quoted); len(fits) > 0 {
 			name(r, fits, state)
 			explained = append(explained, *r)
 		}
@@ -97,16 +97,16 @@ func (v *Vendor) byRules(ctx context.Context, rules []causes.Profile, broken []p
 	return explained, nil
 }
 
-// because returns what the rules explain of a loan: the first that fits, else what fits beside all of them where
-// nothing else does.
-func (v *Vendor) because(rules []causes.Profile, c causes.Case, quoted *payoff.Quote) ([]causes.Fit, payoff.CauseState) {
+// Because returns what explains a loan of a vendor with these rules: the first rule that fits, else the assumptions that
+// fit by themselves, else those that do beside all of the rules.
+func (v *Vendor) Because(rules []causes.Profile, c causes.Case, quoted *payoff.Quote) ([]causes.Fit, payoff.CauseState) {
 	for _, rule := range rules {
 		if fits := rule.Fits(c, quoted); len(fits) > 0 {
 			return fits, payoff.Profile
 		}
 	}
-	if alone, _ := causes.Explain(v.Catalogue, c, quoted); len(alone) > 0 {
-		return nil, ""
+	if alone, state := causes.Explain(v.Catalogue, c, quoted); len(alone) > 0 || len(rules) == 0 {
+		return alone, state
 	}
 	return rules[len(rules)-1].Beside(v.Catalogue, c, quoted)
 }

@@ -29,6 +29,9 @@ func Terminal(w io.Writer, run payoff.RunInfo) error {
 	lines = append(lines, indented(verdict(s))...)
 	lines = append(lines, fmt.Sprintf("  input   %s read = %s accepted + %s terms + %s rejected",
 		grouped(s.Input.Read), grouped(s.Input.Accepted), grouped(s.Input.Terms), grouped(s.Input.Rejected)))
+	if h := s.History; h != nil {
+		lines = append(lines, fmt.Sprintf("  history %s read = %s accepted + %s rejected", grouped(h.Read), grouped(h.Accepted), grouped(h.Rejected)))
+	}
 	if st := s.Statements; st.Read > 0 {
 		lines = append(lines, fmt.Sprintf("  statements %s read, %s paired, %s without a loan, %s rejected",
 			grouped(st.Read), grouped(st.Paired), grouped(st.MissingInList), grouped(st.Rejected)))
@@ -90,7 +93,7 @@ func step(s payoff.Summary) string {
 		return "tieout resume"
 	case s.ExitCode == 4 && t.Unmatched > 0:
 		return "tieout run --only failed   then: tieout breaks"
-	case s.Input.Rejected+s.Statements.Rejected > 0:
+	case s.Rejected() > 0:
 		return "mend the rows on sheet Rejects, then tieout run"
 	case s.Breaks.Total > 0 || s.ExitCode == 3:
 		return "tieout breaks"

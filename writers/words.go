@@ -41,7 +41,7 @@ func verdict(s payoff.Summary) string {
 	if t.MissingInList > 0 {
 		parts = append(parts, plural(t.MissingInList, "statement line")+" without a loan")
 	}
-	if n := s.Input.Rejected + s.Statements.Rejected; n > 0 {
+	if n := s.Rejected(); n > 0 {
 		parts = append(parts, plural(n, "row")+" rejected")
 	}
 	return strings.Join(parts, "; ") + "."

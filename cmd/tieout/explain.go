@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/shopspring/decimal"
 	"github.com/spf13/cobra"
 
@@ -68,11 +70,15 @@ func explain(ctx context.Context, s *store.Store, id, key string, w io.Writer) e
 	if len(loans) == 0 {
 		return payoff.Problemf(payoff.CodeUsage, "tieout breaks lists what does not tie", "run %s has no loan or claim %q", j.run.ID, key)
 	}
+	sum, err := s.Summary(ctx, j.run)
+	if err != nil {
+		return err
+	}
 	var errs []error
 	for _, r := range loans {
 		for _, v := range vendors {
 			if v.Name == r.Loan.Vendor {
-				errs = append(errs, v.Judge(ctx, &r), tell(ctx, w, j.run.ID, &v, &r))
+				errs = append(errs, v.Judge(ctx, &r), tell(ctx, w, j.run.ID, &v, j.config.profiles(sum, v.Name), &r))
 			}
 		}
 	}
@@ -80,7 +86,7 @@ func explain(ctx context.Context, s *store.Store, id, key string, w io.Writer) e
 }
 
 // tell prints one loan: what it is, both sides, and the assumptions that fit.
-func tell(ctx context.Context, w io.Writer, run string, v *pipeline.Vendor, r *payoff.Result) error {
+func tell(ctx context.Context, w io.Writer, run string, v *pipeline.Vendor, rules []causes.Profile, r *payoff.Result) error {
 	name := r.Loan.Account
 	if r.Loan.Claim != "" {
 		name += " claim " + r.Loan.Claim
@@ -112,7 +118,7 @@ func tell(ctx context.Context, w io.Writer, run string, v *pipeline.Vendor, r *p
 	}
 	c, err := v.Case(ctx, r)
 	if err == nil {
-		because(w, v.Catalogue, c, r)
+		because(w, v, rules, c, r)
 	}
 	return err
 }
@@ -126,7 +132,7 @@ func sides(w io.Writer, r *payoff.Result) {
 		}
 		return q.Figure(f)
 	}
-	text := func(d decimal.NullDecimal) string {
+	spelt := func(d decimal.NullDecimal) string {
 		if !d.Valid {
 			return ""
 		}
@@ -138,29 +144,56 @@ func sides(w io.Writer, r *payoff.Result) {
 		if e.Valid && q.Valid {
 			difference = payoff.Known(q.Decimal.Sub(e.Decimal))
 		}
-		t.AppendRow(table.Row{f, text(e), text(q), text(difference)})
+		t.AppendRow(table.Row{f, spelt(e), spelt(q), spelt(difference)})
 	}
 	t.Render()
 }
 
 // because prints what the vendor's figures tell by themselves, the assumptions that give them, each with its
 // arithmetic, those that come nearest, and what remains unexplained.
-func because(w io.Writer, catalogue []causes.Hypothesis, c causes.Case, r *payoff.Result) {
+func because(w io.Writer, v *pipeline.Vendor, rules []causes.Profile, c causes.Case, r *payoff.Result) {
 	for _, line := range causes.Witness(c, r.Quoted) {
-		fmt.Fprintln(w, line)
+		fmt.Fprintln(w, text.WrapSoft(line, screen))
 	}
-	fits, state := causes.Explain(catalogue, c, r.Quoted)
-	if len(fits) == 0 {
-		fmt.Fprintf(w, "unexplained: no assumption gives these figures; %s remains\n", calc.Grouped(r.Quoted.Total.Sub(r.Expected.Total)))
-	} else {
-		fmt.Fprintf(w, "%s:\n", map[payoff.CauseState]string{payoff.Unique: "one assumption gives the vendor's figures",
-			payoff.Class: "these come to the same thing, and give the vendor's figures", payoff.Ambiguous: "several assumptions give the vendor's figures"}[state])
-	}
+	fits, state := v.Because(rules, c, r.Quoted)
+	fmt.Fprintln(w, verdicts(r)[state])
 	for _, f := range fits {
 		assumption(w, f.Hypothesis, f.Payoff, "")
 	}
-	runnersUp(w, causes.RunnersUp(catalogue, c, r.Quoted, 3), len(fits) > 0)
+	if state == payoff.Profile {
+		besides(w, v, c, r, fits)
+	}
+	runnersUp(w, causes.RunnersUp(v.Catalogue, c, r.Quoted, 3), len(fits) > 0)
 }
+
+// verdicts say how sure the causes are that follow.
+func verdicts(r *payoff.Result) map[payoff.CauseState]string {
+	return map[payoff.CauseState]string{
+		payoff.Unique:      "one assumption gives the vendor's figures:",
+		payoff.Class:       "these come to the same thing, and give the vendor's figures:",
+		payoff.Ambiguous:   "several assumptions give the vendor's figures:",
+		payoff.Profile:     "a rule of this vendor gives its figures:",
+		payoff.Unexplained: "unexplained: no assumption gives these figures; " + calc.Grouped(r.Quoted.Total.Sub(r.Expected.Total)) + " remains",
+	}
+}
+
+// besides prints what would explain the loan as well, if it stood alone.
+func besides(w io.Writer, v *pipeline.Vendor, c causes.Case, r *payoff.Result, rule []causes.Fit) {
+	alone, _ := causes.Explain(v.Catalogue, c, r.Quoted)
+	alone = slices.DeleteFunc(alone, func(f causes.Fit) bool {
+		return slices.ContainsFunc(rule, func(g causes.Fit) bool { return g.ID == f.ID })
+	})
+	if len(alone) == 0 {
+		return
+	}
+	fmt.Fprintln(w, "in this loan alone these would give them too:")
+	for _, f := range alone {
+		assumption(w, f.Hypothesis, f.Payoff, "")
+	}
+}
+
+// screen is how wide a terminal is at the least.
+const screen = 80
 
 // runnersUp prints the assumptions that come near; beside one that fits they are its rivals.
 func runnersUp(w io.Writer, near []causes.RunnerUp, explained bool) {
@@ -175,16 +208,18 @@ func runnersUp(w io.Writer, near []causes.RunnerUp, explained bool) {
 	for _, n := range near {
 		var gives string
 		for _, f := range n.Gives {
-			gives += "gives the " + strings.ReplaceAll(string(f), "_", " ") + "; "
+			gives += "gives the " + strings.ReplaceAll(string(f), "_", " ") + ", "
 		}
-		assumption(w, n.Hypothesis, n.Payoff, gives+calc.Grouped(n.Remains)+" remains")
+		assumption(w, n.Hypothesis, n.Payoff, gives+"leaves "+calc.Grouped(n.Remains))
 	}
 }
 
 // assumption prints one: what it says and what it computes.
 func assumption(w io.Writer, h causes.Hypothesis, p *calc.Payoff, more string) {
-	fmt.Fprintf(w, "  %-18s the vendor %s\n%21s%s\n", h.ID, h.Says, "", p.Trace())
-	if more != "" {
-		fmt.Fprintf(w, "%21s%s\n", "", more)
+	fmt.Fprintf(w, "  %s\n", h.ID)
+	for _, line := range []string{"the vendor " + h.Says, p.Trace(), more} {
+		if line != "" {
+			fmt.Fprintln(w, "    "+strings.ReplaceAll(strings.TrimSpace(text.WrapSoft(line, screen-4)), "\n", "\n    "))
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"tieout/calc"
@@ -55,6 +56,23 @@ func broken(s *payoff.Summary, rule payoff.CauseTotal) (breaks, left int) {
 		}
 	}
 	return breaks, left
+}
+
+// profiles returns the rules that a vendor's loans show in a run, those that stand beside others last.
+func (c *config) profiles(s *payoff.Summary, vendor string) []causes.Profile {
+	var all []causes.Profile
+	for _, t := range s.Causes {
+		if t.Vendor != vendor || t.CauseState != payoff.Profile || t.Cause == nil {
+			continue
+		}
+		if h := c.hypothesis(vendor, *t.Cause); h.Changes != nil {
+			all = append(all, causes.Profile{Rules: []causes.Hypothesis{h}})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b causes.Profile) int {
+		return strings.Count(a.Rules[0].ID, "+") - strings.Count(b.Rules[0].ID, "+")
+	})
+	return all
 }
 
 // catalogue lists the assumptions that a vendor may have made, with the fees of its schedule.
