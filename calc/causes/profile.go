@@ -40,9 +40,6 @@ func (p Profile) Has(id string) bool {
 // Fits returns those of its rules that give every figure of a quote to the cent.
 func (p Profile) Fits(c Case, quoted *payoff.Quote) []Fit { return singles(p.Rules, c, quoted) }
 
-// oneCent is what two ways to round differ by.
-var oneCent = decimal.New(1, -2)
-
 // Beside returns the assumptions that give a quote once the rule is ours, each named with it, and how sure that makes
 // them. The rule shows in the vendor's other loans, so that only one more has to show in this one; of a single cent it
 // would be by accident, since every other way to round comes to that.
@@ -51,7 +48,7 @@ func (p Profile) Beside(catalogue []Hypothesis, c Case, quoted *payoff.Quote) ([
 	var all []Fit
 	for _, ours := range rule.Changes(c) {
 		p, ok := ours.compute()
-		if !ok || !quoted.Total.Sub(p.Total).Abs().GreaterThan(oneCent) {
+		if !ok || !quoted.Total.Sub(p.Total).Abs().GreaterThan(decimal.New(1, -2)) {
 			continue
 		}
 		for _, f := range singles(catalogue, ours, quoted) {
