@@ -15,6 +15,7 @@ type Loan struct {
 	VendorLoanID string // what the vendor calls the loan; the account where the list does not say
 	PayoffDate   Date   // the day it is paid off; zero where the row does not say (then the as-of date)
 	Terms
+	Action Action // what the row asks tieout plan to do at the vendor; empty where it asks for nothing
 	Source Source
 	Aside  bool // a partial run does not want it, and keeps it for the terms of a claim
 }

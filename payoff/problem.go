@@ -39,6 +39,7 @@ const (
 	CodeLocked   = "locked"    // another run holds the ledger
 	CodeReport   = "report"    // the reports cannot be written
 	CodeCounts   = "counts"    // the run's counts do not add up: a defect in tieout
+	CodePlan     = "plan"      // a plan may not be carried out
 	CodeInternal = "internal"  // anything else
 	CodeStopped  = "interrupt" // the run was interrupted and can be resumed
 )

@@ -86,6 +86,9 @@ func (s *Store) Summary(ctx context.Context, r *Run) (*payoff.Summary, error) {
 	if sum.Reasons, err = reasonCounts(ctx, s.db, r); err != nil {
 		return nil, ledgerProblem(s.path, err)
 	}
+	if sum.Effects.Unknown, err = s.unknownEffects(ctx); err != nil {
+		return nil, ledgerProblem(s.path, err)
+	}
 	sum.ExitCode = sum.Verdict()
 	return sum, nil
 }

@@ -32,6 +32,7 @@ type config struct {
 	Tolerance tolerances              `yaml:"tolerance"`
 	Lists     []listConfig            `yaml:"lists"`
 	Vendors   map[string]vendorConfig `yaml:"vendors"`
+	Effects   effectsConfig           `yaml:"effects"`
 
 	path string // where it was read from; empty: the defaults
 	text []byte
@@ -46,6 +47,10 @@ type listConfig struct {
 	Defaults map[string]string `yaml:"defaults"`
 	Dates    string            `yaml:"dates"`
 	Rates    string            `yaml:"rates"`
+	Trailer  bool              `yaml:"trailer"`
+
+	Encoding  string `yaml:"encoding"`
+	Delimiter string `yaml:"delimiter"`
 }
 
 // vendorConfig is one vendor: where its quotes come from, and how we compute and compare.
@@ -59,6 +64,7 @@ type vendorConfig struct {
 	Attempts    literal            `yaml:"attempts"`
 	RetryBudget literal            `yaml:"retry_budget"` // percent of its loans
 	Timeout     string             `yaml:"timeout"`
+	Orders      bool               `yaml:"orders"` // LossExpress: effects by the order routes
 	Statement   listConfig         `yaml:"statement"`
 	Compute     conventionConfig   `yaml:"compute"`
 	Convention  conventionConfig   `yaml:"convention"`

@@ -21,6 +21,8 @@ func (c *config) check() error {
 		errs = append(errs, c.problem("$.timezone", "there is no time zone %q; one is America/New_York", c.Timezone))
 	}
 	errs = append(errs, c.checkTolerances("$.tolerance", c.Tolerance))
+	_, err := c.caps()
+	errs = append(errs, err)
 	for i, l := range c.Lists {
 		key := fmt.Sprintf("$.lists[%d]", i)
 		if !slices.Contains(listKinds(), l.Kind) {
@@ -77,7 +79,7 @@ func (c *config) checkLayout(key string, l listConfig) error {
 // layout returns the layout in the readers' words.
 func (l listConfig) layout(name string) readers.Layout {
 	return readers.Layout{Name: name, Kind: readers.Kind(l.Kind), Files: l.Files, Columns: l.Columns, Defaults: l.Defaults,
-		Dates: l.Dates, Rates: l.Rates}
+		Dates: l.Dates, Rates: l.Rates, Trailer: l.Trailer, Encoding: l.Encoding, Delimiter: l.Delimiter}
 }
 
 var clients = []string{"q2", "nelnet", "lossexpress"}

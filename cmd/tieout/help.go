@@ -24,6 +24,7 @@ var explanations = map[string]string{
 	payoff.CodeLocked:   "Another run holds the ledger. Nothing was asked. Wait for it, or use another ledger.",
 	payoff.CodeReport:   "The reports cannot be written: the folder is not there, not yours, or the disk is full. The run itself is\nin the ledger; tieout report RUN writes its reports.",
 	payoff.CodeCounts:   "The counts of the run do not add up, which is a defect of tieout. Keep the ledger and report it.",
+	payoff.CodePlan:     "The plan may not be carried out: it is damaged or old, what it was made of has changed, it is above the caps\nunder effects: in tieout.yaml, or it lacks an approval. Nothing was sent. Make a new one with tieout plan.",
 	payoff.CodeInternal: "Something failed that tieout has no better word for. The message says where.",
 	payoff.CodeStopped:  "The run was interrupted. What was answered is kept; tieout resume goes on.",
 }

@@ -78,7 +78,8 @@ func rootCommand(code *exitCode) *cobra.Command {
 	})
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", ".FlagUsagesWrapped 80 "))
 	root.AddCommand(runCommand(code), resumeCommand(code), calcCommand(code), reportCommand(), runsCommand(), breaksCommand(), explainCommand(),
-		sandboxCommand(), versionCommand())
+		planCommand(), applyCommand(code),
+		resolveCommand(code), sandboxCommand(), versionCommand())
 	root.SetHelpCommand(helpCommand(root))
 	for _, cmd := range root.Commands() {
 		cmd.Args = usage(cmd.Args)
@@ -123,6 +124,8 @@ func problemOf(ctx context.Context, err error) *payoff.Problem {
 	var p *payoff.Problem
 	var sig stopped
 	switch {
+	case errors.As(err, &p) && p.Code == payoff.CodeStopped: // it says by itself how to go on
+		return p
 	case errors.As(context.Cause(ctx), &sig):
 		return payoff.Problemf(payoff.CodeStopped, "tieout resume goes on where it stopped", "%w", sig)
 	case errors.As(err, &p):
@@ -141,7 +144,7 @@ func exitOf(ctx context.Context, p *payoff.Problem) int {
 		}
 		return payoff.ExitInterrupted
 	case payoff.CodeUsage, payoff.CodeNoFile, payoff.CodeSheet, payoff.CodeHeader, payoff.CodeRates, payoff.CodeConfig,
-		payoff.CodeSecret, payoff.CodeNoRun:
+		payoff.CodeSecret, payoff.CodeNoRun, payoff.CodePlan:
 		return payoff.ExitUsage
 	case payoff.CodeLocked:
 		return payoff.ExitLocked

@@ -206,10 +206,9 @@ func (v vendorConfig) quoter(src store.Source, a authConfig) (pipeline.Quoter, e
 		return q2.New(q2.Config{BaseURL: src.BaseURL, Flow: orDefault(a.Flow, q2.ClientCredentials), TokenURL: a.TokenURL, Audience: a.Audience, ClientID: a.ClientID,
 			ClientSecret: a.ClientSecret, UserName: a.Username, PrivateKey: a.PrivateKey, Policy: v.policy()})
 	case "nelnet":
-		return nelnet.New(nelnet.Config{BaseURL: src.BaseURL, UserPoolID: a.UserPoolID, AppClientID: a.AppClientID,
-			UserName: a.Username, Password: a.Password, TenantID: a.TenantID, ServicerID: a.ServicerID, Policy: v.policy()})
+		return nelnet.New(v.nelnet(src.BaseURL, a))
 	default:
-		return lossexpress.New(lossexpress.Config{BaseURL: src.BaseURL, ClientID: a.ClientID, Secret: a.Secret, Policy: v.policy()})
+		return lossexpress.New(v.lossexpress(src.BaseURL, a))
 	}
 }
 
