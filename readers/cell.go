@@ -14,6 +14,8 @@ var (
 	errCellError = errors.New("is an error value of the spreadsheet")
 	errControl   = errors.New("has control characters")
 	errEncoding  = errors.New("is not UTF-8 text")
+	errGuessed   = errors.New("has characters whose encoding is guessed: say encoding: windows-1252 in the list if that is right")
+	errLostChar  = errors.New("has a character that was lost in a conversion")
 	errLostDigit = errors.New("is a number that has lost digits: store the id as text")
 	errThousands = errors.New("has misplaced thousands separators")
 	errNumber    = errors.New("is not a number")
@@ -28,6 +30,7 @@ type decoder struct {
 	dates    dateFormat
 	fraction bool // rates are fractions: 0.0725
 	declared bool // the list says what its rates are
+	guessed  bool // the encoding of characters beyond ASCII is a guess
 	detailed bool // the list has columns of particulars
 	workbook bool // numbers are the text of binary doubles, dates are serials
 	date1904 bool // serials count from 1904
@@ -112,8 +115,13 @@ func isControl(r rune) bool {
 // id reads an account number or another id: text, never a number.
 func (d *decoder) id(column, cell string) string {
 	s := d.text(column, cell)
-	if isScientific(s) {
+	switch {
+	case isScientific(s):
 		d.reject(column, cell, errLostDigit)
+	case strings.ContainsRune(s, utf8.RuneError):
+		d.reject(column, cell, errLostChar)
+	case d.guessed && strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }):
+		d.reject(column, cell, errGuessed)
 	}
 	return s
 }

@@ -5,10 +5,12 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strings"
 )
 
 // CheckLayout says what in a layout cannot be meant, before any file is read: a column that lists of its kind do not
-// have, a spelling of dates or a pattern that is none.
+// have, a spelling of dates, a pattern,
+// an encoding or a delimiter that is none.
 func CheckLayout(l Layout) error {
 	all := columnsOf(l.Kind)
 	for _, named := range []map[string]string{l.Columns, l.Defaults} {
@@ -21,6 +23,23 @@ func CheckLayout(l Layout) error {
 	if _, err := path.Match(l.Files, ""); err != nil {
 		return fmt.Errorf("files: %q is not a pattern such as IBRD*.csv", l.Files)
 	}
+	if err := l.checkText(); err != nil {
+		return err
+	}
 	_, err := parseDateFormat(l.Dates)
 	return err
+}
+
+// checkText says what cannot be meant of how the text of a file is written.
+func (l Layout) checkText() error {
+	if l.Encoding != "" && !slices.Contains(encodings(), strings.ToLower(l.Encoding)) {
+		return fmt.Errorf("encoding: %q is unknown; there are %s", l.Encoding, strings.Join(encodings(), ", "))
+	}
+	if _, ok := delimiters()[strings.ToLower(l.Delimiter)]; l.Delimiter != "" && !ok {
+		return fmt.Errorf(`delimiter: %q is none; there are ",", ";", "|", tab`, l.Delimiter)
+	}
+	if l.Files == "" && l.Kind != Statement && l.Encoding+l.Delimiter != "" {
+		return fmt.Errorf("encoding and delimiter are needed before the header is read: say files: too")
+	}
+	return nil
 }

@@ -26,6 +26,7 @@ type row struct {
 	MaturityDate      string `csv:"maturity_date"`
 	NextDueDate       string `csv:"next_due_date"`
 	Currency          string `csv:"currency"`
+	Action            string `csv:"action"`
 	OriginationDate   string `csv:"origination_date"`
 	FirstDueDate      string `csv:"first_due_date"`
 	LastPaymentDate   string `csv:"last_payment_date"`
@@ -114,6 +115,7 @@ func columns() []column {
 		{"maturity_date", "LC", true, func(r *row) *string { return &r.MaturityDate }},
 		{"next_due_date", "LC", true, func(r *row) *string { return &r.NextDueDate }},
 		{"currency", "LCS", false, func(r *row) *string { return &r.Currency }},
+		{"action", "LC", false, func(r *row) *string { return &r.Action }},
 		{"origination_date", "LCP", true, func(r *row) *string { return &r.OriginationDate }},
 		{"first_due_date", "LCP", true, func(r *row) *string { return &r.FirstDueDate }},
 		{"last_payment_date", "LCP", true, func(r *row) *string { return &r.LastPaymentDate }},
@@ -185,9 +187,9 @@ func fold(header string) string {
 func (c column) isParticular() bool { return strings.Contains(c.kinds, "P") }
 
 // misspelt says whether a header is probably meant for the column. Lists were written before there were particulars,
-// so that theirs must come closer: last_repayment_date is another column than last_payment_date.
+// and an action, so that theirs must come closer: last_repayment_date is another column than last_payment_date.
 func (c column) misspelt(header string) bool {
-	return resembles(header, c.name) && (!c.isParticular() || edits(fold(header), fold(c.name)) <= 1)
+	return resembles(header, c.name) && (!c.isParticular() && c.name != "action" || edits(fold(header), fold(c.name)) <= 1)
 }
 
 // resembles says whether a header is probably a misspelling of a column: within two edits, or a letter more or less

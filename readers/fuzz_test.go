@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"tieout/payoff"
 )
@@ -73,6 +74,9 @@ func FuzzCSV(f *testing.F) {
 		"\xef\xbb\xbfaccount\n\"A\nB\"\n\"C\n",
 		"\xff\xfea\x00c\x00c\x00o\x00u\x00n\x00t\x00\n\x00A\x00",
 		"account,rate\nA1,0.0725\n",
+		"Loans\rof January\r\raccount;principal\rA1;5\rTotal;5\r",
+		"account|vendor|principal\nA1|M\xFCller|5\n",
+		"a\x00c\x00c\x00o\x00u\x00n\x00t\x00\t\x00r\x00a\x00t\x00e\x00\n\x00A\x00\t\x005\x00\n\x00",
 	} {
 		f.Add([]byte(seed))
 	}
@@ -88,8 +92,8 @@ func FuzzCSVRows(f *testing.F) {
 		reader := csv.NewReader(strings.NewReader(text))
 		reader.FieldsPerRecord = -1
 		records, err := reader.ReadAll()
-		if err != nil || strings.Contains(body, "\x00") {
-			return
+		if err != nil || strings.Contains(body, "\x00") || !utf8.ValidString(body) || strings.Contains(strings.ReplaceAll(body, "\r\n", ""), "\r") {
+			return // other bytes are another encoding, and a lone carriage return ends a line for us
 		}
 		want := 0
 		for _, r := range records[1:] {

@@ -143,7 +143,7 @@ func (p *plan) unknown(header []string, file string) error {
 			continue
 		}
 		for _, c := range columnsOf(p.kind) {
-			if !p.has(c.name) && c.misspelt(h) {
+			if c.misspelt(h) && !p.has(c.name) {
 				return misspelt(file, h, c.name)
 			}
 		}

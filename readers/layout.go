@@ -19,6 +19,32 @@ type Layout struct {
 	Defaults map[string]string // canonical column to the value of an absent column or a blank cell
 	Dates    string            // such as MM/DD/YYYY, of the tokens YYYY MM MMM DD; empty is ISO
 	Rates    string            // percent or fraction; empty where the list does not say
+
+	Trailer bool // total lines at the end are expected: no rows, and no rejects
+
+	// How the text of a CSV file is written; empty where that is to be detected. Both are needed before the header can
+	// be read, so that they are for the files that Files names, or for a statement.
+	Encoding  string // such as windows-1252
+	Delimiter string // , ; | or tab
+}
+
+// declared returns what the first layout for a file of this name says of its text; empty if none does.
+func (o Options) declared(file string, what func(Layout) string) string {
+	for _, l := range o.Layouts {
+		named, _ := path.Match(l.Files, file) // fits reports a bad pattern
+		if what(l) != "" && (o.Kind == "" || l.Kind == o.Kind) && (named || l.Kind == Statement) {
+			return strings.ToLower(what(l))
+		}
+	}
+	return ""
+}
+
+// commas returns what may stand between the cells of a file of this name.
+func (o Options) commas(file string) []rune {
+	if comma, ok := delimiters()[o.declared(file, func(l Layout) string { return l.Delimiter })]; ok {
+		return []rune{comma}
+	}
+	return []rune{',', ';', '\t', '|'}
 }
 
 // choose decides how a file with this header is read: by the first layout that fits, else by canonical names.
@@ -130,10 +156,6 @@ func unrecognised(header []string, file string) error {
 				return misspelt(file, h, name)
 			}
 		}
-	}
-	if len(header) == 1 && strings.ContainsAny(header[0], ";\t|") {
-		return payoff.Problemf(payoff.CodeHeader, "save it as CSV with commas, or as .xlsx",
-			"%s has one column: its cells are not separated by commas", file)
 	}
 	return payoff.Problemf(payoff.CodeHeader,
 		"name the columns so, or map them under lists: in tieout.yaml; it has: "+list(header),

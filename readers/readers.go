@@ -60,13 +60,13 @@ type File struct {
 // Open opens a list or statement and reads its header. The format is told by the content, not by the name. The error
 // is a [payoff.Problem]: no_file, damaged, empty, sheet, header or config.
 func Open(path string, o Options) (*File, error) {
-	sum, magic, err := digest(path)
+	sum, seen, err := digest(path)
 	if err != nil {
 		return nil, payoff.Problemf(payoff.CodeNoFile, "check the name and that it may be read",
 			"%s cannot be opened: %w", path, plainly(err))
 	}
 	f := &File{name: filepath.Base(path), sum: sum}
-	switch format(magic) {
+	switch format(seen.start) {
 	case "empty":
 		return nil, payoff.Problemf(payoff.CodeEmpty, "check that the export finished", "%s is empty", f.name)
 	case "zip":
@@ -74,7 +74,9 @@ func Open(path string, o Options) (*File, error) {
 	case "ole":
 		err = oleProblem(path, f.name)
 	default:
-		err = f.openCSV(path, o)
+		if err = foreignProblem(seen.start, f.name); err == nil {
+			err = f.openCSV(path, seen, o)
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -90,29 +92,23 @@ func plainly(err error) error {
 	return err
 }
 
-// digest returns the SHA-256 of a file's bytes in hex, and its first bytes.
-func digest(path string) (string, []byte, error) {
+// digest returns the SHA-256 of a file's bytes in hex, and what they can be.
+func digest(path string) (string, *survey, error) {
 	in, err := os.Open(path)
 	if err != nil {
 		return "", nil, err
 	}
 	defer in.Close()
-	magic := make([]byte, 8)
-	n, err := io.ReadFull(in, magic)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+	hash, seen := sha256.New(), &survey{}
+	if _, err := io.Copy(io.MultiWriter(hash, seen), in); err != nil {
 		return "", nil, err
 	}
-	hash := sha256.New()
-	hash.Write(magic[:n])
-	if _, err := io.Copy(hash, in); err != nil {
-		return "", nil, err
-	}
-	return hex.EncodeToString(hash.Sum(nil)), magic[:n], nil
+	return hex.EncodeToString(hash.Sum(nil)), seen, nil
 }
 
 // format tells a file's format from its first bytes.
-func format(magic []byte) string {
-	switch s := string(magic); {
+func format(start []byte) string {
+	switch s := string(start[:min(8, len(start))]); {
 	case s == "":
 		return "empty"
 	case len(s) >= 4 && (s[:4] == "PK\x03\x04" || s[:4] == "PK\x05\x06"):
@@ -150,7 +146,8 @@ func (f *File) Sheet() string { return f.sheet }
 // SHA256 returns the SHA-256 of the file's bytes, in hex.
 func (f *File) SHA256() string { return f.sum }
 
-// Warnings returns what a person should know of how the file is read, such as the columns that are ignored.
+// Warnings returns what a person should know of how the file is read, such as the columns that are ignored; when all
+// rows are read, also the total lines that end it.
 func (f *File) Warnings() []string { return f.plan.warnings }
 
 // Close closes the file and removes what was unpacked of it.
@@ -181,33 +178,53 @@ func each[T any](f *File, kind Kind, decode func(*decoder, *row) T) iter.Seq2[T,
 			yield(none, err)
 			return
 		}
+		totals := &trailer{expected: f.plan.layout.Trailer}
 		for {
 			r, number, err := f.records.next()
 			if errors.Is(err, io.EOF) {
 				break
 			}
-			if err != nil {
-				goesOn := attribute(err, r, kind)
-				if !yield(none, err) || !goesOn {
-					return
-				}
+			total := totals.expected && r != nil && r.isTotal(kind)
+			value, goesOn := none, true
+			if err == nil {
+				value, err = decodeRow(f, kind, r, number, decode)
+			} else {
+				goesOn = attribute(err, r, kind)
+			}
+			if total && err != nil && goesOn {
+				totals.hold(err)
 				continue
 			}
-			f.plan.complete(r)
-			f.decoder.start(number)
-			value := decode(&f.decoder, r)
-			if f.decoder.fault != nil {
-				f.decoder.fault.Row = r.name(kind)
-				value, err = none, f.decoder.fault
+			for _, held := range totals.release() {
+				if !yield(none, held) {
+					return
+				}
 			}
-			if !yield(value, err) {
+			if !yield(value, err) || !goesOn {
 				return
 			}
 		}
+		totals.warn(f)
 		if err := f.decoder.judgeRates(); err != nil {
 			yield(none, err)
 		}
 	}
+}
+
+// decodeRow reads one row, or says why it is rejected.
+func decodeRow[T any](f *File, kind Kind, r *row, number int, decode func(*decoder, *row) T) (T, error) {
+	var none T
+	f.decoder.start(number)
+	if id := r.id(kind); saysTotal(id) {
+		f.decoder.reject(totalColumn(kind), id, errTotal)
+	}
+	f.plan.complete(r)
+	value := decode(&f.decoder, r)
+	if f.decoder.fault != nil {
+		f.decoder.fault.Row = r.name(kind)
+		return none, f.decoder.fault
+	}
+	return value, nil
 }
 
 // attribute says whether an error is of one row only, and whose that row is in a history, as far as it could be read:

@@ -18,6 +18,7 @@ func (d *decoder) loan(r *row) payoff.Loan {
 		VendorLoanID: d.id("vendor_loan_id", r.VendorLoanID),
 		Terms:        d.terms(r),
 		PayoffDate:   d.date("payoff_date", r.PayoffDate),
+		Action:       d.action("action", r.Action),
 		Source:       d.source,
 	}
 	if l.Account == "" {
@@ -39,6 +40,7 @@ func (d *decoder) claim(r *row) payoff.Claim {
 			VendorLoanID: d.id("vendor_loan_id", r.VendorLoanID),
 			Terms:        d.terms(r),
 			PayoffDate:   d.date("payoff_date", r.PayoffDate),
+			Action:       d.action("action", r.Action),
 			Source:       d.source,
 		},
 		Number:     d.id("claim_number", r.ClaimNumber),

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -31,13 +30,9 @@ func (f *File) openWorkbook(path string, o Options) error {
 	if err != nil {
 		return err
 	}
-	book, err := excelize.OpenFile(path, excelize.Options{
-		RawCellValue:   true, // what a cell shows is rounded
-		UnzipSizeLimit: maxUnpacked,
-		TmpDir:         o.TempDir,
-	})
+	book, err := openBook(path, f.name, o)
 	if err != nil {
-		return damaged(f.name, err)
+		return err
 	}
 	p, records, err := f.chooseSheet(b, book, o)
 	if err != nil {
@@ -48,6 +43,33 @@ func (f *File) openWorkbook(path string, o Options) error {
 	f.adopt(p, records.source.Sheet, records)
 	f.decoder.workbook, f.decoder.date1904 = true, b.date1904
 	return nil
+}
+
+// openBook opens a workbook that [checkWorkbook] has found sound.
+func openBook(path, name string, o Options) (*excelize.File, error) {
+	book, err := excelize.OpenFile(path, excelize.Options{
+		RawCellValue:   true, // what a cell shows is rounded
+		UnzipSizeLimit: maxUnpacked,
+		TmpDir:         o.TempDir,
+	})
+	if err != nil {
+		return nil, damaged(name, err)
+	}
+	return book, nil
+}
+
+// openSheet opens one sheet of a workbook, whatever its header.
+func openSheet(path, name string, s sheet, o Options) (*sheetRecords, error) {
+	book, err := openBook(path, name, o)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := book.Rows(s.name)
+	if err != nil {
+		_ = book.Close() // what was unpacked is removed; the error is what the caller needs
+		return nil, damaged(name, err)
+	}
+	return &sheetRecords{book: book, rows: rows, want: s.rows, source: payoff.Source{File: name, Sheet: s.name}}, nil
 }
 
 // chooseSheet returns the sheet that was asked for, else the only visible one, else the first whose header is one.
@@ -85,27 +107,43 @@ func sheetNames(sheets []sheet) string {
 	return strings.Join(list, ", ")
 }
 
-// trySheet reads the header of a sheet: its first row with something in it.
+// trySheet looks for the header of a sheet, as [findHeader] does in text.
 func (f *File) trySheet(s sheet, file *excelize.File, o Options) (*plan, *sheetRecords, error) {
 	rows, err := file.Rows(s.name)
 	if err != nil {
 		return nil, nil, damaged(f.name, err)
 	}
 	r := &sheetRecords{book: file, rows: rows, want: s.rows, source: payoff.Source{File: f.name, Sheet: s.name}}
-	header, err := r.line()
-	if errors.Is(err, io.EOF) {
-		err = payoff.Problemf(payoff.CodeEmpty, "check that the export finished",
-			"%s: sheet %s is empty", f.name, clip(s.name))
-	}
-	var p *plan
-	if err == nil {
-		p, err = choose(header, f.name, o)
-	}
+	p, err := r.findHeader(o)
 	if err != nil {
 		_ = rows.Close() // only the temporary file behind the rows
 		return nil, nil, err
 	}
 	return p, r, nil
+}
+
+func (r *sheetRecords) findHeader(o Options) (*plan, error) {
+	s := &search{file: r.source.File, o: o, passed: map[rune][]shape{}}
+	for len(s.banner) <= maxBanner {
+		cells, err := r.line()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		p, err := s.try(cells, 0)
+		if p != nil || err != nil {
+			s.warn(p)
+			return p, err
+		}
+		s.banner = append(s.banner, strings.Join(cells, " "))
+	}
+	if s.fault == nil {
+		return nil, payoff.Problemf(payoff.CodeEmpty, "check that the export finished",
+			"%s: sheet %s is empty", r.source.File, clip(r.source.Sheet))
+	}
+	return nil, s.fault
 }
 
 // plan notes what stands where.
@@ -187,25 +225,4 @@ func (r *sheetRecords) hidden(cells []string) error {
 func (r *sheetRecords) reject(column, value string, err error) error {
 	r.source.Row = r.number
 	return &payoff.RowError{Source: r.source, Column: column, Value: value, Err: err}
-}
-
-// oleProblem reports a file in the container of old Office files: a workbook with a password, or an .xls.
-func oleProblem(path, name string) error {
-	text, err := os.ReadFile(path)
-	if err == nil && strings.Contains(string(text), utf16("EncryptedPackage")) {
-		return payoff.Problemf(payoff.CodeNoFile, "open it in Excel, remove the password and save it as .xlsx",
-			"%s is protected by a password", name)
-	}
-	return payoff.Problemf(payoff.CodeNoFile, "open it in Excel and save it as .xlsx",
-		"%s is in the old .xls format, which cannot be read", name)
-}
-
-// utf16 spells a word as it stands in the directory of an OLE container ([MS-CFB] 2.6.1).
-func utf16(word string) string {
-	var b strings.Builder
-	for i := range len(word) {
-		b.WriteByte(word[i])
-		b.WriteByte(0)
-	}
-	return b.String()
 }

@@ -263,14 +263,25 @@ func TestOtherFormats(t *testing.T) {
 		_ = w.Close()
 		return out.String()
 	}
-	for text, word := range map[string]string{
-		pack("xl/workbook.bin", "[Content_Types].xml"):                 ".xlsb",
-		pack("mimetype", "content.xml"):                                ".ods",
-		pack("readme.txt"):                                             "no workbook",
-		"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" + "W\x00o\x00":              "old .xls",
-		"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" + utf16("EncryptedPackage"): "password",
+	const ole = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"
+	for text, words := range map[string][]string{
+		pack("xl/workbook.bin", "[Content_Types].xml"):   {".xlsb", ".xlsx"},
+		pack("mimetype", "content.xml"):                  {".ods", ".xlsx"},
+		pack("word/document.xml", "[Content_Types].xml"): {"no workbook"},
+		pack("Index/Document.iwa"):                       {"Numbers"},
+		pack("readme.txt"):                               {"no workbook", "unpack"},
+		ole + "W\x00o\x00":                               {"old .xls", ".xlsx"},
+		ole + utf16("EncryptedPackage"):                  {"password", ".xlsx"},
+		ole + utf16("WordDocument"):                      {"no workbook"},
+		"\x09\x02\x06\x00\x00\x00":                       {"old .xls", ".xlsx"},
+		"\xEF\xBB\xBF\r\n<HTML><table>":                  {"web page", ".xlsx"},
+		"<?xml version=\"1.0\"?>\n<?mso-application?>":   {"XML", ".xlsx"},
+		"%PDF-1.7\n":       {"PDF"},
+		"\x1f\x8b\x08\x00": {"gzip", "unpack"},
 	} {
-		refused(t, file(t, "l.xlsx", text), Options{}, payoff.CodeNoFile, word, ".xlsx")
+		for _, name := range []string{"l.xlsx", "l.csv", "l.xls"} {
+			refused(t, file(t, name, text), Options{}, payoff.CodeNoFile, words...)
+		}
 	}
 }
 

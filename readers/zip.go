@@ -72,29 +72,6 @@ func damaged(name string, err error) error {
 		"%s is damaged: %w", name, err)
 }
 
-// isWorkbook tells a workbook from the other things that are zip files.
-func isWorkbook(z *zip.ReadCloser, name string) error {
-	has := func(part string) bool {
-		return slices.ContainsFunc(z.File, func(f *zip.File) bool { return partName(f.Name) == part })
-	}
-	other := ""
-	switch {
-	case has("xl/workbook.bin"):
-		other = "a binary workbook (.xlsb)"
-	case has("content.xml") && has("mimetype"):
-		other = "an OpenDocument file (.ods)"
-	case len(z.File) > maxParts:
-		return damaged(name, fmt.Errorf("it has %d parts", len(z.File)))
-	case !has("[content_types].xml"):
-		other = "a zip file and no workbook"
-	}
-	if other == "" {
-		return nil
-	}
-	return payoff.Problemf(payoff.CodeNoFile, "open it in Excel and save it as .xlsx",
-		"%s is %s, which cannot be read", name, other)
-}
-
 // partName brings the name of a part to the form in which parts are compared.
 func partName(name string) string {
 	return strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(name, `\`, "/"), "/"))

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/spf13/cobra"
+
+	"tieout/readers"
+)
+
+func inspectCommand() *cobra.Command {
+	var sheet string
+	cmd := &cobra.Command{
+		Use:   "inspect FILE",
+		Short: "Look at a file and propose how it is read, as YAML for tieout.yaml",
+		Long: `Look at a file and propose how it is read. What is found is on stderr, the YAML to paste on stdout:
+a proposal by the usual names of columns, to be checked by somebody who knows the file.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			i, err := readers.Inspect(args[0], readers.Options{Sheet: sheet})
+			if err != nil {
+				return err
+			}
+			describe(i, cmd.ErrOrStderr())
+			_, err = io.WriteString(cmd.OutOrStdout(), "lists:\n"+layoutYAML(i))
+			return err
+		},
+	}
+	cmd.Flags().StringVar(&sheet, "sheet", "", "of a workbook; else its first visible one")
+	return cmd
+}
+
+// describe says what the file looks like: its text, its dates, and every column with what it probably is.
+func describe(i *readers.Inspection, w io.Writer) {
+	if i.Delimiter != "" {
+		fmt.Fprintf(w, "%s: %s, cells separated by %q, header on line %d, %d rows looked at\n", i.File, i.Encoding, i.Delimiter, i.Header, i.Rows)
+	} else {
+		fmt.Fprintf(w, "%s: sheet %q, header in row %d, %d rows looked at\n", i.File, i.Sheet, i.Header, i.Rows)
+	}
+	if len(i.Dates) > 1 {
+		fmt.Fprintf(w, "its dates are ambiguous: %s fit them all\n", strings.Join(i.Dates, " and "))
+	}
+	t := plainTable(w, "header", "probably", "values")
+	for _, c := range i.Columns {
+		t.AppendRow(table.Row{strconv.Quote(c.Header), c.Canonical, strings.Join(c.Samples, " | ")})
+	}
+	t.Render()
+}
+
+// layoutYAML is the entry of the file under lists:, with what has to be decided as comments.
+func layoutYAML(i *readers.Inspection) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "  - kind: %s\n    files: %s\n    columns:\n", i.Kind, strconv.Quote(pattern(i.File)))
+	has := map[string]bool{}
+	for _, c := range i.Columns {
+		if c.Canonical != "" {
+			has[c.Canonical] = true
+			fmt.Fprintf(&b, "      %s: %s\n", c.Canonical, strconv.Quote(c.Header))
+		}
+	}
+	for _, name := range []string{"account", "principal", "rate", "interest_paid_to"} {
+		if !has[name] {
+			fmt.Fprintf(&b, "      # %s: which column?\n", name)
+		}
+	}
+	if !has["vendor"] {
+		b.WriteString("    # defaults: {vendor: whose loans are these?}\n")
+	}
+	switch len(i.Dates) {
+	case 0:
+	case 1:
+		fmt.Fprintf(&b, "    dates: %q\n", i.Dates[0])
+	default:
+		fmt.Fprintf(&b, "    # dates: choose one, both fit: %s\n", strings.Join(i.Dates, ", "))
+	}
+	if i.SmallRates {
+		b.WriteString("    # rates: choose percent or fraction; every rate is below 1\n")
+	}
+	return b.String()
+}
+
+// pattern is a file's name as a pattern that fits this name only: *, ? and [ mean themselves.
+func pattern(name string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(name)
+}

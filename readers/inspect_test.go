@@ -1,0 +1,72 @@
+package readers
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"tieout/payoff"
+)
+
+func inspect(t *testing.T, path string) *Inspection {
+	t.Helper()
+	i, err := Inspect(path, Options{TempDir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return i
+}
+
+// proposed returns the header that is proposed for a canonical column.
+func proposed(i *Inspection, name string) string {
+	if c := i.column(name); c != nil {
+		return c.Header
+	}
+	return ""
+}
+
+func TestInspectWorldBank(t *testing.T) {
+	i := inspect(t, shared(t, "tapes/IBRD_Statement_of_Loans_-_Latest_Available_Snapshot.csv"))
+	for name, header := range map[string]string{"account": "Loan Number", "principal": "Due to IBRD", "rate": "Interest Rate"} {
+		if got := proposed(i, name); got != header {
+			t.Errorf("%s is %q, want %q", name, got, header)
+		}
+	}
+	if !slices.Equal(i.Dates, []string{"MM/DD/YYYY"}) || i.Rows != 8873 || i.Kind != Loans || i.Delimiter != "," || i.SmallRates {
+		t.Errorf("dates %q, %d rows, %s, %q", i.Dates, i.Rows, i.Kind, i.Delimiter)
+	}
+}
+
+func TestInspect(t *testing.T) {
+	text := "Loans of January\n\nLoan No;Balance;Rate;Paid Through;Note\n0012;1,234.50;0.07;01/02/2026;\x1b[2Jx\n0013;NA;0.05;03/04/2026;\n"
+	i := inspect(t, file(t, "l.csv", text))
+	if i.Delimiter != ";" || i.Header != 3 || i.Rows != 2 || i.Encoding != "utf-8" || !i.SmallRates {
+		t.Errorf("%+v", i)
+	}
+	if !slices.Equal(i.Dates, []string{"MM/DD/YYYY", "DD/MM/YYYY"}) {
+		t.Errorf("dates %q", i.Dates)
+	}
+	if got := proposed(i, "account") + proposed(i, "principal") + proposed(i, "interest_paid_to"); got != "Loan NoBalancePaid Through" {
+		t.Errorf("proposed %s", got)
+	}
+	if s := i.Columns[4].Samples; len(s) != 1 || strings.Contains(s[0], "\x1b") {
+		t.Errorf("samples %q", s)
+	}
+	_, err := Inspect(file(t, "l.pdf", "%PDF-1.7"), Options{})
+	problem(t, err, payoff.CodeNoFile, "PDF")
+}
+
+// TestInspectLendingClub has a blank first header, so that rows have more filled cells than the header.
+func TestInspectLendingClub(t *testing.T) {
+	i := inspect(t, shared(t, "tapes/loans_full_schema_rows_1-3000.csv"))
+	if i.Header != 1 || i.Rows != 3000 || proposed(i, "rate") != "interest_rate" || proposed(i, "principal") != "balance" {
+		t.Errorf("header %d, %d rows, rate %q", i.Header, i.Rows, proposed(i, "rate"))
+	}
+}
+
+func TestInspectWorkbook(t *testing.T) {
+	i := inspect(t, workbook(t, []any{"Report"}, nil, []any{"Loan Number", "Balance", "Paid Through"}, []any{"A1", 5, 46081}))
+	if i.Header != 3 || i.Rows != 1 || proposed(i, "account") != "Loan Number" || proposed(i, "interest_paid_to") != "Paid Through" {
+		t.Errorf("%+v", i)
+	}
+}
