@@ -53,6 +53,9 @@ func outcome(s payoff.Summary) string {
 	switch s.ExitCode {
 	case 0, 3:
 		word = "COMPLETE, EVERYTHING TIES OUT"
+		if totals(s.Vendors).Unmatched > 0 { // an exit code of 0 leaves no other reason
+			word = "COMPLETE, SOME STILL PENDING"
+		}
 		if s.ExitCode == 3 || s.Breaks.Total > 0 {
 			word = "COMPLETE WITH BREAKS"
 		}

@@ -97,6 +97,9 @@ func (f *runFlags) serve(ctx context.Context, args []string, address string, std
 		return err
 	}
 	defer func() { err = errors.Join(err, j.store.Close()) }()
+	if j.settings, err = f.newSettings(c, in.first()); err != nil {
+		return err
+	}
 	if err := f.stage(ctx, &j, in); err != nil {
 		return err
 	}
