@@ -51,9 +51,10 @@ type knownConfig struct {
 	DaysMore    int                        `json:"days_more"` // computed for a later day than it states
 	AsOf        payoff.Date                `json:"as_of"`     // answers for this day, whatever was asked
 	GoodThrough payoff.Date                `json:"good_through"`
-	Terms       map[string]string          `json:"terms"` // by list column, in place of the list's
-	Add         map[string]decimal.Decimal `json:"add"`   // by field, to what it computes: total, interest, fees, principal
-	Total       *decimal.Decimal           `json:"total"` // states this total, whatever its parts
+	Terms       map[string]string          `json:"terms"`     // by list column, in place of the list's
+	Add         map[string]decimal.Decimal `json:"add"`       // by field, to what it computes: total, interest, fees, principal
+	Total       *decimal.Decimal           `json:"total"`     // states this total, whatever its parts
+	Documents   *[]string                  `json:"documents"` // LossExpress: on file; absent: all that a request needs
 }
 
 // readBook reads sandbox.json beside the first list; without one there is no text.
@@ -178,7 +179,10 @@ func (k knownConfig) loan(client string, l payoff.Loan, c calc.Convention, asOf 
 	}
 	known := sandbox.Loan{Vendor: client, ID: l.VendorLoanID, Fault: k.Fault}
 	if client == sandbox.LossExpress {
-		known.ID = l.Claim
+		known.ID, known.Documents = l.Claim, []string{"settlement breakdown", "valuation report"}
+		if k.Documents != nil {
+			known.Documents = *k.Documents
+		}
 	}
 	known.Payoff = func(day payoff.Date) sandbox.Figures { return k.figures(client, l.PayoffDate, terms, c, day) }
 	return known, nil
