@@ -18,6 +18,8 @@ type Loan struct {
 	Action Action // what the row asks tieout plan to do at the vendor; empty where it asks for nothing
 	Source Source
 	Aside  bool // a partial run does not want it, and keeps it for the terms of a claim
+
+	Requestable bool // of a claim: a run may request its payoff unattended, since its documents are on file
 }
 
 // Terms are what the lender's books say of a loan: what its expected payoff is computed from. Principal and rate

@@ -152,3 +152,34 @@ func TestRequestFollows(t *testing.T) {
 		same(t, string(c.action)+" "+string(c.state), string(history.Request), c.want)
 	}
 }
+
+// TestARequestsLife: a request is planned and sent; then what runs read of the claim says where it stands.
+func TestARequestsLife(t *testing.T) {
+	s := newStore(t)
+	life := func() string { return table(t, s, "SELECT coalesce(max(state), 'none') FROM request")[0][0] }
+	run := func(asOf string, answer payoff.Answer) {
+		r := begin(t, s, asOf)
+		stage(t, s, r, claim("q2", "AB-1", "X", 2))
+		q := queue(s, r, "q2")
+		results := batch(t, q)
+		results[0].Answer = answer
+		must(t, q.Keep(t.Context(), []*payoff.Result{&results[0]}))
+		results[0].Status, results[0].Reason = payoff.Unmatched, payoff.NotComputable
+		must(t, q.Record(t.Context(), results))
+		must(t, s.Finish(t.Context(), r))
+	}
+	i := intent("p1", 1, payoff.RequestPayoff, "ab-1", false)
+	i.Vendor = "q2"
+	run("2026-06-29", payoff.Answer{Reason: payoff.Pending})
+	same(t, "without a request of ours", life(), "none")
+	n := planOne(t, s, i)
+	same(t, "planned", life(), "planned")
+	end(t, s, n, payoff.Sent)
+	same(t, "sent", life(), "sent")
+	run("2026-06-30", payoff.Answer{Reason: payoff.Pending})
+	same(t, "pending", life(), "pending")
+	run("2026-07-01", payoff.Answer{Reason: payoff.VendorError})
+	same(t, "an error tells nothing", life(), "pending")
+	run("2026-07-02", payoff.Answer{Quote: quote("1000.00")})
+	same(t, "quoted", life(), "quoted")
+}

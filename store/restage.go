@@ -44,5 +44,6 @@ var restaging = [...]string{
 		finance_charge FROM particulars WHERE run = ?2 ORDER BY seq`,
 	`INSERT INTO event SELECT ?1, account, n, day, posted, kind, amount, principal, file, row FROM event
 		WHERE run = ?2 ORDER BY account, n`,
+	"INSERT INTO requestable SELECT ?1, seq FROM requestable WHERE run = ?2",
 	"UPDATE run SET state = 'quoting' WHERE n = ?1",
 }

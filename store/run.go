@@ -102,7 +102,8 @@ func assignID(ctx context.Context, tx *sql.Tx, r *Run) error {
 
 // drop marks runs failed and drops the rows they staged.
 func drop(ctx context.Context, tx *sql.Tx, which, why string, args ...any) error {
-	for _, table := range []string{"difference", "result", "answer", "statement", "reject", "particulars", "event", "loan", "input"} {
+	for _, table := range []string{"difference", "result", "answer", "statement", "reject", "particulars", "requestable", "event", "loan",
+		"input"} {
 		if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE run IN (SELECT n FROM run WHERE "+which+")",
 			args...); err != nil {
 			return err

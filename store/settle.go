@@ -53,6 +53,8 @@ var settling = [...]string{
 		(SELECT claim, vendor FROM loan WHERE run = ?1 AND claim IS NOT NULL GROUP BY claim, vendor HAVING count(*) > 1)`,
 	`DELETE FROM particulars WHERE run = ?1 AND NOT EXISTS
 		(SELECT 1 FROM loan l WHERE l.run = particulars.run AND l.seq = particulars.seq)`,
+	`DELETE FROM requestable WHERE run = ?1 AND NOT EXISTS
+		(SELECT 1 FROM loan l WHERE l.run = requestable.run AND l.seq = requestable.seq)`,
 	// A claim without terms takes those of its account: of the terms row, else of the only loan with that account.
 	`UPDATE loan SET terms_seq = coalesce(
 			(SELECT t.seq FROM loan t WHERE t.run = loan.run AND t.account = loan.account AND t.vendor = '' AND t.claim IS NULL),

@@ -23,7 +23,7 @@ type Stage struct {
 	waiting int
 	tx      *sql.Tx
 
-	loans, particulars, events, lines, rejects *inserter
+	loans, particulars, events, lines, rejects, requestable *inserter
 }
 
 // NewStage returns a stage for the rows of a run that [Store.Begin] returned.
@@ -59,6 +59,11 @@ func (t *Stage) Loan(ctx context.Context, l *payoff.Loan) error {
 	return t.row(ctx, func() error {
 		if l.Particulars != nil {
 			if err := t.particulars.add(particularsValues(t.run.n, t.seq, l.Particulars)...); err != nil {
+				return err
+			}
+		}
+		if l.Requestable && origin(l) == "claim" {
+			if err := t.requestable.add(t.run.n, t.seq); err != nil {
 				return err
 			}
 		}
@@ -152,12 +157,13 @@ func (t *Stage) begin(ctx context.Context) (err error) {
 	if t.tx, err = t.s.db.BeginTx(ctx, nil); err != nil {
 		return ledgerProblem(t.s.path, err)
 	}
-	var errs [5]error
+	var errs [6]error
 	t.loans, errs[0] = newInserter(ctx, t.tx, "loan", 25)
 	t.particulars, errs[1] = newInserter(ctx, t.tx, "particulars", 18)
 	t.events, errs[2] = newInserter(ctx, t.tx, "event", 10)
 	t.lines, errs[3] = newInserter(ctx, t.tx, "statement", 15)
 	t.rejects, errs[4] = newInserter(ctx, t.tx, "reject", 6)
+	t.requestable, errs[5] = newInserter(ctx, t.tx, "requestable", 2)
 	return ledgerProblem(t.s.path, errors.Join(errs[:]...))
 }
 
@@ -165,7 +171,8 @@ func (t *Stage) commit() error {
 	if t.tx == nil {
 		return nil
 	}
-	err := errors.Join(t.loans.flush(), t.particulars.flush(), t.events.flush(), t.lines.flush(), t.rejects.flush())
+	err := errors.Join(t.loans.flush(), t.particulars.flush(), t.events.flush(), t.lines.flush(), t.rejects.flush(),
+		t.requestable.flush())
 	if err == nil {
 		err = t.tx.Commit()
 	} else { // an open transaction would keep the ledger from learning that the run failed

@@ -65,6 +65,8 @@ type vendorConfig struct {
 	RetryBudget literal            `yaml:"retry_budget"` // percent of its loans
 	Timeout     string             `yaml:"timeout"`
 	Orders      bool               `yaml:"orders"` // LossExpress: effects by the order routes
+	Requests    string             `yaml:"requests"`
+	MaxRequests literal            `yaml:"max_requests"`
 	Statement   listConfig         `yaml:"statement"`
 	Compute     conventionConfig   `yaml:"compute"`
 	Convention  conventionConfig   `yaml:"convention"`

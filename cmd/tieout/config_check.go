@@ -90,7 +90,7 @@ func (c *config) checkVendor(name string) error {
 		return c.problem(key, "a vendor's name is written in lower case")
 	}
 	errs := []error{c.checkTolerances(key+".tolerance", v.Tolerance), c.checkConvention(key+".convention", v.Convention),
-		c.checkConvention(key+".compute", v.Compute), c.checkFees(key+".fees", v)}
+		c.checkConvention(key+".compute", v.Compute), c.checkFees(key+".fees", v), c.checkRequests(name, v)}
 	switch v.Quotes {
 	case "fetch":
 		errs = append(errs, c.checkClient(name, v))

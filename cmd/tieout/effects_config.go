@@ -61,7 +61,8 @@ func (c *config) caps() (caps, error) {
 	return limits, nil
 }
 
-// sender makes what carries out effects at a vendor. No command but tieout apply calls it.
+// sender makes what carries out effects at a vendor: for tieout apply, and for the requests of a run that the
+// configuration allows.
 func (v vendorConfig) sender(name string, a authConfig) (pipeline.Sender, error) {
 	switch v.client(name) {
 	case "nelnet":

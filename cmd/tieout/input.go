@@ -127,6 +127,9 @@ func (in *inputs) stage(ctx context.Context, j *job, only string) error {
 			file.Events = f.History()
 		default:
 			file.Loans = f.loans()
+			if f.Kind() == readers.Claims {
+				file.Loans = j.config.requestable(f.Claims())
+			}
 		}
 		if err := pipeline.Stage(ctx, t, file, j.config.selection(only)); err != nil {
 			return errors.Join(err, t.Abandon())

@@ -78,7 +78,7 @@ func (j *job) finish(ctx context.Context) (exitCode, error) {
 	return j.say(info)
 }
 
-// work asks, computes, compares and records.
+// work asks, computes, compares and records; and requests payoffs, where the configuration lets a run do so.
 func (j *job) work(ctx context.Context) error {
 	sources, err := j.store.Sources(ctx, j.run)
 	if err != nil {
@@ -108,6 +108,9 @@ func (j *job) work(ctx context.Context) error {
 		return err
 	}
 	j.sayUsage(vendors)
+	if err := j.requestPayoffs(ctx, vendors, today); err != nil {
+		return err
+	}
 	return learn(ctx, vendors)
 }
 

@@ -86,8 +86,8 @@ func wildList(r *rand.Rand) string {
 	return b.String()
 }
 
-// Whatever a configuration and a list say, a run sends logins and GETs, and nothing else: no money, no work. Reliability
-// figure E1; all 1,000 configurations behind TIEOUT_FAULTS.
+// Whatever a configuration and a list say, but for requests: automatic, a run sends logins and GETs: no money, no work.
+// Reliability figure E1; all 1,000 configurations behind TIEOUT_FAULTS.
 func TestNoRunChangesAnything(t *testing.T) {
 	tries := 40
 	if os.Getenv("TIEOUT_FAULTS") != "" {

@@ -53,11 +53,12 @@ func runCommand(code *exitCode) *cobra.Command {
 		Short: "Read lists, obtain and check every payoff, write the reports",
 		Long: `Read loan and claim lists and histories of payments (CSV or Excel), obtain each
 payoff from the loan's vendor, compute the payoff we expect, compare the two, and
-write the ledger and the reports. Nothing is changed at any vendor.
+write the ledger and the reports. Nothing is changed at any vendor, but that a
+vendor with requests: automatic in tieout.yaml is asked for payoffs.
 
 Exit codes: 0 clean, 1 failed, 2 usage or configuration, 3 breaks found, 4 not
-everything could be compared, 6 another run holds the ledger, 130 or 143
-interrupted (tieout resume goes on).`,
+everything could be compared, 5 an effect's outcome is unknown (tieout resolve),
+6 another run holds the ledger, 130 or 143 interrupted (tieout resume goes on).`,
 		Example: "  tieout run loans.csv claims.xlsx\n  tieout run loans.csv --history payments.csv\n  tieout run loans.csv --statement acme=acme.xlsx --as-of 2026-06-30",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd.Context(), args, cmd.OutOrStdout(), cmd.ErrOrStderr(), code)

@@ -69,7 +69,15 @@ CREATE TABLE request (
   PRIMARY KEY (vendor, claim)
 ) STRICT, WITHOUT ROWID;
 
+-- requestable: the claims whose payoff a run may request unattended, since their documents are on file.
+CREATE TABLE requestable (
+  run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  seq INTEGER NOT NULL, -- the loan
+  PRIMARY KEY (run, seq)
+) STRICT, WITHOUT ROWID;
+
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
   ('intent', 'intent_live', '10000 5000 2000 1'),
   ('finding', 'finding_intent', '1000 1'),
-  ('request', 'request', '10000 5000 1');
+  ('request', 'request', '10000 5000 1'),
+  ('requestable', 'requestable', '10000 5000 1');
