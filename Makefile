@@ -28,8 +28,9 @@ fuzz: ## the fuzz targets of both readers, a minute each; zips are not worth min
 memory: ## 200,000 and 400,000 computed loans on the plain binary, and their memory: about a minute
 	TIEOUT_MEMORY=1 go test ./cmd/tieout -run TestMemory -v
 
-faults: ## the vendors' faults at full size, each figure beside its target: about eight minutes
+faults: ## the vendors' faults at full size, each figure beside its target: about ten minutes
 	TIEOUT_FAULTS=1 go test -v -timeout 20m -run TestFigures ./vendors/vendortest
+	TIEOUT_FAULTS=1 go test -v -timeout 20m -run "TestNoRunChangesAnything|TestKilledApply" ./cmd/tieout
 	cd vendors/vendortest/network && go test -v ./...
 
 demo: ## the whole job against the sandbox, in .demo
