@@ -9,6 +9,7 @@ import (
 
 	"tieout/payoff"
 	"tieout/vendors/rest"
+	"tieout/vendors/vendortest"
 )
 
 func TestQuote(t *testing.T) {
@@ -30,18 +31,18 @@ func TestQuote(t *testing.T) {
 	if string(a.Evidence) != want {
 		t.Errorf("evidence\n%s, want\n%s", a.Evidence, want)
 	}
-	if f.quotes[0].Header.Get("Authorization") != "Bearer lx-token" {
-		t.Errorf("headers %v", f.quotes[0].Header)
+	if f.Quotes[0].Header.Get("Authorization") != "Bearer lx-token" {
+		t.Errorf("headers %v", f.Quotes[0].Header)
 	}
 }
 
 func TestAnswers(t *testing.T) {
-	body := fixture(t, "claim.json")
+	body := vendortest.Fixture(t, "claim.json")
 	edit := func(old, new string) step {
 		if !strings.Contains(body, old) {
 			t.Fatalf("the fixture has no %s", old)
 		}
-		return step{status: 200, body: strings.Replace(body, old, new, 1)}
+		return step{Status: 200, Body: strings.Replace(body, old, new, 1)}
 	}
 	testing403 := `{"statusCode":403,"error":"Forbidden","message":"This claim is not available during testing."}`
 	tests := []struct {
@@ -53,34 +54,34 @@ func TestAnswers(t *testing.T) {
 		{"pending", []step{edit(`"payoffData"`, `"pastData"`)}, payoff.Pending, 1},
 		{"null payoff data", []step{edit(`"payoffData":`, `"payoffData":null,"pastData":`)}, payoff.Pending, 1},
 		{"no per diem", []step{edit("2.30", "null")}, "", 1},
-		{"unknown claim", []step{{status: 404}}, payoff.NoLoan, 1},
-		{"testing phase", []step{{status: 403, body: testing403}}, payoff.RejectedByVendor, 1},
-		{"not allowed", []step{{status: 403}}, payoff.VendorError, 1},
-		{"token refused once", []step{{status: 401}, good(t)}, "", 2},
-		{"token refused for ever", []step{{status: 401}}, payoff.VendorError, 2},
-		{"429 then good", []step{{status: 429, after: "0"}, good(t)}, "", 2},
-		{"500 then good", []step{{status: 500}, good(t)}, "", 2},
-		{"500 for ever", []step{{status: 500}}, payoff.VendorError, 4},
-		{"late then good", []step{{late: time.Minute}, good(t)}, "", 2},
-		{"html", []step{{status: 200, body: "<html>"}}, payoff.VendorError, 4},
-		{"cut off", []step{{status: 200, body: body[:300]}}, payoff.VendorError, 4},
-		{"no claim", []step{{status: 200, body: "{}"}}, payoff.VendorError, 4},
+		{"unknown claim", []step{{Status: 404}}, payoff.NoLoan, 1},
+		{"testing phase", []step{{Status: 403, Body: testing403}}, payoff.RejectedByVendor, 1},
+		{"not allowed", []step{{Status: 403}}, payoff.VendorError, 1},
+		{"token refused once", []step{{Status: 401}, good(t)}, "", 2},
+		{"token refused for ever", []step{{Status: 401}}, payoff.VendorError, 2},
+		{"429 then good", []step{{Status: 429, After: "0"}, good(t)}, "", 2},
+		{"500 then good", []step{{Status: 500}, good(t)}, "", 2},
+		{"500 for ever", []step{{Status: 500}}, payoff.VendorError, 4},
+		{"late then good", []step{{Late: time.Minute}, good(t)}, "", 2},
+		{"html", []step{{Status: 200, Body: "<html>"}}, payoff.VendorError, 4},
+		{"cut off", []step{{Status: 200, Body: body[:300]}}, payoff.VendorError, 4},
+		{"no claim", []step{{Status: 200, Body: "{}"}}, payoff.VendorError, 4},
 		{"another claim", []step{edit("fa0f", "fa0e")}, payoff.VendorError, 4},
-		{"another pending claim", []step{{status: 200, body: `{"claim":{"claimId":"x"}}`}}, payoff.VendorError, 4},
+		{"another pending claim", []step{{Status: 200, Body: `{"claim":{"claimId":"x"}}`}}, payoff.VendorError, 4},
 		{"two totals", []step{edit(`"perDiem"`, `"payoffAmount":1,"perDiem"`)}, payoff.VendorError, 4},
 		{"two payoff data", []step{edit(`"vin"`, `"PayoffData":null,"vin"`)}, payoff.VendorError, 4},
 		{"text total", []step{edit("10222.33", `"10222.33"`)}, payoff.VendorError, 4},
 		{"no total", []step{edit("10222.33", "null")}, payoff.VendorError, 4},
 		{"no good-through date", []step{edit("validThroughDate", "validTo")}, "", 1}, // compared on the payoff date,
-		{"too large", []step{{status: 200, body: strings.Repeat(" ", 2<<20)}}, payoff.VendorError, 1},
+		{"too large", []step{{Status: 200, Body: strings.Repeat(" ", 2<<20)}}, payoff.VendorError, 1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c, f := client(t, tt.steps...)
 			a := ask(t, c, question(id))
-			if a.Reason != tt.reason || a.Calls != tt.calls || len(f.quotes) != tt.calls || len(f.other) != 0 {
+			if a.Reason != tt.reason || a.Calls != tt.calls || len(f.Quotes) != tt.calls || len(f.Other) != 0 {
 				t.Errorf("reason %q (%s), %d calls, %d seen; want %q, %d", a.Reason, a.Detail, a.Calls,
-					len(f.quotes), tt.reason, tt.calls)
+					len(f.Quotes), tt.reason, tt.calls)
 			}
 		})
 	}
@@ -93,21 +94,21 @@ func TestBadIDSendsNothing(t *testing.T) {
 			t.Errorf("%q: got %+v", bad, a)
 		}
 	}
-	if f.logins != 0 || len(f.quotes)+len(f.other) != 0 {
-		t.Errorf("requests were sent: %d logins, %v", f.logins, f.other)
+	if len(f.Logins) != 0 || len(f.Quotes)+len(f.Other) != 0 {
+		t.Errorf("requests were sent: %d logins, %v", len(f.Logins), f.Other)
 	}
 }
 
 func TestRefusedLoginIsNotTriedAgain(t *testing.T) {
 	c, f := client(t, good(t))
-	f.login = []step{{status: 403, body: secret}}
+	f.Login = []step{{Status: 403, Body: secret}}
 	for range 20 {
 		if a := ask(t, c, question(id)); a.Reason != payoff.VendorError || a.Calls != 0 {
 			t.Fatalf("got %+v", a)
 		}
 	}
-	if f.logins != 1 || len(f.quotes) != 0 {
-		t.Errorf("%d logins and %d quotes, want 1 and 0", f.logins, len(f.quotes))
+	if len(f.Logins) != 1 || len(f.Quotes) != 0 {
+		t.Errorf("%d logins and %d quotes, want 1 and 0", len(f.Logins), len(f.Quotes))
 	}
 }
 
@@ -115,7 +116,7 @@ func TestTokenSpellings(t *testing.T) {
 	for _, body := range []string{`{"accessToken":"lx-token"}`, `{"access_token":"lx-token"}`, `{"token":"lx-token"}`,
 		`{"data":{"accessToken":"lx-token"}}`, `{"data":{"token":"lx-token","expiresIn":3600}}`} {
 		c, f := client(t, good(t))
-		f.login = []step{{status: 200, body: body}}
+		f.Login = []step{{Status: 200, Body: body}}
 		if a := ask(t, c, question(id)); a.Quote == nil {
 			t.Errorf("%s: %s", body, a.Detail)
 		}
@@ -123,17 +124,17 @@ func TestTokenSpellings(t *testing.T) {
 }
 
 func TestBreaker(t *testing.T) {
-	c, f := client(t, step{status: 503})
+	c, f := client(t, step{Status: 503})
 	for range 200 {
 		ask(t, c, question(id))
 	}
-	if len(f.quotes) > 25 {
-		t.Errorf("a vendor that is down was asked %d times", len(f.quotes))
+	if len(f.Quotes) > 25 {
+		t.Errorf("a vendor that is down was asked %d times", len(f.Quotes))
 	}
 }
 
 func TestInterrupted(t *testing.T) {
-	c, _ := client(t, step{late: time.Minute})
+	c, _ := client(t, step{Late: time.Minute})
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	if a, err := c.Quote(ctx, question(id)); !errors.Is(err, context.DeadlineExceeded) {
@@ -152,8 +153,8 @@ func TestClientCannotOrder(t *testing.T) {
 			t.Errorf("%s %s: error %v", route.Method, route.Path, err)
 		}
 	}
-	if len(f.other) != 0 {
-		t.Errorf("requests %v", f.other)
+	if len(f.Other) != 0 {
+		t.Errorf("requests %v", f.Other)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"tieout/payoff"
 	"tieout/vendors/rest"
+	"tieout/vendors/vendortest"
 )
 
 func TestQuote(t *testing.T) {
@@ -29,14 +30,14 @@ func TestQuote(t *testing.T) {
 	if a.Asked != q.AsOf || a.Quote.PerDiem.Valid || !a.Quote.GoodThrough.IsZero() || a.Calls != 1 || len(a.Evidence) == 0 {
 		t.Errorf("got %+v", a)
 	}
-	r := f.quotes[0]
+	r := f.Quotes[0]
 	if got := r.URL.Query().Get("payoffdate"); got != "2020-02-17" {
 		t.Errorf("asked for %s; the future is refused", got)
 	}
 	if r.Header.Get("Authorization") != "Bearer nelnet-token" || r.Header.Get("tenantid") != "" {
 		t.Errorf("headers %v", r.Header)
 	}
-	if h := f.loginRequests[0].Header; h.Get("userpoolid") != "pool" || h.Get("appclientid") != "app" {
+	if h := f.Logins[0].Header; h.Get("userpoolid") != "pool" || h.Get("appclientid") != "app" {
 		t.Errorf("login headers %v", h)
 	}
 }
@@ -46,18 +47,18 @@ func TestQuoteAsksForAnEarlierPayoffDate(t *testing.T) {
 	q := question(loan)
 	q.Loan.PayoffDate = payoff.NewDate(2020, 2, 10)
 	a := ask(t, c, q)
-	if got := f.quotes[0].URL.Query().Get("payoffdate"); got != "2020-02-10" || !a.Asked.IsZero() {
+	if got := f.Quotes[0].URL.Query().Get("payoffdate"); got != "2020-02-10" || !a.Asked.IsZero() {
 		t.Errorf("asked for %s, %v", got, a.Asked)
 	}
 }
 
 func TestAnswers(t *testing.T) {
-	body := fixture(t, "quote.json")
+	body := vendortest.Fixture(t, "quote.json")
 	edit := func(old, new string) step {
 		if !strings.Contains(body, old) {
 			t.Fatalf("the fixture has no %s", old)
 		}
-		return step{status: 200, body: strings.Replace(body, old, new, 1)}
+		return step{Status: 200, Body: strings.Replace(body, old, new, 1)}
 	}
 	tests := []struct {
 		name   string
@@ -65,20 +66,20 @@ func TestAnswers(t *testing.T) {
 		reason payoff.Reason // empty: a quote
 		calls  int
 	}{
-		{"unknown loan", []step{{status: 404}}, payoff.NoLoan, 1},
-		{"declined", []step{{status: 400}}, payoff.RejectedByVendor, 1},
-		{"not allowed", []step{{status: 403}}, payoff.VendorError, 1},
-		{"token refused once", []step{{status: 401}, good(t)}, "", 2},
-		{"token refused for ever", []step{{status: 401}}, payoff.VendorError, 2},
-		{"429 then good", []step{{status: 429, after: "0"}, good(t)}, "", 2},
-		{"500 then good", []step{{status: 500}, good(t)}, "", 2},
-		{"500 for ever", []step{{status: 500}}, payoff.VendorError, 4},
-		{"late then good", []step{{late: time.Minute}, good(t)}, "", 2},
-		{"redirect", []step{{status: 302}}, payoff.VendorError, 1},
-		{"html", []step{{status: 200, body: "<html>"}}, payoff.VendorError, 4},
-		{"cut off", []step{{status: 200, body: body[:100]}}, payoff.VendorError, 4},
-		{"empty", []step{{status: 200}}, payoff.VendorError, 4},
-		{"cut off then good", []step{{status: 200, body: body[:100]}, good(t)}, "", 2},
+		{"unknown loan", []step{{Status: 404}}, payoff.NoLoan, 1},
+		{"declined", []step{{Status: 400}}, payoff.RejectedByVendor, 1},
+		{"not allowed", []step{{Status: 403}}, payoff.VendorError, 1},
+		{"token refused once", []step{{Status: 401}, good(t)}, "", 2},
+		{"token refused for ever", []step{{Status: 401}}, payoff.VendorError, 2},
+		{"429 then good", []step{{Status: 429, After: "0"}, good(t)}, "", 2},
+		{"500 then good", []step{{Status: 500}, good(t)}, "", 2},
+		{"500 for ever", []step{{Status: 500}}, payoff.VendorError, 4},
+		{"late then good", []step{{Late: time.Minute}, good(t)}, "", 2},
+		{"redirect", []step{{Status: 302}}, payoff.VendorError, 1},
+		{"html", []step{{Status: 200, Body: "<html>"}}, payoff.VendorError, 4},
+		{"cut off", []step{{Status: 200, Body: body[:100]}}, payoff.VendorError, 4},
+		{"empty", []step{{Status: 200}}, payoff.VendorError, 4},
+		{"cut off then good", []step{{Status: 200, Body: body[:100]}, good(t)}, "", 2},
 		{"another loan", []step{edit("fb1e6", "fb1e7")}, payoff.VendorError, 4},
 		{"no loan id", []step{edit("loanId", "loanIdentifier")}, payoff.VendorError, 4},
 		{"two totals", []step{edit(`"interestRate": 30`, `"payoffAmount": 1`)}, payoff.VendorError, 4},
@@ -91,18 +92,18 @@ func TestAnswers(t *testing.T) {
 		{"no date", []step{edit("payoffDate", "date")}, payoff.VendorError, 4},
 		{"impossible date", []step{edit("2020-02-17", "2020-02-30")}, payoff.VendorError, 4},
 		{"two data", []step{edit(`"data"`, `"data":{},"data"`)}, payoff.VendorError, 4},
-		{"too large", []step{{status: 200, body: strings.Repeat(" ", 2<<20) + body}}, payoff.VendorError, 1},
+		{"too large", []step{{Status: 200, Body: strings.Repeat(" ", 2<<20) + body}}, payoff.VendorError, 1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c, f := client(t, tt.steps...)
 			a := ask(t, c, question(loan))
-			if a.Reason != tt.reason || a.Calls != tt.calls || len(f.quotes) != tt.calls {
+			if a.Reason != tt.reason || a.Calls != tt.calls || len(f.Quotes) != tt.calls {
 				t.Errorf("reason %q (%s), %d calls, %d seen; want %q, %d", a.Reason, a.Detail, a.Calls,
-					len(f.quotes), tt.reason, tt.calls)
+					len(f.Quotes), tt.reason, tt.calls)
 			}
-			if len(f.other) != 0 {
-				t.Errorf("other requests: %v", f.other)
+			if len(f.Other) != 0 {
+				t.Errorf("other requests: %v", f.Other)
 			}
 		})
 	}
@@ -110,7 +111,7 @@ func TestAnswers(t *testing.T) {
 
 func TestDoesNotFoot(t *testing.T) {
 	s := good(t)
-	s.body = strings.Replace(s.body, "2401.79", "2428.09", 1) // with the projected interest counted twice
+	s.Body = strings.Replace(s.Body, "2401.79", "2428.09", 1) // with the projected interest counted twice
 	c, _ := client(t, s)
 	if a := ask(t, c, question(loan)); a.Quote == nil || !a.Quote.DoesNotFoot {
 		t.Errorf("got %+v", a)
@@ -119,7 +120,7 @@ func TestDoesNotFoot(t *testing.T) {
 
 func TestAbsentIsNull(t *testing.T) {
 	s := good(t)
-	s.body = strings.Replace(s.body, `"feeBalance": 30`, `"feeBalance": null`, 1)
+	s.Body = strings.Replace(s.Body, `"feeBalance": 30`, `"feeBalance": null`, 1)
 	c, _ := client(t, s)
 	if a := ask(t, c, question(loan)); a.Quote == nil || a.Quote.Fees.Valid || a.Quote.DoesNotFoot {
 		t.Errorf("got %+v", a)
@@ -133,14 +134,14 @@ func TestBadIDSendsNothing(t *testing.T) {
 			t.Errorf("%q: got %+v", id, a)
 		}
 	}
-	if f.logins != 0 || len(f.quotes)+len(f.other) != 0 {
-		t.Errorf("requests were sent: %d logins, %v", f.logins, f.other)
+	if len(f.Logins) != 0 || len(f.Quotes)+len(f.Other) != 0 {
+		t.Errorf("requests were sent: %d logins, %v", len(f.Logins), f.Other)
 	}
 }
 
 func TestRefusedLoginIsNotTriedAgain(t *testing.T) {
 	c, f := client(t, good(t))
-	f.login = []step{{status: 401, body: `{"message":"` + password + `"}`}}
+	f.Login = []step{{Status: 401, Body: `{"message":"` + password + `"}`}}
 	var first payoff.Answer
 	for i := range 20 {
 		a := ask(t, c, question(loan))
@@ -151,16 +152,16 @@ func TestRefusedLoginIsNotTriedAgain(t *testing.T) {
 			t.Fatalf("got %+v", a)
 		}
 	}
-	if f.logins != 1 || len(f.quotes) != 0 {
-		t.Errorf("%d logins and %d quotes, want 1 and 0", f.logins, len(f.quotes))
+	if len(f.Logins) != 1 || len(f.Quotes) != 0 {
+		t.Errorf("%d logins and %d quotes, want 1 and 0", len(f.Logins), len(f.Quotes))
 	}
 }
 
 func TestLoginTroubleIsTriedAgain(t *testing.T) {
 	c, f := client(t, good(t))
-	f.login = append([]step{{status: 503}, {status: 200, body: "<html>"}}, f.login...)
-	if a := ask(t, c, question(loan)); a.Quote == nil || a.Calls != 1 || f.logins != 3 {
-		t.Errorf("got %+v after %d logins", a, f.logins)
+	f.Login = append([]step{{Status: 503}, {Status: 200, Body: "<html>"}}, f.Login...)
+	if a := ask(t, c, question(loan)); a.Quote == nil || a.Calls != 1 || len(f.Logins) != 3 {
+		t.Errorf("got %+v after %d logins", a, len(f.Logins))
 	}
 }
 
@@ -177,17 +178,17 @@ func TestExpiryIsAnEpoch(t *testing.T) {
 }
 
 func TestBreaker(t *testing.T) {
-	c, f := client(t, step{status: 503})
+	c, f := client(t, step{Status: 503})
 	for range 200 {
 		ask(t, c, question(loan))
 	}
-	if len(f.quotes) > 25 {
-		t.Errorf("a vendor that is down was asked %d times", len(f.quotes))
+	if len(f.Quotes) > 25 {
+		t.Errorf("a vendor that is down was asked %d times", len(f.Quotes))
 	}
 }
 
 func TestInterrupted(t *testing.T) {
-	c, _ := client(t, step{late: time.Minute})
+	c, _ := client(t, step{Late: time.Minute})
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	if a, err := c.Quote(ctx, question(loan)); !errors.Is(err, context.DeadlineExceeded) {
@@ -201,8 +202,8 @@ func TestClientCannotPay(t *testing.T) {
 		Method: http.MethodPost, URL: c.base.JoinPath(payoffPath, loan),
 		Judge: func(rest.Reply) error { return nil },
 	})
-	if !errors.Is(err, rest.ErrForbidden) || len(f.other) != 0 {
-		t.Errorf("error %v, requests %v", err, f.other)
+	if !errors.Is(err, rest.ErrForbidden) || len(f.Other) != 0 {
+		t.Errorf("error %v, requests %v", err, f.Other)
 	}
 }
 

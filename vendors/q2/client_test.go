@@ -11,6 +11,7 @@ import (
 
 	"tieout/payoff"
 	"tieout/vendors/rest"
+	"tieout/vendors/vendortest"
 )
 
 func TestQuote(t *testing.T) {
@@ -33,34 +34,34 @@ func TestQuote(t *testing.T) {
 		"payoffQuoteName":     {"tieout 2014-06-13-001 A-1 -"},
 		"applyFuturePayments": {"false"}, "generateQuoteForEntireFacility": {"false"},
 	}
-	if got := f.quotes[0].URL.Query(); got.Encode() != want.Encode() {
+	if got := f.Quotes[0].URL.Query(); got.Encode() != want.Encode() {
 		t.Errorf("asked %v, want %v", got, want)
 	}
-	if f.quotes[0].Header.Get("Authorization") != "Bearer q2-token" {
-		t.Errorf("headers %v", f.quotes[0].Header)
+	if f.Quotes[0].Header.Get("Authorization") != "Bearer q2-token" {
+		t.Errorf("headers %v", f.Quotes[0].Header)
 	}
-	if form := f.forms[0]; form.Get("grant_type") != "client_credentials" || form.Get("client_secret") != secret {
+	if form := f.Logins[0].PostForm; form.Get("grant_type") != "client_credentials" || form.Get("client_secret") != secret {
 		t.Errorf("login %v", form)
 	}
 }
 
 // platform spells an error of Salesforce, envelope one of Q2.
 func platform(status int, code, message string) step {
-	return step{status: status, body: `[{"message":"` + message + `","errorCode":"` + code + `"}]`}
+	return step{Status: status, Body: `[{"message":"` + message + `","errorCode":"` + code + `"}]`}
 }
 
 func envelope(status int, code, message string) step {
-	return step{status: status, body: `{"status":"FAILED","response":[],"errorMessage":"` + message +
+	return step{Status: status, Body: `{"status":"FAILED","response":[],"errorMessage":"` + message +
 		`","errorCode":"` + code + `","content":null}`}
 }
 
 func TestAnswers(t *testing.T) {
-	body := fixture(t, "quote.json")
+	body := vendortest.Fixture(t, "quote.json")
 	edit := func(old, new string) step {
 		if !strings.Contains(body, old) {
 			t.Fatalf("the fixture has no %s", old)
 		}
-		return step{status: 200, body: strings.Replace(body, old, new, 1)}
+		return step{Status: 200, Body: strings.Replace(body, old, new, 1)}
 	}
 	concurrent := platform(403, "REQUEST_LIMIT_EXCEEDED", "ConcurrentRequests (Concurrent API Requests) Limit exceeded.")
 	apex := platform(500, "APEX_ERROR", "System.LimitException: Apex CPU time limit exceeded")
@@ -83,17 +84,17 @@ func TestAnswers(t *testing.T) {
 		{"apex once", []step{apex, good(t)}, "", 2},
 		{"apex for ever", []step{apex}, payoff.VendorError, 2},
 		{"other code", []step{platform(403, "API_DISABLED_FOR_ORG", "x")}, payoff.VendorError, 1},
-		{"access declined", []step{{status: 400, body: "<html><h1>Access Declined</h1></html>"}, good(t)}, "", 2},
+		{"access declined", []step{{Status: 400, Body: "<html><h1>Access Declined</h1></html>"}, good(t)}, "", 2},
 		{"a limit of another kind", []step{platform(403, "REQUEST_LIMIT_EXCEEDED", "Rate limit")}, payoff.VendorError, 1},
-		{"empty list", []step{{status: 400, body: "[]"}}, payoff.VendorError, 1},
-		{"429 then good", []step{{status: 429, after: "0"}, good(t)}, "", 2},
-		{"500 then good", []step{{status: 500}, good(t)}, "", 2},
-		{"500 for ever", []step{{status: 500}}, payoff.VendorError, 4},
-		{"late then good", []step{{late: time.Minute}, good(t)}, "", 2},
-		{"redirect", []step{{status: 302}}, payoff.VendorError, 1},
-		{"html", []step{{status: 200, body: "<html>"}}, payoff.VendorError, 4},
-		{"cut off", []step{{status: 200, body: body[:500]}}, payoff.VendorError, 4},
-		{"success without content", []step{{status: 200, body: `{"status":"SUCCESS","errorCode":"NO_ERROR","content":[]}`}},
+		{"empty list", []step{{Status: 400, Body: "[]"}}, payoff.VendorError, 1},
+		{"429 then good", []step{{Status: 429, After: "0"}, good(t)}, "", 2},
+		{"500 then good", []step{{Status: 500}, good(t)}, "", 2},
+		{"500 for ever", []step{{Status: 500}}, payoff.VendorError, 4},
+		{"late then good", []step{{Late: time.Minute}, good(t)}, "", 2},
+		{"redirect", []step{{Status: 302}}, payoff.VendorError, 1},
+		{"html", []step{{Status: 200, Body: "<html>"}}, payoff.VendorError, 4},
+		{"cut off", []step{{Status: 200, Body: body[:500]}}, payoff.VendorError, 4},
+		{"success without content", []step{{Status: 200, Body: `{"status":"SUCCESS","errorCode":"NO_ERROR","content":[]}`}},
 			payoff.VendorError, 4},
 		{"two quotes", []step{edit(`"content":[`, `"content":[{},`)}, payoff.VendorError, 4},
 		{"no success", []step{edit(`"SUCCESS"`, `"PARTIAL"`)}, payoff.VendorError, 4},
@@ -108,15 +109,15 @@ func TestAnswers(t *testing.T) {
 		{"text total", []step{edit("19139.2", `"19139.2"`)}, payoff.VendorError, 4},
 		{"null total", []step{edit("19139.2", "null")}, payoff.VendorError, 4},
 		{"numeric date", []step{edit(`"2014-08-28"`, "0")}, payoff.VendorError, 4},
-		{"too large", []step{{status: 200, body: strings.Repeat(" ", 2<<20) + body}}, payoff.VendorError, 1},
+		{"too large", []step{{Status: 200, Body: strings.Repeat(" ", 2<<20) + body}}, payoff.VendorError, 1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c, f := client(t, tt.steps...)
 			a := ask(t, c, loanQuestion(loan))
-			if a.Reason != tt.reason || a.Calls != tt.calls || len(f.quotes) != tt.calls || len(f.other) != 0 {
+			if a.Reason != tt.reason || a.Calls != tt.calls || len(f.Quotes) != tt.calls || len(f.Other) != 0 {
 				t.Errorf("reason %q (%s), %d calls, %d seen; want %q, %d", a.Reason, a.Detail, a.Calls,
-					len(f.quotes), tt.reason, tt.calls)
+					len(f.Quotes), tt.reason, tt.calls)
 			}
 			if strings.Contains(a.Detail, "Jane") {
 				t.Errorf("the detail repeats the answer: %s", a.Detail)
@@ -138,10 +139,10 @@ func TestFeesAndFooting(t *testing.T) {
 	}
 	for _, tt := range tests {
 		s := good(t)
-		if !strings.Contains(s.body, tt.old) {
+		if !strings.Contains(s.Body, tt.old) {
 			t.Fatalf("the fixture has no %s", tt.old)
 		}
-		s.body = strings.Replace(s.body, tt.old, tt.new, 1)
+		s.Body = strings.Replace(s.Body, tt.old, tt.new, 1)
 		c, _ := client(t, s)
 		a := ask(t, c, loanQuestion(loan))
 		if a.Quote == nil || a.Quote.Fees.Decimal.String() != tt.fees || a.Quote.DoesNotFoot == tt.foots {
@@ -154,8 +155,8 @@ func TestFootsWithOrWithoutCredits(t *testing.T) {
 	for total, want := range map[string]bool{"19139.2": true, "19134.2": true, "19132.2": true, "19127.2": true,
 		"19144.2": false, "19139.19": false} {
 		s := good(t)
-		s.body = strings.NewReplacer(`Excess_Amount_Paid__c":0`, `Excess_Amount_Paid__c":5`,
-			`Trust_Balance__c":0`, `Trust_Balance__c":7`, "19139.2", total).Replace(s.body)
+		s.Body = strings.NewReplacer(`Excess_Amount_Paid__c":0`, `Excess_Amount_Paid__c":5`,
+			`Trust_Balance__c":0`, `Trust_Balance__c":7`, "19139.2", total).Replace(s.Body)
 		c, _ := client(t, s)
 		if a := ask(t, c, loanQuestion(loan)); a.Quote == nil || a.Quote.DoesNotFoot == want {
 			t.Errorf("%s: got %+v %s", total, a.Quote, a.Detail)
@@ -167,7 +168,7 @@ func TestFeesAbsentAreNull(t *testing.T) {
 	s := good(t)
 	for _, name := range []string{"Unpaid_Charges", "Unpaid_Late_Charges", "Accrued_Late_Charges", "Other_Fees",
 		"Prepayment_Penalty"} {
-		s.body = strings.Replace(s.body, "loan__Poq_"+name+"__c", "custom_"+name, 1)
+		s.Body = strings.Replace(s.Body, "loan__Poq_"+name+"__c", "custom_"+name, 1)
 	}
 	c, _ := client(t, s)
 	if a := ask(t, c, loanQuestion(loan)); a.Quote == nil || a.Quote.Fees.Valid || a.Quote.DoesNotFoot {
@@ -185,8 +186,8 @@ func TestDailyLimitStopsTheRun(t *testing.T) {
 			t.Fatalf("got %+v", a)
 		}
 	}
-	if calls != 1 || len(f.quotes) != 1 || f.logins != 1 {
-		t.Errorf("%d calls, %d seen, %d logins; want 1 of each", calls, len(f.quotes), f.logins)
+	if calls != 1 || len(f.Quotes) != 1 || len(f.Logins) != 1 {
+		t.Errorf("%d calls, %d seen, %d logins; want 1 of each", calls, len(f.Quotes), len(f.Logins))
 	}
 }
 
@@ -197,23 +198,23 @@ func TestBadIDSendsNothing(t *testing.T) {
 			t.Errorf("%q: got %+v", bad, a)
 		}
 	}
-	if f.logins != 0 || len(f.quotes)+len(f.other) != 0 {
-		t.Errorf("requests were sent: %d logins, %v", f.logins, f.other)
+	if len(f.Logins) != 0 || len(f.Quotes)+len(f.Other) != 0 {
+		t.Errorf("requests were sent: %d logins, %v", len(f.Logins), f.Other)
 	}
 }
 
 func TestBreaker(t *testing.T) {
-	c, f := client(t, step{status: 503})
+	c, f := client(t, step{Status: 503})
 	for range 200 {
 		ask(t, c, loanQuestion(loan))
 	}
-	if len(f.quotes) > 25 {
-		t.Errorf("a vendor that is down was asked %d times", len(f.quotes))
+	if len(f.Quotes) > 25 {
+		t.Errorf("a vendor that is down was asked %d times", len(f.Quotes))
 	}
 }
 
 func TestInterrupted(t *testing.T) {
-	c, _ := client(t, step{late: time.Minute})
+	c, _ := client(t, step{Late: time.Minute})
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	if a, err := c.Quote(ctx, loanQuestion(loan)); !errors.Is(err, context.DeadlineExceeded) {
@@ -233,8 +234,8 @@ func TestClientCannotWrite(t *testing.T) {
 			t.Errorf("%s %s: error %v", r.method, r.path, err)
 		}
 	}
-	if len(f.quotes)+len(f.other) != 0 {
-		t.Errorf("requests %v", f.other)
+	if len(f.Quotes)+len(f.Other) != 0 {
+		t.Errorf("requests %v", f.Other)
 	}
 }
 

@@ -17,22 +17,22 @@ import (
 
 func TestRefusedLoginIsNotTriedAgain(t *testing.T) {
 	c, f := client(t, good(t))
-	f.login = []step{{status: 400, body: `{"error":"invalid_client","error_description":"` + secret + `"}`}}
+	f.Login = []step{{Status: 400, Body: `{"error":"invalid_client","error_description":"` + secret + `"}`}}
 	for range 20 {
 		if a := ask(t, c, loanQuestion(loan)); a.Reason != payoff.VendorError || a.Calls != 0 {
 			t.Fatalf("got %+v", a)
 		}
 	}
-	if f.logins != 1 || len(f.quotes) != 0 {
-		t.Errorf("%d logins and %d quotes, want 1 and 0", f.logins, len(f.quotes))
+	if len(f.Logins) != 1 || len(f.Quotes) != 0 {
+		t.Errorf("%d logins and %d quotes, want 1 and 0", len(f.Logins), len(f.Quotes))
 	}
 }
 
 func TestLoginTroubleIsTriedAgain(t *testing.T) {
 	c, f := client(t, good(t))
-	f.login = append([]step{{status: 503}, {status: 200, body: "<html>"}}, f.login...)
-	if a := ask(t, c, loanQuestion(loan)); a.Quote == nil || a.Calls != 1 || f.logins != 3 {
-		t.Errorf("got %+v after %d logins", a, f.logins)
+	f.Login = append([]step{{Status: 503}, {Status: 200, Body: "<html>"}}, f.Login...)
+	if a := ask(t, c, loanQuestion(loan)); a.Quote == nil || a.Calls != 1 || len(f.Logins) != 3 {
+		t.Errorf("got %+v after %d logins", a, len(f.Logins))
 	}
 }
 
@@ -42,7 +42,7 @@ func TestJWTBearer(t *testing.T) {
 	if a := ask(t, c, loanQuestion(loan)); a.Quote == nil {
 		t.Fatalf("no quote: %s", a.Detail)
 	}
-	form := f.forms[0]
+	form := f.Logins[0].PostForm
 	if form.Get("grant_type") != "urn:ietf:params:oauth:grant-type:jwt-bearer" {
 		t.Errorf("login %v", form)
 	}
@@ -111,14 +111,14 @@ func TestInstanceURL(t *testing.T) {
 
 func TestStrangeInstanceGetsNoToken(t *testing.T) {
 	c, f := client(t, good(t))
-	f.login = []step{{status: 200, body: `{"access_token":"q2-token","instance_url":"https://evil.test"}`}}
+	f.Login = []step{{Status: 200, Body: `{"access_token":"q2-token","instance_url":"https://evil.test"}`}}
 	for range 3 {
 		if a := ask(t, c, loanQuestion(loan)); a.Reason != payoff.VendorError || a.Calls != 0 {
 			t.Fatalf("got %+v", a)
 		}
 	}
-	if f.logins != 1 {
-		t.Errorf("%d logins, want 1", f.logins)
+	if len(f.Logins) != 1 {
+		t.Errorf("%d logins, want 1", len(f.Logins))
 	}
 }
 
