@@ -11,24 +11,24 @@ import (
 
 // roundings are other places and ways to round.
 func roundings() []Hypothesis {
-	var all []Hypothesis
-	for _, places := range []int32{2, 3, 4, 5} {
-		all = append(all, rule("perdiem:"+strconv.Itoa(int(places)),
-			"rounds the per diem to "+strconv.Itoa(int(places))+" decimals, then multiplies", func(c *Case) bool {
-				c.Convention.PerDiemDecimals = &places
-				return true
-			}).adopting("per_diem_decimals: "+strconv.Itoa(int(places))))
-	}
-	for _, places := range []int32{5, 6, 7, 8} {
-		all = append(all, rule("factor:"+strconv.Itoa(int(places)),
-			"rounds the daily factor to "+strconv.Itoa(int(places))+" decimals, then multiplies", func(c *Case) bool {
-				c.Convention.FactorDecimals = &places
-				return true
-			}).adopting("factor_decimals: "+strconv.Itoa(int(places))))
-	}
+	all := places("perdiem", "per diem", "per_diem_decimals", 2, func(c *Case) **int32 { return &c.Convention.PerDiemDecimals })
+	all = append(all, places("factor", "daily factor", "factor_decimals", 5, func(c *Case) **int32 { return &c.Convention.FactorDecimals })...)
 	return append(all,
 		rounding("round.trunc", "cuts the interest to the cent", calc.Truncate),
 		rounding("round.up", "rounds the interest up to the cent", calc.RoundUp))
+}
+
+// places rounds a figure to four numbers of decimals, the fewest first, before it is multiplied.
+func places(id, figure, key string, fewest int32, of func(*Case) **int32) []Hypothesis {
+	var all []Hypothesis
+	for n := fewest; n < fewest+4; n++ {
+		decimals := strconv.Itoa(int(n))
+		all = append(all, rule(id+":"+decimals, "rounds the "+figure+" to "+decimals+" decimals, then multiplies", func(c *Case) bool {
+			*of(c) = &n
+			return true
+		}).adopting(key+": "+decimals))
+	}
+	return all
 }
 
 func rounding(id, says string, mode calc.Rounding) Hypothesis {
