@@ -162,9 +162,25 @@ func (s *sheet) close() error {
 	return nil
 }
 
-// layOut sets how the sheet is shown and printed: landscape, one page wide, its head on every page.
+// legible is how many characters wide a table of rows may be to be read on one landscape page.
+const legible = 250
+
+// pages is how many pages wide a sheet is printed. Only tables of rows are cut: their first columns tell on each page
+// which row it is.
+func (l layout) pages() int {
+	width := 0.0
+	for _, w := range l.widths {
+		width += w
+	}
+	if l.idColumns == 0 {
+		return 1
+	}
+	return 1 + int(width)/legible
+}
+
+// layOut sets how the sheet is shown and printed: landscape, its head on every page.
 func (b *book) layOut(name string, l layout) error {
-	landscape, wide, tall, fitting := "landscape", 1, 0, true
+	landscape, wide, tall, fitting := "landscape", l.pages(), 0, true
 	if err := b.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fitting}); err != nil {
 		return err
 	}
@@ -191,15 +207,18 @@ func (b *book) layOut(name string, l layout) error {
 // maxFrozenRows is how far down a head may stand and still leave room below it on a screen.
 const maxFrozenRows = 16
 
-// freeze keeps the head and the first columns in sight, and repeats the head on every page.
+// freeze keeps the head and the first columns in sight, and repeats both on every page.
 func (b *book) freeze(name string, l layout) error {
 	if l.headRow <= maxFrozenRows {
 		if err := b.panes(name, l); err != nil {
 			return err
 		}
 	}
-	return b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: name,
-		RefersTo: fmt.Sprintf("%s!$%d:$%d", quoted(name), l.headRow, l.headRow)})
+	titles := fmt.Sprintf("%s!$%d:$%d", quoted(name), l.headRow, l.headRow)
+	if l.idColumns > 0 {
+		titles = fmt.Sprintf("%s!$A:$%s,", quoted(name), letter(l.idColumns)) + titles
+	}
+	return b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: name, RefersTo: titles})
 }
 
 func (b *book) panes(name string, l layout) error {
