@@ -145,7 +145,7 @@ func daysIn(y int) int64 {
 }
 
 // addYears returns the same day n years later; 29 February becomes the 28th where there is none.
-func addYears(d payoff.Date, n int) payoff.Date { return addMonths(d, 12*n) }
+func addYears(d payoff.Date, n int) payoff.Date { return d.AddMonths(12 * n) }
 
 func later(a, b payoff.Date) payoff.Date {
 	if a.Before(b) {

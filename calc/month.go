@@ -1,27 +1,17 @@
 package calc
 
 import (
-	"time"
-
 	"tieout/payoff"
 )
 
 // The day counts by whole months, which are anniversaries of the start, clamped to month ends.
 
-// addMonths returns the same day n months later, or the last day of a month that is shorter.
-func addMonths(d payoff.Date, n int) payoff.Date {
-	y, m, day := d.YMD()
-	last := payoff.NewDate(y, m+time.Month(n)+1, 0)
-	_, _, days := last.YMD()
-	return last.AddDays(min(day, days) - days)
-}
-
 // wholeMonths returns how many anniversaries of the start are not behind the end, and the last of them and the next.
 func wholeMonths(s span) (n int, last, next payoff.Date) {
-	for !addMonths(s.start, n+1).After(s.end) {
+	for !s.start.AddMonths(n + 1).After(s.end) {
 		n++
 	}
-	return n, addMonths(s.start, n), addMonths(s.start, n+1)
+	return n, s.start.AddMonths(n), s.start.AddMonths(n + 1)
 }
 
 // monthProrata is a twelfth of a year for each whole month, and of the broken month as much as has elapsed of its

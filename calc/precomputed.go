@@ -99,7 +99,7 @@ func elapsedMonths(p payoff.Particulars, ruleDays int, day payoff.Date) int {
 	if first.IsZero() {
 		first, before = p.FirstDueDate, 1
 	}
-	passed, turn := 0, addMonths(first, -before)
+	passed, turn := 0, first.AddMonths(-before)
 	if !day.Before(first) {
 		passed, turn, _ = wholeMonths(span{start: first, end: day})
 		passed += before

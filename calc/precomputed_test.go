@@ -43,7 +43,7 @@ func addOn(method, charge string, term int, payment, rate string) payoff.Terms {
 // rebated returns the rebate after so many months, in cents.
 func rebated(t testing.TB, terms payoff.Terms, months int) (decimal.Decimal, string) {
 	t.Helper()
-	q, words, err := rebate(terms, Convention{}, addMonths(opened(), months))
+	q, words, err := rebate(terms, Convention{}, opened().AddMonths(months))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func TestActuarialStepByStep(t *testing.T) {
 		percent := rapid.Int64Range(1, 40).Draw(t, "charge, percent of all payments")
 		charge := payment.Mul(decimal.NewFromInt(int64(term) * percent)).Shift(-2).Round(2)
 		terms := addOn("actuarial", charge.String(), term, payment.String(), rate.String())
-		got, _, err := rebate(terms, Convention{}, addMonths(opened(), months))
+		got, _, err := rebate(terms, Convention{}, opened().AddMonths(months))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -133,7 +133,7 @@ func TestRebatesFall(t *testing.T) {
 		term := rapid.IntRange(1, 480).Draw(t, "term")
 		months := rapid.IntRange(0, term).Draw(t, "months")
 		exact := func(method string, months int) *big.Rat {
-			q, _, err := rebate(addOn(method, charge.String(), term, "", ""), Convention{}, addMonths(opened(), months))
+			q, _, err := rebate(addOn(method, charge.String(), term, "", ""), Convention{}, opened().AddMonths(months))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -266,7 +266,7 @@ func BenchmarkActuarial(b *testing.B) {
 		"60 months":  addOn("actuarial", "3000", 60, "500", "7.25"),
 	} {
 		b.Run(what, func(b *testing.B) {
-			day := addMonths(opened(), terms.Particulars.Term-1)
+			day := opened().AddMonths(terms.Particulars.Term - 1)
 			for b.Loop() {
 				q, _, err := rebate(terms, Convention{}, day)
 				if err != nil {

@@ -152,3 +152,20 @@ func TestDateSQL(t *testing.T) {
 		}
 	}
 }
+
+// A month later is the same day, or the last of a shorter month.
+func TestAddMonths(t *testing.T) {
+	for _, c := range []struct {
+		from string
+		n    int
+		want string
+	}{{"2024-01-31", 1, "2024-02-29"}, {"2023-01-31", 1, "2023-02-28"}, {"2024-03-31", -1, "2024-02-29"}, {"2024-11-15", 2, "2025-01-15"}, {"2024-02-29", 12, "2025-02-28"}} {
+		from, err := ParseDate(c.from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := from.AddMonths(c.n).String(); got != c.want {
+			t.Errorf("%s and %d months is %s, want %s", c.from, c.n, got, c.want)
+		}
+	}
+}

@@ -178,9 +178,8 @@ func unmatch(r *payoff.Result, reason payoff.Reason, detail string) {
 // Judge works one loan off by itself, with the answer that it has: it is how one result is looked into again. The
 // result is that of a run with the same loan and answer.
 func (v *Vendor) Judge(ctx context.Context, r *payoff.Result) error {
-	v.compare(r)
-	if r.Status != payoff.Broken {
-		return nil
+	if v.Compute != nil {
+		v.compute(r)
 	}
-	return v.explain(ctx, r)
+	return v.judge(ctx, r)
 }

@@ -117,17 +117,17 @@ func schedule(fees []Fee) []Hypothesis {
 	}
 	var all []Hypothesis
 	for _, f := range fees {
-		all = append(all, add(f.Name, "its "+inWords(f.Name)+" fee", f.Amount))
+		all = append(all, add(f.Name, "its "+spaced(f.Name)+" fee", f.Amount))
 	}
 	for i, f := range fees {
 		for _, g := range fees[i+1:] {
-			all = append(all, add(f.Name+"+"+g.Name, "its "+inWords(f.Name)+" and "+inWords(g.Name)+" fees", f.Amount.Add(g.Amount)))
+			all = append(all, add(f.Name+"+"+g.Name, "its "+spaced(f.Name)+" and "+spaced(g.Name)+" fees", f.Amount.Add(g.Amount)))
 		}
 	}
 	return all
 }
 
-func inWords(name string) string { return strings.NewReplacer("_", " ", "-", " ").Replace(name) }
+func spaced(name string) string { return strings.NewReplacer("_", " ", "-", " ").Replace(name) }
 
 // Schedule lists the fees of a schedule in the order of their names.
 func Schedule(fees map[string]decimal.Decimal) []Fee {
