@@ -160,7 +160,7 @@ func TestAddMonths(t *testing.T) {
 		n    int
 		want string
 	}{{"2024-01-31", 1, "2024-02-29"}, {"2023-01-31", 1, "2023-02-28"}, {"2024-03-31", -1, "2024-02-29"}, {"2024-11-15", 2, "2025-01-15"}, {"2024-02-29", 12, "2025-02-28"}} {
-		from, err := ParseDate(c.from)
+		from, err := payoff.ParseDate(c.from)
 		if err != nil {
 			t.Fatal(err)
 		}
