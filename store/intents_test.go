@@ -177,6 +177,8 @@ func TestARequestsLife(t *testing.T) {
 	end(t, s, n, payoff.Sent)
 	same(t, "sent", life(), "sent")
 	run("2026-06-30", payoff.Answer{Reason: payoff.Pending})
+	same(t, "a quiet feed tells nothing", life(), "sent")
+	run("2026-06-30", payoff.Answer{Reason: payoff.Pending, Calls: 1})
 	same(t, "pending", life(), "pending")
 	run("2026-07-01", payoff.Answer{Reason: payoff.VendorError})
 	same(t, "an error tells nothing", life(), "pending")

@@ -29,7 +29,7 @@ func pend(t *testing.T, s *Store, r *Run) {
 	must(t, err)
 	kept := make([]*payoff.Result, len(batch))
 	for i := range batch {
-		batch[i].Answer = payoff.Answer{Reason: payoff.Pending}
+		batch[i].Answer = payoff.Answer{Reason: payoff.Pending, Calls: 1}
 		batch[i].Status, batch[i].Reason = payoff.Unmatched, payoff.Pending
 		kept[i] = &batch[i]
 	}
@@ -59,11 +59,20 @@ func TestRequestable(t *testing.T) {
 		end(t, s, planOne(t, s, old), state)
 	}
 	r := pendingClaims(t, s, "twice", "sent", "refused", "unknown", "b", "TWICE", "c")
-	same(t, "the first place", mayRequest(t, "within the cap", s, r, 2, "refused", "b"), 1)
-	mayRequest(t, "all", s, r, 9, "refused", "b", "c")
+	same(t, "the first place", mayRequest(t, "within the cap", s, r, 2, "b", "c"), 1)
+	mayRequest(t, "all", s, r, 9, "b", "c", "refused")
 	claims, _, err := s.Requestable(t.Context(), r, "q2", r.AsOf.AddDays(1), 9)
 	must(t, err)
 	same(t, "answers that are too old", len(claims), 0)
+}
+
+// TestRequestableRestsOnARead: that the feed has no news of a claim is no ground to request its payoff.
+func TestRequestableRestsOnARead(t *testing.T) {
+	s := newStore(t)
+	r := pendingClaims(t, s, "a", "b")
+	_, err := s.db.ExecContext(t.Context(), "UPDATE answer SET calls = 0 WHERE seq = 1")
+	must(t, err)
+	mayRequest(t, "one was not read", s, r, 9, "b")
 }
 
 // TestRequestableOfStoppedRun: what the run sent counts against its cap, also what was refused, and is not sent again by it.
@@ -82,7 +91,7 @@ func TestRequestableOfStoppedRun(t *testing.T) {
 	must(t, err)
 	same(t, "the next place", mayRequest(t, "one is left of three", s, r, 3, "c"), 4)
 	mayRequest(t, "none is left of two", s, r, 2)
-	mayRequest(t, "a later run tries again what was refused", s, pendingClaims(t, s, "a", "b", "c", "d"), 9, "b", "c", "d")
+	mayRequest(t, "a later run tries again what was refused", s, pendingClaims(t, s, "a", "b", "c", "d"), 9, "c", "d", "b")
 	sum, err := s.Summary(t.Context(), r)
 	must(t, err)
 	same(t, "effects", sum.Effects, payoff.EffectCounts{Sent: 1})

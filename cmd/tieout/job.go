@@ -96,6 +96,9 @@ func (j *job) work(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := j.sweepFeeds(ctx, vendors, today); err != nil {
+		return err
+	}
 	if !j.settings.Refetch {
 		if _, err := takeOver(ctx, vendors); err != nil {
 			return err
@@ -108,6 +111,7 @@ func (j *job) work(ctx context.Context) error {
 		return err
 	}
 	j.sayUsage(vendors)
+	j.saySweeps(vendors)
 	if err := j.requestPayoffs(ctx, vendors, today); err != nil {
 		return err
 	}

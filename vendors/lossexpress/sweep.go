@@ -25,9 +25,12 @@ type News struct {
 }
 
 // Sweep reads the feed since a time in one pass and returns the news by claim id, in lower case, and how many requests
-// it took. A claim without news is not in it.
+// it took. A claim without news is not in it. A feed that fails does not keep claims from being read: its failures are
+// no sign of theirs.
 func (c *Client) Sweep(ctx context.Context, since time.Time) (map[string]News, int, error) {
-	found, calls, err := c.Activities(ctx, since)
+	feed := *c
+	feed.caller = c.caller.Apart()
+	found, calls, err := feed.Activities(ctx, since)
 	if err != nil {
 		return nil, calls, err
 	}

@@ -71,6 +71,15 @@ func (c *Caller) Through(transport http.RoundTripper) *Caller {
 	return &through
 }
 
+// Apart returns a caller with a breaker and a retry budget of its own, which shares everything else with c: what fails
+// through one does not keep the other from asking.
+func (c *Caller) Apart() *Caller {
+	apart := *c
+	apart.budget = &budget{percent: c.policy.RetryPercent, floor: c.policy.RetryFloor}
+	apart.health = newHealth(c.policy)
+	return &apart
+}
+
 // Do makes the call. The reply is the last one that came, also with an error, and always says how many requests were
 // sent. An error is a [*Failure], the judge's own, or that of ctx if it is done before an answer came.
 func (c *Caller) Do(ctx context.Context, r Request) (Reply, error) {

@@ -204,6 +204,24 @@ func TestBreakerOpens(t *testing.T) {
 	})
 }
 
+// TestApart: what fails through one caller leaves the breaker and the budget of the other alone.
+func TestApart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{{status: 503}}}
+		c := NewCaller(Policy{RetryFloor: 4}, s)
+		apart := c.Apart()
+		for range 1000 {
+			if _, err := get(t, apart, t.Context()); err == nil {
+				t.Fatal("no error")
+			}
+		}
+		failed := len(s.asked)
+		if _, err := get(t, c, t.Context()); err == nil || len(s.asked) != failed+DefaultPolicy().Attempts {
+			t.Errorf("%d requests for one call, want %d: %v", len(s.asked)-failed, DefaultPolicy().Attempts, err)
+		}
+	})
+}
+
 func TestBreakerIgnoresAnswers(t *testing.T) {
 	s := &script{steps: []step{{status: 404}}}
 	c := NewCaller(Policy{}, s)
