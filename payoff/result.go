@@ -50,3 +50,9 @@ type Result struct {
 	Causes     []string   // the ids of the assumptions that fit, in catalogue order
 	CauseState CauseState // empty unless broken
 }
+
+// Around is what the ledger knows around a loan: what a vendor may have taken for it.
+type Around struct {
+	Siblings []Terms // of the other loans of its facility, in input order
+	Earlier  []Date  // for which it was compared in earlier runs, the latest first
+}

@@ -1,13 +1,9 @@
 package pipeline
 
 import (
-	"context"
-	"slices"
-
 	"github.com/shopspring/decimal"
 
 	"tieout/calc"
-	"tieout/calc/causes"
 	"tieout/payoff"
 )
 
@@ -28,18 +24,10 @@ func (v *Vendor) compute(r *payoff.Result) {
 	r.Answer = payoff.Answer{Quote: p.Quote(places)}
 }
 
-// judge decides how a loan with its answer came out: on which day the two figures meet, what we expect for that day,
-// and whether they agree.
-func (v *Vendor) judge(ctx context.Context, r *payoff.Result) error {
-	v.decide(r)
-	if r.Status != payoff.Broken {
-		return nil
-	}
-	return v.explain(ctx, r)
-}
-
-// compare is judge without the explanation, of a loan whose own figure the vendor may have to compute first.
-func (v *Vendor) compare(r *payoff.Result) {
+// Judge decides how a loan with its answer came out: on which day the two figures meet, what we expect for that day,
+// and whether they agree. Where the vendor cannot be asked, its own figure is computed first. Why a broken loan is
+// broken is another question, for all loans of the vendor together: see [Vendor.Explain].
+func (v *Vendor) Judge(r *payoff.Result) {
 	if v.Compute != nil {
 		v.compute(r)
 	}
@@ -64,51 +52,8 @@ func (v *Vendor) decide(r *payoff.Result) {
 		unmatch(r, payoff.NotComputable, err.Error())
 	default:
 		r.Status, r.Breaks = payoff.Compare(r.Expected, r.Quoted, v.Tolerances)
-	}
-}
-
-// caseOf returns what a result was computed from, and the other days that its vendor may have computed it for.
-func (v *Vendor) caseOf(r *payoff.Result) causes.Case {
-	c := causes.Case{Terms: r.Loan.Terms, Convention: v.Convention, Day: r.Day}
-	c.Dates = []payoff.Date{r.Loan.PayoffDate, r.Answer.Asked, v.AsOf}
-	if r.Quoted != nil {
-		c.Dates = append(c.Dates, r.Quoted.GoodThrough)
-	}
-	return c
-}
-
-// Case returns what a result was computed from, with all that the ledger knows around it.
-func (v *Vendor) Case(ctx context.Context, r *payoff.Result) (c causes.Case, err error) {
-	c = v.caseOf(r)
-	if v.Background == nil {
-		return c, nil
-	}
-	if p := r.Loan.Particulars; p != nil && p.Facility != "" {
-		if c.Siblings, err = v.Background.Siblings(ctx, p.Facility, r.Seq); err != nil {
-			return c, err
-		}
-	}
-	c.Earlier, err = v.Background.EarlierDays(ctx, r.Seq)
-	return c, err
-}
-
-// explain names the assumptions that give the vendor's figures to the cent.
-func (v *Vendor) explain(ctx context.Context, r *payoff.Result) error {
-	c, err := v.Case(ctx, r)
-	if err != nil {
-		return err
-	}
-	fits, state := causes.Explain(v.Catalogue, c, r.Quoted)
-	name(r, fits, state)
-	return nil
-}
-
-// name puts down what explains a result; several readings of one assumption are one cause.
-func name(r *payoff.Result, fits []causes.Fit, state payoff.CauseState) {
-	r.CauseState = state
-	for _, f := range fits {
-		if !slices.Contains(r.Causes, f.ID) {
-			r.Causes = append(r.Causes, f.ID)
+		if r.Status == payoff.Broken {
+			r.CauseState = payoff.Unexplained
 		}
 	}
 }
@@ -173,13 +118,4 @@ func roll(r *payoff.Result, asked payoff.Date) {
 // unmatch says that a side is missing, and why; nothing was compared then, on any day.
 func unmatch(r *payoff.Result, reason payoff.Reason, detail string) {
 	r.Status, r.Reason, r.Detail, r.Day, r.Marks = payoff.Unmatched, reason, detail, payoff.Date{}, nil
-}
-
-// Judge works one loan off by itself, with the answer that it has: it is how one result is looked into again. The
-// result is that of a run with the same loan and answer.
-func (v *Vendor) Judge(ctx context.Context, r *payoff.Result) error {
-	if v.Compute != nil {
-		v.compute(r)
-	}
-	return v.judge(ctx, r)
 }

@@ -106,7 +106,7 @@ func TestJudge(t *testing.T) {
 		v := Vendor{Name: "acme", Convention: calc.Convention{DayCount: calc.Act365F}}
 		r := payoff.Result{Loan: testLoan(), Answer: c.answer}
 		before := *orNone(c.answer.Quote)
-		v.mustJudge(t, &r)
+		v.Judge(&r)
 		if got := verdict(r); got != c.want {
 			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
 		}
@@ -116,13 +116,6 @@ func TestJudge(t *testing.T) {
 		if (r.Status == payoff.Broken) != (r.CauseState == payoff.Unexplained) {
 			t.Errorf("%s: cause state %q of a result that is %s", c.name, r.CauseState, r.Status)
 		}
-	}
-}
-
-func (v *Vendor) mustJudge(t *testing.T, r *payoff.Result) {
-	t.Helper()
-	if err := v.judge(t.Context(), r); err != nil {
-		t.Fatal(err)
 	}
 }
 
@@ -158,7 +151,7 @@ func TestJudgeTerms(t *testing.T) {
 	} {
 		v, r := Vendor{}, payoff.Result{Loan: testLoan(), Answer: payoff.Answer{Quote: &quoted}}
 		c.change(&v, &r.Loan)
-		v.mustJudge(t, &r)
+		v.Judge(&r)
 		if got := verdict(r); got != c.want {
 			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
 		}
@@ -175,13 +168,13 @@ func TestComputedVendor(t *testing.T) {
 	r := payoff.Result{Loan: testLoan()}
 	r.Loan.DayCount = "ACT/365F"
 	v.compute(&r)
-	v.mustJudge(t, &r)
+	v.Judge(&r)
 	if got, want := verdict(r), "broken 2026-06-21 [] 3670.00 3670.28 total 3670/3670.28, interest 20/20.28, per_diem 1/1.0139"; got != want {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
 	r = payoff.Result{Loan: payoff.Loan{PayoffDate: date("2026-06-21")}}
 	v.compute(&r)
-	v.mustJudge(t, &r)
+	v.Judge(&r)
 	if got, want := verdict(r), "unmatched not_computable [] - -"; got != want {
 		t.Errorf("without terms: got %s, want %s", got, want)
 	}

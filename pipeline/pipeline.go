@@ -31,14 +31,6 @@ type Outcome interface {
 	Record(ctx context.Context, results []payoff.Result) error
 }
 
-// A Background is what else the ledger knows of a loan: what a vendor may have taken for it.
-type Background interface {
-	// Siblings returns the terms of the other loans of a facility, in input order.
-	Siblings(ctx context.Context, facility string, seq int64) ([]payoff.Terms, error)
-	// EarlierDays returns the days for which the loan was compared in earlier runs, the latest first.
-	EarlierDays(ctx context.Context, seq int64) ([]payoff.Date, error)
-}
-
 // A Progress is told how far a vendor's queue has come; it is called by several goroutines.
 type Progress func(vendor string, done, loans int)
 
@@ -54,7 +46,7 @@ type Vendor struct {
 	Catalogue  []causes.Hypothesis // what a break may be explained by
 	Evidence   Evidence
 	Outcome    Outcome
-	Background Background // nil where nothing more is known
+	Lessons    Lessons
 }
 
 // batchSize bounds the memory of a queue and how much work a crash repeats; what a vendor answered is never asked
@@ -91,9 +83,7 @@ func (v *Vendor) work(ctx context.Context, run string, progress Progress) error 
 			return err
 		}
 		for i := range batch {
-			if err := v.judge(context.WithoutCancel(ctx), &batch[i]); err != nil {
-				return err
-			}
+			v.Judge(&batch[i])
 		}
 		// What is known is recorded, also on the way out.
 		if err := v.Outcome.Record(context.WithoutCancel(ctx), batch); err != nil {

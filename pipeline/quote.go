@@ -11,14 +11,8 @@ import (
 )
 
 // quote fills the answers of a batch that are not known yet: it asks the vendor, so many questions at once, and keeps
-// each answer before its slot is free; or computes the vendor's figure by its own convention.
+// each answer before its slot is free.
 func (v *Vendor) quote(ctx context.Context, run string, batch []payoff.Result, asked func(n int)) error {
-	if v.Compute != nil {
-		for i := range batch {
-			v.compute(&batch[i])
-		}
-		return nil
-	}
 	if v.Quoter == nil {
 		return nil
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 
 	"tieout/payoff"
 )
@@ -14,9 +15,30 @@ const (
 	maxEarlierRuns = 30
 )
 
-// Siblings returns the terms, with their histories, of the other loans of this vendor in the run that have the same
-// facility, in input order, at most 50.
-func (q *Queue) Siblings(ctx context.Context, facility string, seq int64) ([]payoff.Terms, error) {
+// Around returns for each of these loans the terms, with their histories, of the other loans of this vendor in the run
+// that have the same facility, in input order, at most 50; and the days for which the loan or claim was compared in
+// the last thirty runs before this one, the latest first, at most ten. The run's own day may be among them.
+func (q *Queue) Around(ctx context.Context, loans []payoff.Result) ([]payoff.Around, error) {
+	around := make([]payoff.Around, len(loans))
+	places := map[int64]int{}
+	for i, r := range loans {
+		places[r.Seq] = i
+		if p := r.Loan.Particulars; p != nil && p.Facility != "" {
+			var err error
+			if around[i].Siblings, err = q.siblings(ctx, p.Facility, r.Seq); err != nil {
+				return nil, err
+			}
+		}
+	}
+	err := q.earlier(ctx, places, func(i int, day payoff.Date) {
+		if len(around[i].Earlier) < maxEarlierDays {
+			around[i].Earlier = append(around[i].Earlier, day)
+		}
+	})
+	return around, ledgerProblem(q.s.path, err)
+}
+
+func (q *Queue) siblings(ctx context.Context, facility string, seq int64) ([]payoff.Terms, error) {
 	results, err := q.s.results(ctx, q.run, Source{Quotes: "compute"}, `l.run = ? AND l.vendor = ? AND l.seq <> ? AND l.seq IN (
 		SELECT m.seq FROM particulars p JOIN loan o ON o.run = p.run AND o.seq = p.seq
 			JOIN loan m ON m.run = p.run AND m.account = o.account AND m.vendor = ? AND (m.seq = o.seq OR m.terms_seq = o.seq)
@@ -29,33 +51,43 @@ func (q *Queue) Siblings(ctx context.Context, facility string, seq int64) ([]pay
 	return terms, err
 }
 
-// EarlierDays returns the days for which this loan or claim of the vendor was compared in the last thirty runs before
-// this one, the latest first, at most ten. The run's own day may be among them.
-func (q *Queue) EarlierDays(ctx context.Context, seq int64) ([]payoff.Date, error) {
-	rows, err := q.s.db.QueryContext(ctx, earlierDays, q.run.n, seq, q.run.Sandbox, maxEarlierRuns, maxEarlierDays)
+// earlier tells the days of earlier runs of the loans at these places of the input, the latest first.
+func (q *Queue) earlier(ctx context.Context, places map[int64]int, tell func(i int, day payoff.Date)) error {
+	seqs := make([]int64, 0, len(places))
+	for seq := range places {
+		seqs = append(seqs, seq)
+	}
+	keys, err := json.Marshal(seqs)
 	if err != nil {
-		return nil, ledgerProblem(q.s.path, err)
+		return err
+	}
+	rows, err := q.s.db.QueryContext(ctx, earlierDays, q.run.n, string(keys), q.run.Sandbox, maxEarlierRuns)
+	if err != nil {
+		return err
 	}
 	defer rows.Close()
-	var days []payoff.Date
 	for rows.Next() {
+		var seq int64
 		var day payoff.Date
-		if err := rows.Scan(&day); err != nil {
-			return nil, ledgerProblem(q.s.path, err)
+		if err := rows.Scan(&seq, &day); err != nil {
+			return err
 		}
-		days = append(days, day)
+		tell(places[seq], day)
 	}
-	return days, ledgerProblem(q.s.path, rows.Err())
+	return rows.Err()
 }
 
 // earlierDays goes from run to run, since the indexes begin with the run; a claim is found by its id and a loan by its
 // account, which many claims may lack.
-const earlierDays = `WITH me AS (SELECT vendor, account, claim FROM loan WHERE run = ?1 AND seq = ?2),
-	earlier AS (SELECT n FROM run WHERE n < ?1 AND sandbox = ?3 AND state IN ('quoting', 'complete') ORDER BY n DESC LIMIT ?4),
+const earlierDays = `WITH earlier AS MATERIALIZED (SELECT n FROM run WHERE n < ?1 AND sandbox = ?3 AND state IN ('quoting', 'complete')
+		ORDER BY n DESC LIMIT ?4),
+	me AS MATERIALIZED (SELECT m.seq, m.vendor, m.account, m.claim FROM json_each(?2) k CROSS JOIN loan m ON m.run = ?1 AND m.seq = k.value
+		WHERE EXISTS (SELECT 1 FROM earlier)),
 	same AS (
-		SELECT l.run, l.seq FROM me CROSS JOIN earlier CROSS JOIN loan l ON l.run = earlier.n AND l.claim = me.claim AND l.vendor = me.vendor
+		SELECT me.seq AS mine, l.run, l.seq FROM me CROSS JOIN earlier CROSS JOIN loan l ON l.run = earlier.n AND l.claim = me.claim
+			AND l.vendor = me.vendor
 		UNION ALL
-		SELECT l.run, l.seq FROM me CROSS JOIN earlier CROSS JOIN loan l ON l.run = earlier.n AND l.account = me.account
+		SELECT me.seq, l.run, l.seq FROM me CROSS JOIN earlier CROSS JOIN loan l ON l.run = earlier.n AND l.account = me.account
 			AND l.vendor = me.vendor WHERE me.claim IS NULL AND l.claim IS NULL)
-	SELECT DISTINCT r.day FROM same CROSS JOIN result r ON r.run = same.run AND r.seq = same.seq
-	WHERE r.day IS NOT NULL ORDER BY r.day DESC LIMIT ?5`
+	SELECT DISTINCT same.mine, r.day FROM same CROSS JOIN result r ON r.run = same.run AND r.seq = same.seq
+	WHERE r.day IS NOT NULL ORDER BY same.mine, r.day DESC`

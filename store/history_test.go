@@ -166,7 +166,7 @@ func TestSiblings(t *testing.T) {
 		seq              int64
 		want             []string
 	}{{"q2", "F", 1, []string{"3 1", "7 0"}}, {"q2", "F", 7, []string{"2 0", "3 1"}}, {"q2", "G", 3, nil}, {"acme", "F", 4, nil}} {
-		terms, err := queue(s, r, c.vendor).Siblings(t.Context(), c.facility, c.seq)
+		terms, err := queue(s, r, c.vendor).siblings(t.Context(), c.facility, c.seq)
 		must(t, err)
 		var got []string
 		for _, x := range terms {
@@ -198,17 +198,21 @@ func TestEarlierDays(t *testing.T) {
 		r = work(asOf)
 	}
 	for seq, key := range map[int64]string{2: "claim C", 3: "loan A of q2", 5: "claim D without an account"} {
-		days, err := queue(s, r, "q2").EarlierDays(t.Context(), seq)
-		must(t, err)
 		offset := int(seq) * 100
-		same(t, key, days, []payoff.Date{date("2026-01-02").AddDays(offset), date("2026-01-01").AddDays(offset)})
+		same(t, key, earlier(t, queue(s, r, "q2"), seq), []payoff.Date{date("2026-01-02").AddDays(offset), date("2026-01-01").AddDays(offset)})
 	}
 	for range 12 {
 		r = work(r.AsOf.AddDays(1).String())
 	}
-	days, err := queue(s, r, "q2").EarlierDays(t.Context(), 3)
-	must(t, err)
+	days := earlier(t, queue(s, r, "q2"), 3)
 	same(t, "the latest ten", fmt.Sprint(len(days), " ", days[0]), fmt.Sprint("10 ", r.AsOf.AddDays(300-1)))
+}
+
+func earlier(t *testing.T, q *Queue, seq int64) []payoff.Date {
+	t.Helper()
+	around, err := q.Around(t.Context(), []payoff.Result{{Seq: 1}, {Seq: seq}})
+	must(t, err)
+	return around[1].Earlier
 }
 
 // TestALedgerOfTheFirstVersion is opened with all that is in it, and takes histories from then on.
@@ -297,15 +301,13 @@ func historyTime(t *testing.T, n int) time.Duration {
 		if len(page) == 0 {
 			return time.Since(began)
 		}
-		for _, r := range page {
+		around, err := q.Around(t.Context(), page)
+		must(t, err)
+		for i, r := range page {
 			if len(r.Loan.History) != 2 || r.Loan.Particulars == nil {
 				t.Fatalf("%s has %d events", r.Loan.Account, len(r.Loan.History))
 			}
-			siblings, err := q.Siblings(t.Context(), r.Loan.Particulars.Facility, r.Seq)
-			must(t, err)
-			_, err = q.EarlierDays(t.Context(), r.Seq)
-			must(t, err)
-			if len(siblings) != 4 {
+			if siblings := around[i].Siblings; len(siblings) != 4 {
 				t.Fatalf("%s has %d siblings, want 4", r.Loan.Account, len(siblings))
 			}
 		}

@@ -55,13 +55,13 @@ func (q *Queue) Broken(ctx context.Context, after int64, size int) ([]payoff.Res
 		WHERE b.run = l.run AND b.seq = l.seq AND b.status = 'broken') ORDER BY l.seq LIMIT ?`, q.run.n, q.src.Vendor, after, size)
 }
 
-// Explain commits other causes for results that are recorded, in one transaction.
+// Explain commits the causes of results that are recorded, in one transaction.
 func (q *Queue) Explain(ctx context.Context, results []payoff.Result) error {
 	return q.s.write(ctx, func(tx *sql.Tx) error {
 		for i := range results {
 			r := &results[i]
 			if _, err := tx.ExecContext(ctx, "UPDATE result SET cause = ?, causes = ?, cause_state = ? WHERE run = ? AND seq = ?",
-				null(r.Causes[0]), null(strings.Join(r.Causes, ";")), r.CauseState, q.run.n, r.Seq); err != nil {
+				null(cause(r)), null(strings.Join(r.Causes, ";")), r.CauseState, q.run.n, r.Seq); err != nil {
 				return err
 			}
 		}

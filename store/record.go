@@ -90,12 +90,16 @@ func resultValues(r *Run, res *payoff.Result) []any {
 	for i, m := range res.Marks {
 		marks[i] = string(m)
 	}
-	var cause string
-	if len(res.Causes) > 0 {
-		cause = res.Causes[0]
-	}
 	return []any{r.n, res.Seq, res.Day, res.Status, null(string(res.Reason)), null(res.Detail), null(strings.Join(marks, ";")),
-		total(res.Expected), total(res.Quoted), null(cause), null(strings.Join(res.Causes, ";")), null(string(res.CauseState))}
+		total(res.Expected), total(res.Quoted), null(cause(res)), null(strings.Join(res.Causes, ";")), null(string(res.CauseState))}
+}
+
+// cause is the first that fits, none where nothing explains the result.
+func cause(res *payoff.Result) string {
+	if len(res.Causes) == 0 {
+		return ""
+	}
+	return res.Causes[0]
 }
 
 func total(q *payoff.Quote) sql.Null[int64] {

@@ -78,7 +78,8 @@ func explain(ctx context.Context, s *store.Store, id, key string, w io.Writer) e
 	for _, r := range loans {
 		for _, v := range vendors {
 			if v.Name == r.Loan.Vendor {
-				errs = append(errs, v.Judge(ctx, &r), tell(ctx, w, j.run.ID, &v, j.config.profiles(sum, v.Name), &r))
+				v.Judge(&r)
+				errs = append(errs, tell(ctx, w, j.run.ID, &v, j.config.profiles(sum, v.Name), &r))
 			}
 		}
 	}
@@ -116,9 +117,9 @@ func tell(ctx context.Context, w io.Writer, run string, v *pipeline.Vendor, rule
 	if r.Status != payoff.Broken {
 		return nil
 	}
-	c, err := v.Case(ctx, r)
+	around, err := v.Known(ctx, r)
 	if err == nil {
-		because(w, v, rules, c, r)
+		because(w, v, rules, v.Case(r, around), r)
 	}
 	return err
 }

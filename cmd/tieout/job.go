@@ -115,7 +115,12 @@ func (j *job) work(ctx context.Context) error {
 	if err := j.requestPayoffs(ctx, vendors, today); err != nil {
 		return err
 	}
-	return learn(ctx, vendors)
+	for _, v := range vendors {
+		if err := v.Explain(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sayUsage says how much of its daily limit a vendor has used up, where it told.
@@ -125,18 +130,6 @@ func (j *job) sayUsage(vendors []pipeline.Vendor) {
 			fmt.Fprintf(j.stderr, "tieout: %s: %s\n", v.Name, client.UsageText())
 		}
 	}
-}
-
-// learn lets each vendor's loans as a whole say which rule it follows.
-func learn(ctx context.Context, vendors []pipeline.Vendor) error {
-	for _, v := range vendors {
-		if lessons, ok := v.Evidence.(pipeline.Lessons); ok {
-			if _, err := v.Learn(ctx, lessons); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // stated refuses a staged run over loans whose vendor states its payoffs in a file that was not given, since every one

@@ -26,7 +26,7 @@ var (
 	_ pipeline.Intake     = (*store.Stage)(nil)
 	_ pipeline.Evidence   = (*store.Queue)(nil)
 	_ pipeline.Outcome    = (*store.Queue)(nil)
-	_ pipeline.Background = (*store.Queue)(nil)
+	_ pipeline.Lessons    = (*store.Queue)(nil)
 )
 
 // inFlight is how many questions a vendor has at once unless its configuration says otherwise: its limits are not
@@ -141,7 +141,7 @@ func (c *config) vendors(s *store.Store, r *store.Run, sources []store.Source, l
 			return nil, err
 		}
 		p := pipeline.Vendor{Name: src.Vendor, AsOf: r.AsOf, InFlight: inFlight, Convention: convention, Tolerances: c.tolerances(src.Vendor),
-			Catalogue: c.catalogue(src.Vendor), Evidence: queue, Outcome: queue, Background: queue}
+			Catalogue: c.catalogue(src.Vendor), Evidence: queue, Outcome: queue, Lessons: queue}
 		if n, err := v.Concurrency.limit(maxConcurrency); err == nil && n > 0 {
 			p.InFlight = n
 		}

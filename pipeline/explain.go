@@ -1,0 +1,101 @@
+package pipeline
+
+import (
+	"context"
+	"runtime"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"tieout/calc/causes"
+	"tieout/payoff"
+)
+
+// Lessons are a vendor's broken loans, once all of its loans have come out.
+type Lessons interface {
+	// Broken returns up to size broken loans behind a place in the input, in order, with their answers.
+	Broken(ctx context.Context, after int64, size int) ([]payoff.Result, error)
+	// Around returns what else the ledger knows around each of these loans, in their order.
+	Around(ctx context.Context, loans []payoff.Result) ([]payoff.Around, error)
+	// Explain commits the causes of results that are recorded.
+	Explain(ctx context.Context, results []payoff.Result) error
+}
+
+// Explain names what explains each broken loan of the vendor, once all have come out: the vendor's rules, which its
+// loans as a whole show, come before the assumptions that would explain one loan alone. It may be repeated.
+func (v *Vendor) Explain(ctx context.Context) error {
+	first, err := v.Lessons.Broken(ctx, 0, 1)
+	if err != nil || len(first) == 0 {
+		return err
+	}
+	rules, err := v.learn(ctx)
+	if err != nil {
+		return err
+	}
+	for after := int64(0); ; {
+		broken, err := v.Lessons.Broken(ctx, after, batchSize)
+		if err != nil || len(broken) == 0 {
+			return err
+		}
+		after = broken[len(broken)-1].Seq
+		around, err := v.Lessons.Around(ctx, broken)
+		if err != nil {
+			return err
+		}
+		if err := v.explain(ctx, rules, broken, around); err != nil {
+			return err
+		}
+		if err := v.Lessons.Explain(ctx, broken); err != nil {
+			return err
+		}
+	}
+}
+
+// explain names the causes of a batch, as many loans at once as there are processors: each takes a hundred
+// computations or more.
+func (v *Vendor) explain(ctx context.Context, rules []causes.Profile, broken []payoff.Result, around []payoff.Around) error {
+	g, ctx := errgroup.WithContext(ctx)
+	workers := runtime.GOMAXPROCS(0)
+	for w := range workers {
+		g.Go(func() error {
+			for i := w; i < len(broken) && ctx.Err() == nil; i += workers {
+				r := &broken[i]
+				v.Judge(r)
+				fits, state := v.Because(rules, v.Case(r, around[i]), r.Quoted)
+				name(r, fits, state)
+			}
+			return ctx.Err()
+		})
+	}
+	return g.Wait()
+}
+
+// Known returns what the ledger knows around one of the vendor's loans.
+func (v *Vendor) Known(ctx context.Context, r *payoff.Result) (payoff.Around, error) {
+	around, err := v.Lessons.Around(ctx, []payoff.Result{*r})
+	if err != nil {
+		return payoff.Around{}, err
+	}
+	return around[0], nil
+}
+
+// Case returns what a result was computed from, with what the ledger knows around it, and the other days that its vendor may
+// have computed it for.
+func (v *Vendor) Case(r *payoff.Result, around payoff.Around) causes.Case {
+	c := causes.Case{Terms: r.Loan.Terms, Convention: v.Convention, Day: r.Day, Siblings: around.Siblings, Earlier: around.Earlier}
+	c.Dates = []payoff.Date{r.Loan.PayoffDate, r.Answer.Asked, v.AsOf}
+	if r.Quoted != nil {
+		c.Dates = append(c.Dates, r.Quoted.GoodThrough)
+	}
+	return c
+}
+
+// name puts down what explains a result; several readings of one assumption are one cause.
+func name(r *payoff.Result, fits []causes.Fit, state payoff.CauseState) {
+	r.CauseState = state
+	for _, f := range fits {
+		if !slices.Contains(r.Causes, f.ID) {
+			r.Causes = append(r.Causes, f.ID)
+		}
+	}
+}
