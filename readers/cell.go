@@ -18,6 +18,7 @@ var (
 	errLostChar  = errors.New("has a character that was lost in a conversion")
 	errLostDigit = errors.New("is a number that has lost digits: store the id as text")
 	errThousands = errors.New("has misplaced thousands separators")
+	errComma     = errors.New("has misplaced thousands separators; if its decimals stand behind a comma, say decimal: comma in its list")
 	errNumber    = errors.New("is not a number")
 	errRate      = errors.New("is not a rate in percent a year between 0 and 1000")
 	errCurrency  = errors.New("is not a currency of three letters")
@@ -30,6 +31,7 @@ type decoder struct {
 	dates    dateFormat
 	fraction bool // rates are fractions: 0.0725
 	declared bool // the list says what its rates are
+	comma    bool // decimals stand behind a comma
 	guessed  bool // the encoding of characters beyond ASCII is a guess
 	detailed bool // the list has columns of particulars
 	workbook bool // numbers are the text of binary doubles, dates are serials
@@ -93,8 +95,8 @@ func isCellError(s string) bool {
 // text reads a cell as text without the space around it.
 func (d *decoder) text(column, cell string) string {
 	s := strings.TrimSpace(cell)
-	if s == "" {
-		return ""
+	if s == "" || isPlain(s) && s[0] != '#' {
+		return s // the common case
 	}
 	switch {
 	case isCellError(s):
@@ -107,6 +109,16 @@ func (d *decoder) text(column, cell string) string {
 	return s
 }
 
+// isPlain says whether a text is of the printable characters of ASCII.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
 // isControl says whether a character has no place in a name or an id.
 func isControl(r rune) bool {
 	return r < ' ' || r >= 0x7F && r < 0xA0 || r == '\u2028' || r == '\u2029'
@@ -116,6 +128,7 @@ func isControl(r rune) bool {
 func (d *decoder) id(column, cell string) string {
 	s := d.text(column, cell)
 	switch {
+	case isPlain(s) && strings.IndexByte(s, '+') < 0: // the common case
 	case isScientific(s):
 		d.reject(column, cell, errLostDigit)
 	case strings.ContainsRune(s, utf8.RuneError):

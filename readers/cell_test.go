@@ -1,6 +1,7 @@
 package readers
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -31,13 +32,15 @@ func TestAmount(t *testing.T) {
 		{"10000000000000", "", "too large"},
 		{"1.234", "", "more than two decimals"},
 		{"0.0000000000582076609134674", "", "more than two decimals"},
-		{"1,23", "", "thousands"},
+		{"1,23", "", "say decimal: comma"},
+		{"1234,5", "", "say decimal: comma"},
+		{"1234.5-", "-1234.5", ""},
 		{"1,2345", "", "thousands"},
 		{",123", "", "thousands"},
 		{"1,234,56.00", "", "thousands"},
 		{"1.5,000", "", "thousands"},
 		{"12,34,567", "", "thousands"},
-		{"1.234,50", "", "thousands"},
+		{"1.234,50", "", "say decimal: comma"},
 		{"oops", "", "not a number"},
 		{"--5", "", "not a number"},
 		{"(-5)", "", "not a number"},
@@ -72,6 +75,67 @@ func TestAmount(t *testing.T) {
 			t.Errorf("%q is %v, want %s", test.cell, got, test.want)
 		}
 	}
+}
+
+// TestDecimalComma reads numbers of lists that say decimal: comma, and of no others.
+func TestDecimalComma(t *testing.T) {
+	tests := []struct{ cell, want, fault string }{
+		{"1.234,50", "1234.50", ""},
+		{"1.234.567,8", "1234567.8", ""},
+		{"1234,5", "1234.5", ""},
+		{"1234", "1234", ""},
+		{"1.234", "1234", ""},
+		{"-0,05", "-0.05", ""},
+		{"(1.234,50)", "-1234.50", ""},
+		{"1.234,50-", "-1234.50", ""},
+		{"$1.234,50", "1234.50", ""},
+		{"1,230", "1.23", ""},
+		{"1,234", "", "more than two decimals"},
+		{"1,234.50", "", "thousands"},
+		{"1234.5", "", "thousands"},
+		{"1234.50", "", "thousands"},
+		{"12.34,50", "", "thousands"},
+		{"1.2345,00", "", "thousands"},
+		{"1,234,50", "", "not a number"},
+		{"1,5.000", "", "thousands"},
+		{"1.234,50 €", "", "not a number"},
+		{"1 234,50", "", "not a number"},
+		{"NA", "absent", ""},
+		{".", "absent", ""},
+		{"", "absent", ""},
+	}
+	for _, test := range tests {
+		d := &decoder{comma: true}
+		got := d.amount("principal", test.cell)
+		check(t, d, test.cell, test.fault)
+		if test.fault == "" && (got.Valid != (test.want != "absent") || got.Valid && !got.Decimal.Equal(dec(test.want))) {
+			t.Errorf("%q is %v, want %s", test.cell, got, test.want)
+		}
+	}
+	for cell, want := range map[string]string{"5,25 %": "5.25", "5,25%": "5.25", "7": "7", "4,45": "4.45"} {
+		d := &decoder{comma: true}
+		if got := d.rate("rate", cell); d.fault != nil || got.Decimal.String() != want {
+			t.Errorf("%q is %v (%v), want %s", cell, got, d.fault, want)
+		}
+	}
+	d := &decoder{comma: true}
+	d.rate("rate", "5.25")
+	check(t, d, "5.25", "thousands")
+}
+
+// TestMarksExchanged: a number means with decimal: comma what it means without when point and comma are exchanged.
+func TestMarksExchanged(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.StringMatching(`[($-]{0,2}[0-9]{0,4}([.,][0-9]{1,4}){0,3}[)-]?`).Draw(t, "s")
+		if strings.TrimSpace(s) == "." {
+			return
+		}
+		point, comma := &decoder{}, &decoder{comma: true}
+		want, got := point.number("fees", s), comma.number("fees", swapMarks(s))
+		if (point.fault == nil) != (comma.fault == nil) || !want.Decimal.Equal(got.Decimal) {
+			t.Fatalf("%q is %v (%v), exchanged %v (%v)", s, want, point.fault, got, comma.fault)
+		}
+	})
 }
 
 func check(t *testing.T, d *decoder, cell, fault string) {
@@ -109,10 +173,11 @@ func TestWorkbookNumbers(t *testing.T) {
 func TestShortNumber(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := rapid.StringMatching(`-?[0-9]{0,16}(\.[0-9]{0,3})?`).Draw(t, "s")
-		got, ok := shortNumber(s)
+		value, places, ok := shortNumber(s)
 		if !ok {
 			return
 		}
+		got := decimal.New(value, -places)
 		want, err := decimal.NewFromString(s)
 		if err != nil || !got.Equal(want) || got.Exponent() != want.Exponent() {
 			t.Fatalf("%q is %v, want %v (%v)", s, got, want, err)
@@ -214,6 +279,29 @@ func TestDates(t *testing.T) {
 			t.Errorf("dates: %s was accepted", bad)
 		}
 	}
+}
+
+// TestPlainDates holds the fast way through dates to the one of the standard library.
+func TestPlainDates(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		spelling := rapid.SampledFrom([]string{"YYYY-MM-DD", "MM/DD/YYYY", "DD.MM.YYYY", "YYYYMMDD", "DD-MMM-YYYY"}).Draw(t, "spelling")
+		f, err := parseDateFormat(spelling)
+		if err != nil {
+			t.Fatal(err)
+		}
+		y, m, d := rapid.IntRange(1850, 2150).Draw(t, "y"), rapid.IntRange(0, 14).Draw(t, "m"), rapid.IntRange(0, 32).Draw(t, "d")
+		s := strings.NewReplacer("YYYY", fmt.Sprintf("%04d", y), "MMM", "Feb", "MM", fmt.Sprintf("%02d", m), "DD", fmt.Sprintf("%02d", d)).Replace(spelling)
+		if rapid.IntRange(0, 4).Draw(t, "break") == 0 {
+			i := rapid.IntRange(0, len(s)-1).Draw(t, "at")
+			s = s[:i] + rapid.SampledFrom([]string{"x", "-", " ", ":", "/", "\xff"}).Draw(t, "by") + s[i+1:]
+		}
+		got, gotErr := f.parse(s)
+		f.numeric = false
+		want, wantErr := f.parse(s)
+		if got != want || (gotErr == nil) != (wantErr == nil) {
+			t.Fatalf("%q is %s (%v), want %s (%v)", s, got, gotErr, want, wantErr)
+		}
+	})
 }
 
 func TestSerials(t *testing.T) {

@@ -9,8 +9,7 @@ import (
 )
 
 // CheckLayout says what in a layout cannot be meant, before any file is read: a column that lists of its kind do not
-// have, a spelling of dates, a pattern,
-// an encoding or a delimiter that is none.
+// have, a spelling of dates or numbers, a pattern, an encoding or a delimiter that is none.
 func CheckLayout(l Layout) error {
 	all := columnsOf(l.Kind)
 	for _, named := range []map[string]string{l.Columns, l.Defaults} {
@@ -22,6 +21,9 @@ func CheckLayout(l Layout) error {
 	}
 	if _, err := path.Match(l.Files, ""); err != nil {
 		return fmt.Errorf("files: %q is not a pattern such as IBRD*.csv", l.Files)
+	}
+	if !slices.Contains([]string{"", "point", decimalComma}, l.Decimal) {
+		return fmt.Errorf("decimal: %q is not comma or point", l.Decimal)
 	}
 	if err := l.checkText(); err != nil {
 		return err
@@ -40,6 +42,9 @@ func (l Layout) checkText() error {
 	}
 	if l.Files == "" && l.Kind != Statement && l.Encoding+l.Delimiter != "" {
 		return fmt.Errorf("encoding and delimiter are needed before the header is read: say files: too")
+	}
+	if l.Files == "" && l.Kind != Statement && l.Password != nil {
+		return fmt.Errorf("password is needed before the header is read: say files: too")
 	}
 	return nil
 }

@@ -6,86 +6,82 @@ import (
 	"unicode"
 )
 
-// row is one row of a file as text, a field for each canonical column. gocsv fills it by the tags, the workbook
-// reader by the table of columns. It holds strings only: what they mean is decided in row.go, once for both formats.
+// row is one row of a file as text, a field for each canonical column, filled by the table of columns. It holds strings
+// only: what they mean is decided in row.go, once for both formats.
 type row struct {
-	Account           string `csv:"account"`
-	Vendor            string `csv:"vendor"`
-	VendorLoanID      string `csv:"vendor_loan_id"`
-	Principal         string `csv:"principal"`
-	Rate              string `csv:"rate"`
-	DayCount          string `csv:"day_count"`
-	InterestPaidTo    string `csv:"interest_paid_to"`
-	PayoffDate        string `csv:"payoff_date"`
-	UnpaidInterest    string `csv:"unpaid_interest"`
-	Fees              string `csv:"fees"`
-	LateCharges       string `csv:"late_charges"`
-	PrepaymentPenalty string `csv:"prepayment_penalty"`
-	EscrowBalance     string `csv:"escrow_balance"`
-	ExcessPayments    string `csv:"excess_payments"`
-	MaturityDate      string `csv:"maturity_date"`
-	NextDueDate       string `csv:"next_due_date"`
-	Currency          string `csv:"currency"`
-	Action            string `csv:"action"`
-	OriginationDate   string `csv:"origination_date"`
-	FirstDueDate      string `csv:"first_due_date"`
-	LastPaymentDate   string `csv:"last_payment_date"`
-	LastAccrualDate   string `csv:"last_accrual_date"`
-	NonaccrualDate    string `csv:"nonaccrual_date"`
-	Payment           string `csv:"payment"`
-	Term              string `csv:"term"`
-	PrepaymentRule    string `csv:"prepayment_rule"`
-	NextLateCharge    string `csv:"next_late_charge"`
-	MinimumInterest   string `csv:"minimum_interest"`
-	Rebates           string `csv:"rebates"`
-	APR               string `csv:"apr"`
-	DiscountedRate    string `csv:"discounted_rate"`
-	Facility          string `csv:"facility"`
-	Precomputed       string `csv:"precomputed"`
-	FinanceCharge     string `csv:"finance_charge"`
-	Claim             string `csv:"claim"`
-	ClaimNumber       string `csv:"claim_number"`
-	Documents         string `csv:"documents"`
-	VIN               string `csv:"vin"`
-	DateOfLoss        string `csv:"date_of_loss"`
-	Total             string `csv:"total"`
-	Interest          string `csv:"interest"`
-	PerDiem           string `csv:"per_diem"`
-	AsOf              string `csv:"as_of"`
-	GoodThrough       string `csv:"good_through"`
-	Date              string `csv:"date"`
-	Kind              string `csv:"kind"`
-	Amount            string `csv:"amount"`
-	Posted            string `csv:"posted"`
-
-	Unmapped filled `csv:"+unmapped"` // cells under headers that are not read
-	Beyond   filled `csv:"+beyond"`   // cells behind the last header
+	Account           string
+	Vendor            string
+	VendorLoanID      string
+	Principal         string
+	Rate              string
+	DayCount          string
+	InterestPaidTo    string
+	PayoffDate        string
+	UnpaidInterest    string
+	Fees              string
+	LateCharges       string
+	PrepaymentPenalty string
+	EscrowBalance     string
+	ExcessPayments    string
+	MaturityDate      string
+	NextDueDate       string
+	Currency          string
+	Action            string
+	OriginationDate   string
+	FirstDueDate      string
+	LastPaymentDate   string
+	LastAccrualDate   string
+	NonaccrualDate    string
+	Payment           string
+	Term              string
+	PrepaymentRule    string
+	NextLateCharge    string
+	MinimumInterest   string
+	Rebates           string
+	APR               string
+	DiscountedRate    string
+	Facility          string
+	Precomputed       string
+	FinanceCharge     string
+	Claim             string
+	ClaimNumber       string
+	Documents         string
+	VIN               string
+	DateOfLoss        string
+	Total             string
+	Interest          string
+	PerDiem           string
+	AsOf              string
+	GoodThrough       string
+	Date              string
+	Kind              string
+	Amount            string
+	Posted            string
 }
 
-// isBlank says whether the row has nothing in any cell: such rows are not rows.
-func (r *row) isBlank() bool {
-	if r.Unmapped > 0 || r.Beyond > 0 || !isBlank(r.Account) || !isBlank(r.Claim) || !isBlank(r.VendorLoanID) {
-		return false
+// unmapped is what a column is called that is not read.
+const unmapped = "+unmapped"
+
+// cellsOf returns the columns by their positions in a file; nil where a column is not read.
+func (p *plan) cellsOf() []*column {
+	cells := make([]*column, len(p.columns))
+	for i, name := range p.columns {
+		if c, ok := columnNamed(columnsOf(p.kind), name); ok && name != unmapped {
+			cells[i] = &c
+		}
 	}
-	return !slices.ContainsFunc(columns(), func(c column) bool { return !isBlank(*c.cell(r)) })
+	return cells
 }
 
-// filled counts the cells with something in them of several columns: gocsv hands it one cell after the other.
-type filled int
-
-// UnmarshalCSV counts the cell if it is not blank.
-func (f *filled) UnmarshalCSV(cell string) error {
-	if strings.TrimSpace(cell) != "" {
-		*f++
+// fill puts the cells of a record into the row, those that are read.
+func (r *row) fill(cells []string, columns []*column) {
+	*r = row{}
+	for i, text := range cells[:min(len(cells), len(columns))] {
+		if c := columns[i]; c != nil {
+			*c.cell(r) = text
+		}
 	}
-	return nil
 }
-
-// The names under which the cells that are not read are counted.
-const (
-	unmapped = "+unmapped"
-	beyond   = "+beyond"
-)
 
 // A column is one canonical column, as docs/configuration.md lists them.
 type column struct {
@@ -185,6 +181,11 @@ func fold(header string) string {
 
 // isParticular says whether the column stands for one of a loan's particulars.
 func (c column) isParticular() bool { return strings.Contains(c.kinds, "P") }
+
+// isNumber says whether the column holds amounts, rates or counts.
+func (c column) isNumber() bool {
+	return c.blank && !isDateColumn(c.name) && c.name != "prepayment_rule" && c.name != "precomputed"
+}
 
 // misspelt says whether a header is probably meant for the column. Lists were written before there were particulars,
 // and an action, so that theirs must come closer: last_repayment_date is another column than last_payment_date.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/gocarina/gocsv"
 
@@ -18,14 +19,40 @@ import (
 const spare = 64
 
 // csvRecords delivers the records of a CSV file. The parser is our own encoding/csv reader, for true line numbers;
-// gocsv puts the cells into the row.
+// gocsv hands the cells of a record over.
 type csvRecords struct {
 	file   *os.File
 	source payoff.Source
 	reader *csv.Reader
 	rows   *gocsv.Unmarshaller
-	width  int
+	cells  []*column // by position; nil where the column is not read
+	row    row
 	above  int // lines above the header
+}
+
+// A record is what gocsv makes of one record of the file.
+type record struct {
+	Cells cells `csv:"cell"`
+}
+
+// cells collects the cells of a record: every header is its name, so that gocsv hands it one after the other. It is no
+// more than a pointer, because gocsv puts every field into an interface for every cell, which copies all but pointers;
+// fields of strings make reading twice as slow.
+type cells struct{ *cellList }
+
+type cellList struct {
+	texts []string
+	room  [16]string // for most lists
+}
+
+// UnmarshalCSV takes the next cell.
+func (c *cells) UnmarshalCSV(text string) error {
+	if c.cellList == nil {
+		c.cellList = &cellList{}
+		c.texts = c.room[:0]
+	}
+	c.texts = append(c.texts, text)
+	return nil
 }
 
 // openCSV opens a CSV file, reads its header and decides how it is read.
@@ -94,7 +121,7 @@ func (f *File) encoding(seen *survey, o Options) (name string, guessed bool, err
 func (f *File) readColumns(c *csvRecords, o Options) (*plan, error) {
 	c.reader.FieldsPerRecord = -1
 	c.reader.ReuseRecord = true
-	rows, err := gocsv.NewUnmarshaller(c.reader, &row{})
+	rows, err := gocsv.NewUnmarshaller(c.reader, &record{})
 	if err != nil {
 		return nil, payoff.Problemf(payoff.CodeHeader, "save it as CSV with commas, or as .xlsx",
 			"%s: the header cannot be read: %w", f.name, err)
@@ -103,18 +130,10 @@ func (f *File) readColumns(c *csvRecords, o Options) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.rows, c.width = rows, len(p.columns)
+	c.rows, c.cells = rows, p.cellsOf()
 	f.adopt(p, "", c)
-	return p, rows.RenormalizeHeaders(func([]string) []string { return withSpare(p.columns) })
-}
-
-// withSpare lets gocsv count the cells behind the last header as well; left alone it drops them.
-func withSpare(columns []string) []string {
-	names := append(make([]string, 0, len(columns)+spare), columns...)
-	for range spare {
-		names = append(names, beyond)
-	}
-	return names
+	// Left alone, gocsv would drop what stands behind the last header.
+	return p, rows.RenormalizeHeaders(func([]string) []string { return slices.Repeat([]string{"cell"}, len(c.cells)+spare) })
 }
 
 // Close closes the file.
@@ -127,37 +146,33 @@ func (c *csvRecords) next() (*row, int, error) {
 		if err != nil {
 			return nil, 0, c.fault(err, c.reader.InputOffset()-before)
 		}
-		r, ok := value.(*row)
-		if !ok {
+		r, ok := value.(*record)
+		if !ok || r.Cells.cellList == nil {
 			return nil, 0, payoff.Problemf(payoff.CodeInternal, "", "gocsv returned a %T", value)
 		}
-		if r.isBlank() {
-			continue
+		cells := r.Cells.texts
+		if !slices.ContainsFunc(cells, isFilled) {
+			continue // blank rows are no rows
 		}
 		line, _ := c.reader.FieldPos(0)
 		line += c.above
-		if r.Beyond > 0 || !c.has(c.width-1) {
-			return r, line, c.reject(line, fmt.Errorf("has %d cells, the header has %d", c.cells(), c.width))
+		c.row.fill(cells, c.cells)
+		if width := len(c.cells); len(cells) < width || len(cells) > width && slices.ContainsFunc(cells[width:], isFilled) {
+			return &c.row, line, c.reject(line, fmt.Errorf("has %d cells, the header has %d", c.count(cells), width))
 		}
-		return r, line, nil
+		return &c.row, line, nil
 	}
 }
 
-// has says whether the record has this cell. encoding/csv tells it by refusing the position of a cell that is not
-// there; gocsv keeps the record to itself.
-func (c *csvRecords) has(cell int) (ok bool) {
-	defer func() { ok = recover() == nil }()
-	c.reader.FieldPos(cell)
-	return true
-}
+func isFilled(cell string) bool { return !isBlank(cell) }
 
-// cells counts the cells of a ragged record.
-func (c *csvRecords) cells() int {
-	n := 0
-	for c.has(n) {
-		n++
+// count counts the cells of a ragged record. gocsv keeps those to itself that stand far behind the last header;
+// encoding/csv tells of them by refusing the position of a cell that is not there.
+func (c *csvRecords) count(cells []string) (n int) {
+	defer func() { _ = recover() }()
+	for n = len(cells); ; n++ {
+		c.reader.FieldPos(n)
 	}
-	return n
 }
 
 func (c *csvRecords) reject(line int, err error) error {

@@ -21,6 +21,7 @@ var (
 type dateFormat struct {
 	spelling string // YYYY-MM-DD, as the layout says it
 	layout   string // the same for time.Parse
+	numeric  bool   // the month is a number too
 }
 
 // parseDateFormat reads a spelling of the tokens YYYY, MM, MMM and DD.
@@ -39,11 +40,14 @@ func parseDateFormat(spelling string) (dateFormat, error) {
 		return dateFormat{}, fmt.Errorf("%q does not say where year, month and day stand", spelling)
 	}
 	layout := strings.NewReplacer("YYYY", "2006", "MMM", "Jan", "MM", "01", "DD", "02").Replace(spelling)
-	return dateFormat{spelling, layout}, nil
+	return dateFormat{spelling, layout, !strings.Contains(spelling, "MMM")}, nil
 }
 
 // parse reads a date and drops a midnight behind it.
 func (f dateFormat) parse(s string) (payoff.Date, error) {
+	if day, ok := f.plain(s); ok {
+		return day, nil
+	}
 	n := min(len(f.layout), len(s))
 	t, err := time.Parse(f.layout, s[:n])
 	if err != nil {
@@ -61,6 +65,37 @@ func (f dateFormat) parse(s string) (payoff.Date, error) {
 		}
 	}
 	return payoff.DateOf(t), nil
+}
+
+// plain reads a date of digits and nothing behind it, as most are; what it declines may still be a date.
+func (f dateFormat) plain(s string) (payoff.Date, bool) {
+	if !f.numeric || len(s) != len(f.spelling) {
+		return payoff.Date{}, false
+	}
+	var y, m, d int
+	for i := range len(s) {
+		digit := int(s[i]) - '0'
+		switch f.spelling[i] {
+		case 'Y':
+			y = y*10 + digit
+		case 'M':
+			m = m*10 + digit
+		case 'D':
+			d = d*10 + digit
+		default:
+			if s[i] != f.spelling[i] {
+				return payoff.Date{}, false
+			}
+			continue
+		}
+		if digit < 0 || digit > 9 {
+			return payoff.Date{}, false
+		}
+	}
+	if y < 1900 || m < 1 || m > 12 || d < 1 || d > 28 && d > time.Date(y, time.Month(m)+1, 0, 0, 0, 0, 0, time.UTC).Day() {
+		return payoff.Date{}, false
+	}
+	return payoff.NewDate(y, time.Month(m), d), true
 }
 
 // clockOf returns the time of day behind a date without the T or space before it and the zone behind it: a date is

@@ -2,6 +2,7 @@ package readers
 
 import (
 	"bytes"
+	"encoding/binary"
 	"io"
 	"slices"
 	"strings"
@@ -95,10 +96,9 @@ func (s *survey) Write(piece []byte) (int, error) {
 	if len(s.rest) > 0 {
 		text = append(s.rest, piece...)
 	}
-	for len(text) > 0 {
-		if text[0] < utf8.RuneSelf {
-			text = text[1:]
-			continue
+	for {
+		if text = text[plainStart(text):]; len(text) == 0 {
+			break
 		}
 		if !utf8.FullRune(text) {
 			break
@@ -109,6 +109,17 @@ func (s *survey) Write(piece []byte) (int, error) {
 	}
 	s.rest = slices.Clone(text)
 	return len(piece), nil
+}
+
+// plainStart returns how many bytes at the start of a text are ASCII, looking at eight at a time.
+func plainStart(text []byte) int {
+	n := 0
+	for ; n+8 <= len(text) && binary.LittleEndian.Uint64(text[n:])&0x8080808080808080 == 0; n += 8 {
+	}
+	for n < len(text) && text[n] < utf8.RuneSelf {
+		n++
+	}
+	return n
 }
 
 // note takes a character beyond ASCII into account, which starts with this byte.

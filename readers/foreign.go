@@ -4,8 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -60,17 +58,11 @@ func cannotRead(name, what, hint string) error {
 }
 
 // oleProblem reports a file in the container of old Office files: a workbook with a password, an .xls, or no workbook.
-func oleProblem(path, name string) error {
-	in, err := os.Open(path)
-	if err != nil {
-		return cannotRead(name, "in the old .xls format", saveAsXLSX)
-	}
-	defer in.Close()
-	text, err := io.ReadAll(io.LimitReader(in, maxUnpacked))
-	has := func(stream string) bool { return err == nil && bytes.Contains(text, []byte(utf16(stream))) }
+func oleProblem(text []byte, name string) error {
+	has := func(stream string) bool { return bytes.Contains(text, []byte(utf16(stream))) }
 	switch {
 	case has("EncryptedPackage"):
-		return payoff.Problemf(payoff.CodeNoFile, "open it in Excel, remove the password and save it as .xlsx",
+		return payoff.Problemf(payoff.CodeNoFile, "say files: and password: (env:NAME or file:PATH) in its list, or remove the password in Excel and save it as .xlsx",
 			"%s is protected by a password", name)
 	case has("WordDocument"), has("PowerPoint Document"):
 		return cannotRead(name, "an old Office file and no workbook", exportIt)
@@ -91,7 +83,7 @@ func utf16(word string) string {
 }
 
 // isWorkbook tells a workbook from the other things that are zip files.
-func isWorkbook(z *zip.ReadCloser, name string) error {
+func isWorkbook(z *zip.Reader, name string) error {
 	has := func(part string) bool {
 		return slices.ContainsFunc(z.File, func(f *zip.File) bool { return partName(f.Name) == part })
 	}

@@ -50,9 +50,12 @@ func Inspect(path string, o Options) (*Inspection, error) {
 	case "empty":
 		return nil, payoff.Problemf(payoff.CodeEmpty, "check that the export finished", "%s is empty", i.File)
 	case "zip":
-		rows, err = i.sheetRows(path, o)
+		rows, err = i.sheetRows(source{path: path}, o)
 	case "ole":
-		err = oleProblem(path, i.File)
+		var from source
+		if from, err = unlock(path, i.File, o); err == nil {
+			rows, err = i.sheetRows(from, o)
+		}
 	default:
 		if err = foreignProblem(seen.start, i.File); err == nil {
 			rows, err = i.textRows(path, seen)
@@ -128,8 +131,8 @@ func widest(start []byte) (comma rune, above, skip int) {
 }
 
 // sheetRows reads the rows of a workbook's sheet: the one asked for, else the first visible one.
-func (i *Inspection) sheetRows(path string, o Options) ([][]string, error) {
-	b, err := checkWorkbook(path, i.File)
+func (i *Inspection) sheetRows(from source, o Options) ([][]string, error) {
+	b, err := checkWorkbook(from, i.File, false)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +143,7 @@ func (i *Inspection) sheetRows(path string, o Options) ([][]string, error) {
 		return nil, payoff.Problemf(payoff.CodeSheet, "choose one of them with --sheet",
 			"%s has no such sheet; it has %s", i.File, sheetNames(b.sheets))
 	}
-	r, err := openSheet(path, i.File, b.sheets[at], o)
+	r, err := openSheet(from, i.File, b.sheets[at], o)
 	if err != nil {
 		return nil, err
 	}

@@ -19,6 +19,7 @@ type Layout struct {
 	Defaults map[string]string // canonical column to the value of an absent column or a blank cell
 	Dates    string            // such as MM/DD/YYYY, of the tokens YYYY MM MMM DD; empty is ISO
 	Rates    string            // percent or fraction; empty where the list does not say
+	Decimal  string            // comma or point: what stands before the decimals of numbers; empty is point
 
 	Trailer bool // total lines at the end are expected: no rows, and no rejects
 
@@ -26,17 +27,36 @@ type Layout struct {
 	// be read, so that they are for the files that Files names, or for a statement.
 	Encoding  string // such as windows-1252
 	Delimiter string // , ; | or tab
+
+	// Password returns the password of a workbook that is encrypted, and is asked only for such a one; nil where there is
+	// none. It too is for the files that Files names, or for a statement.
+	Password func() (string, error)
 }
+
+// decimalComma is the Decimal of lists with 1.234,50.
+const decimalComma = "comma"
 
 // declared returns what the first layout for a file of this name says of its text; empty if none does.
 func (o Options) declared(file string, what func(Layout) string) string {
 	for _, l := range o.Layouts {
-		named, _ := path.Match(l.Files, file) // fits reports a bad pattern
-		if what(l) != "" && (o.Kind == "" || l.Kind == o.Kind) && (named || l.Kind == Statement) {
+		if what(l) != "" && o.couldFit(l, file) {
 			return strings.ToLower(what(l))
 		}
 	}
 	return ""
+}
+
+// couldFit says whether a layout is for a file of this name, whose header is not known yet.
+func (o Options) couldFit(l Layout, file string) bool {
+	named, _ := path.Match(l.Files, file) // fits reports a bad pattern
+	return (o.Kind == "" || l.Kind == o.Kind) && (named || l.Kind == Statement)
+}
+
+// mayHaveCommas says whether a layout with decimal commas may be that of a file of this name.
+func (o Options) mayHaveCommas(file string) bool {
+	return slices.ContainsFunc(o.Layouts, func(l Layout) bool {
+		return l.Decimal == decimalComma && (l.Files == "" || o.couldFit(l, file))
+	})
 }
 
 // commas returns what may stand between the cells of a file of this name.

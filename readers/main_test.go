@@ -141,26 +141,23 @@ func day(s string) payoff.Date {
 	return d
 }
 
-// TestColumnsAndTags holds the table of columns and the tags of the row together.
-func TestColumnsAndTags(t *testing.T) {
+// TestColumns holds the table of columns and the fields of the row together.
+func TestColumns(t *testing.T) {
 	kind := reflect.TypeFor[row]()
-	var tags []string
+	var fields, table []string
 	for i := range kind.NumField() {
-		if tag := kind.Field(i).Tag.Get("csv"); tag[0] != '+' {
-			tags = append(tags, tag)
-		}
+		fields = append(fields, fold(kind.Field(i).Name))
 	}
-	var table []string
 	for i, c := range columns() {
-		table = append(table, c.name)
+		table = append(table, fold(c.name))
 		var r row
 		*c.cell(&r) = "x"
 		if reflect.ValueOf(r).Field(i).String() != "x" {
 			t.Errorf("column %s does not fill field %s", c.name, kind.Field(i).Name)
 		}
 	}
-	if !slices.Equal(tags, table) {
-		t.Errorf("tags %v\ntable %v", tags, table)
+	if !slices.Equal(fields, table) {
+		t.Errorf("fields %v\ntable %v", fields, table)
 	}
 }
 

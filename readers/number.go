@@ -37,15 +37,16 @@ func (d *decoder) number(column, cell string) decimal.NullDecimal {
 	return payoff.Known(n)
 }
 
-// parse reads 1234.5, 1,234.50, $1,234.50, (1,234.50), 1,234.50- and 2E+1, as some systems print 20.
+// parse reads 1234.5, 1,234.50, $1,234.50, (1,234.50), 1,234.50- and 2E+1, as some systems print 20; the same with
+// point and comma exchanged where the list says so.
 func (d *decoder) parse(s string) (decimal.Decimal, error) {
-	if n, ok := shortNumber(s); ok {
-		return n, nil
+	if value, places, ok := d.short(s); ok {
+		return decimal.New(value, -places), nil
 	}
 	if isCellError(s) {
 		return decimal.Decimal{}, errCellError
 	}
-	digits, negative, err := plainDigits(s)
+	digits, negative, err := plainDigits(s, d.comma)
 	if err != nil {
 		return decimal.Decimal{}, err
 	}
@@ -62,33 +63,39 @@ func (d *decoder) parse(s string) (decimal.Decimal, error) {
 	return n, nil
 }
 
-// shortNumber reads the common spelling, up to 15 digits with an optional point and minus sign; what it declines may
-// still be a number. It spares most cells of a list the way through decimal's parser.
-func shortNumber(s string) (decimal.Decimal, bool) {
+// short is [shortNumber] where the list has its decimals behind a point; behind a comma, 1.234 is another number.
+func (d *decoder) short(s string) (value int64, places int32, ok bool) {
+	value, places, ok = shortNumber(s)
+	return value, places, ok && (places == 0 || !d.comma)
+}
+
+// shortNumber reads the common spelling, up to 15 digits with an optional point and minus sign, as a whole number and
+// how many of its digits are decimals; what it declines may still be a number. It spares most cells of a list the way
+// through decimal's parser.
+func shortNumber(s string) (value int64, places int32, ok bool) {
 	digits := strings.TrimPrefix(s, "-")
 	if len(digits) == 0 || len(digits) > 15 {
-		return decimal.Decimal{}, false
+		return 0, 0, false
 	}
-	var value int64
-	point := -1
 	for i := range len(digits) {
 		switch c := digits[i]; {
 		case c >= '0' && c <= '9':
 			value = value*10 + int64(c-'0')
-		case c == '.' && point < 0 && i > 0 && i < len(digits)-1:
-			point = len(digits) - 1 - i
+		case c == '.' && places == 0 && i > 0 && i < len(digits)-1:
+			places = int32(len(digits) - 1 - i)
 		default:
-			return decimal.Decimal{}, false
+			return 0, 0, false
 		}
 	}
 	if len(digits) < len(s) {
 		value = -value
 	}
-	return decimal.New(value, -int32(max(point, 0))), true
+	return value, places, true
 }
 
-// plainDigits takes the sign, the dollar sign and the thousands separators off a number.
-func plainDigits(s string) (digits string, negative bool, err error) {
+// plainDigits takes the sign, the dollar sign and the thousands separators off a number. With comma its decimals stand
+// behind a comma and points part its thousands; nothing is guessed from what a number looks like.
+func plainDigits(s string, comma bool) (digits string, negative bool, err error) {
 	signs := 0
 	cut := func(rest string, found bool) {
 		if found {
@@ -110,13 +117,38 @@ func plainDigits(s string) (digits string, negative bool, err error) {
 	if signs > 1 || s == "" || s[0] == '-' {
 		return "", false, errNumber
 	}
+	if comma {
+		s = swapMarks(s)
+	}
 	if !strings.Contains(s, ",") {
 		return s, negative, nil
 	}
 	if !wellGrouped(s) {
-		return "", false, errThousands
+		return "", false, misgrouped(s, comma)
 	}
 	return strings.ReplaceAll(s, ",", ""), negative, nil
+}
+
+// misgrouped says what is wrong with a number whose thousands are not of three digits: it may be that its list should
+// say where its decimals stand.
+func misgrouped(s string, comma bool) error {
+	if swapped := swapMarks(s); !comma && (!strings.Contains(swapped, ",") || wellGrouped(swapped)) && strings.Count(swapped, ".") == 1 {
+		return errComma
+	}
+	return errThousands
+}
+
+// swapMarks turns 1.234,50 into 1,234.50.
+func swapMarks(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case ',':
+			return '.'
+		case '.':
+			return ','
+		}
+		return r
+	}, s)
 }
 
 // wellGrouped says whether the commas of a number part thousands: one to three digits, then three each. 1,23 is a
@@ -166,7 +198,7 @@ func (d *decoder) percent(column, cell string) (n decimal.NullDecimal, marked bo
 	if err == nil && d.fraction && !marked {
 		rate = rate.Shift(2)
 	}
-	if err == nil && (rate.IsNegative() || rate.GreaterThan(decimal.New(1000, 0))) {
+	if err == nil && (rate.IsNegative() || !isBelow1000(rate) && rate.GreaterThan(decimal.New(1000, 0))) {
 		err = errRate
 	}
 	if err != nil {
@@ -175,6 +207,9 @@ func (d *decoder) percent(column, cell string) (n decimal.NullDecimal, marked bo
 	}
 	return payoff.Known(rate), marked
 }
+
+// isBelow1000 tells most rates by their digits, which is quicker than to compare them.
+func isBelow1000(rate decimal.Decimal) bool { return rate.NumDigits()+int(rate.Exponent()) <= 3 }
 
 // countRate keeps count of what [decoder.judgeRates] needs to know.
 func (d *decoder) countRate(n decimal.Decimal, marked bool) {

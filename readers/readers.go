@@ -54,11 +54,12 @@ type File struct {
 	plan    *plan
 	records records
 	decoder decoder
+	sums    sums
 	used    bool
 }
 
 // Open opens a list or statement and reads its header. The format is told by the content, not by the name. The error
-// is a [payoff.Problem]: no_file, damaged, empty, sheet, header or config.
+// is a [payoff.Problem]: no_file, damaged, empty, sheet, header, config or secret.
 func Open(path string, o Options) (*File, error) {
 	sum, seen, err := digest(path)
 	if err != nil {
@@ -70,9 +71,12 @@ func Open(path string, o Options) (*File, error) {
 	case "empty":
 		return nil, payoff.Problemf(payoff.CodeEmpty, "check that the export finished", "%s is empty", f.name)
 	case "zip":
-		err = f.openWorkbook(path, o)
+		err = f.openWorkbook(source{path: path}, o)
 	case "ole":
-		err = oleProblem(path, f.name)
+		var from source
+		if from, err = unlock(path, f.name, o); err == nil {
+			err = f.openWorkbook(from, o)
+		}
 	default:
 		if err = foreignProblem(seen.start, f.name); err == nil {
 			err = f.openCSV(path, seen, o)
@@ -127,6 +131,7 @@ func (f *File) adopt(p *plan, sheet string, r records) {
 		dates:    p.dates,
 		fraction: p.layout.Rates == "fraction",
 		declared: p.layout.Rates != "",
+		comma:    p.layout.Decimal == decimalComma,
 		detailed: p.detailed(),
 	}
 }
@@ -178,34 +183,36 @@ func each[T any](f *File, kind Kind, decode func(*decoder, *row) T) iter.Seq2[T,
 			yield(none, err)
 			return
 		}
-		totals := &trailer{expected: f.plan.layout.Trailer}
+		end := &trailer{expected: f.plan.layout.Trailer}
 		for {
 			r, number, err := f.records.next()
 			if errors.Is(err, io.EOF) {
 				break
 			}
-			total := totals.expected && r != nil && r.isTotal(kind)
-			value, goesOn := none, true
-			if err == nil {
+			total := r != nil && r.isTotal(kind, end.expected)
+			value, goesOn, split := none, true, err == nil
+			if split {
 				value, err = decodeRow(f, kind, r, number, decode)
 			} else {
 				goesOn = attribute(err, r, kind)
 			}
-			if total && err != nil && goesOn {
-				totals.hold(err)
+			if total && end.expected && err != nil && goesOn {
+				end.hold(*r, err)
 				continue
 			}
-			for _, held := range totals.release() {
-				if !yield(none, held) {
+			for _, held := range end.release() {
+				if !yield(none, held.reject) {
 					return
 				}
+			}
+			if goesOn && !total {
+				f.sums.add(&f.decoder, r, kind, split)
 			}
 			if !yield(value, err) || !goesOn {
 				return
 			}
 		}
-		totals.warn(f)
-		if err := f.decoder.judgeRates(); err != nil {
+		if err := cmp.Or(end.judge(f), f.decoder.judgeRates()); err != nil {
 			yield(none, err)
 		}
 	}

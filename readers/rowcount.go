@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"strconv"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -25,7 +26,17 @@ type rowCount struct {
 	inRow    bool   // rest starts with a row
 
 	faults map[int][]cellFault // by row number
+
+	typed   bool // numbers are to be told from texts, which parses the sheet's XML as a whole
+	numbers []numberCell
 }
+
+// numberCell is where a number with decimals stands that is a number and no text: eight bytes, since a sheet may have
+// millions.
+type numberCell uint64
+
+func (n numberCell) row() int    { return int(n >> 14) }
+func (n numberCell) column() int { return int(n & (maxColumns - 1)) } // from 0
 
 // cellFault is what is wrong with a cell and cannot be seen in the text that excelize gives.
 type cellFault struct {
@@ -62,8 +73,13 @@ func (c *rowCount) Write(piece []byte) (int, error) {
 		c.count(c.rest[at+3 : at+end])
 		start, c.seen = tag, at+end
 	}
-	c.rest = append(c.rest[:0], c.rest[start:]...)
-	c.seen -= start
+	if start > 0 { // else a row of many pieces would be copied with each
+		c.rest = append(c.rest[:0], c.rest[start:]...)
+		c.seen -= start
+	}
+	if len(c.rest) > maxRow {
+		return 0, errBigRow
+	}
 	return len(piece), nil
 }
 
@@ -132,7 +148,7 @@ func (c *rowCount) finish() error {
 // has lost those behind the 15th, which matters if it is an id.
 func (c *rowCount) leave(text []byte) {
 	hasFormula := bytes.Contains(text, []byte("<f")) || bytes.Contains(text, []byte(":f"))
-	if !c.inRow || !hasFormula && !hasLongNumber(text) {
+	if !c.inRow || !c.typed && !hasFormula && !hasLongNumber(text) {
 		return
 	}
 	d := xml.NewDecoder(bytes.NewReader(text))
@@ -154,10 +170,20 @@ func (c *rowCount) leave(text []byte) {
 			if e.Name.Local == "row" {
 				return
 			}
-			if err := cell.fault(); e.Name.Local == "c" && err != nil {
-				c.note(cellFault{cell.column, err})
+			if e.Name.Local == "c" {
+				c.judge(&cell)
 			}
 		}
+	}
+}
+
+// judge notes what must be known of a cell that ends here.
+func (c *rowCount) judge(cell *rawCell) {
+	if err := cell.fault(); err != nil {
+		c.note(cellFault{cell.column, err})
+	}
+	if c.typed && cell.isNumber() && strings.Contains(cell.value, ".") && cell.column < maxColumns {
+		c.numbers = append(c.numbers, numberCell(c.last)<<14|numberCell(cell.column))
 	}
 }
 
@@ -190,11 +216,14 @@ type rawCell struct {
 	value   string
 }
 
+// isNumber says whether the cell holds a number and no text.
+func (f *rawCell) isNumber() bool { return f.kind == "" || f.kind == "n" }
+
 func (f *rawCell) fault() error {
 	switch {
 	case f.formula && f.value == "" && f.kind != "str": // str is a formula whose value may be the empty text
 		return errStale
-	case (f.kind == "" || f.kind == "n") && len(f.value) > 15 && isDigits(f.value):
+	case f.isNumber() && len(f.value) > 15 && isDigits(f.value):
 		return errLostDigit
 	}
 	return nil

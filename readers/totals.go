@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"tieout/payoff"
@@ -11,9 +12,10 @@ import (
 
 var errTotal = errors.New("is a total, not a row: where totals end every such file, say trailer: true in its list")
 
-// isTotal says whether a row holds totals below the data: its id says so, or it has no id and nothing but sums.
-func (r *row) isTotal(kind Kind) bool {
-	if id := r.id(kind); id != "" {
+// isTotal says whether a row holds totals below the data: its id says so, or, where such lines are expected, it has no id
+// and nothing but sums.
+func (r *row) isTotal(kind Kind, expected bool) bool {
+	if id := r.id(kind); id != "" || !expected {
 		return saysTotal(id)
 	}
 	return saysTotal(r.Vendor) || strings.TrimSpace(r.Vendor+r.VendorLoanID+r.DayCount+r.Rate+r.InterestPaidTo+r.PayoffDate+
@@ -59,26 +61,135 @@ func totalColumn(kind Kind) string {
 // trailer holds the total lines back until it is seen whether rows follow: only what ends a file is its trailer.
 type trailer struct {
 	expected bool // the layout says that there is one
-	held     []error
+	held     []totalLine
+}
+
+// A totalLine is a row that reads like a total, and its reject in case that rows follow it.
+type totalLine struct {
+	row    row
+	reject error
 }
 
 // hold holds back the reject of a total line.
-func (t *trailer) hold(reject error) { t.held = append(t.held, reject) }
+func (t *trailer) hold(r row, reject error) { t.held = append(t.held, totalLine{r, reject}) }
 
 // release returns what was held back, since a row follows.
-func (t *trailer) release() []error {
+func (t *trailer) release() []totalLine {
 	held := t.held
 	t.held = nil
 	return held
 }
 
-// warn says at the end of a file which lines were taken for its trailer.
-func (t *trailer) warn(f *File) {
-	if len(t.held) == 0 {
-		return
+// judge says at the end of a file which lines were taken for its trailer, and refuses the file if its own total is
+// another than its rows come to: rows were lost, or came twice, before it reached us.
+func (t *trailer) judge(f *File) error {
+	if !t.expected {
+		return nil
 	}
-	if first, ok := errors.AsType[*payoff.RowError](t.held[0]); ok {
+	if len(t.held) == 0 {
+		f.plan.warnings = append(f.plan.warnings, f.name+": no total line ends it, though its list says trailer: true; is it whole?")
+		return nil
+	}
+	if first, ok := errors.AsType[*payoff.RowError](t.held[0].reject); ok {
 		f.plan.warnings = append(f.plan.warnings, fmt.Sprintf("%s: %d total lines from row %d on are no rows", f.name,
 			len(t.held), first.Source.Row))
 	}
+	line, ok := t.whole(f.plan.kind)
+	if !ok {
+		return nil
+	}
+	return line.check(f)
+}
+
+// whole returns the last line that is a total of the whole file: the grand total, else one that names no part of it.
+func (t *trailer) whole(kind Kind) (line totalLine, ok bool) {
+	grand := false
+	for _, l := range t.held {
+		words := totalWords(l.row.id(kind))
+		_, counts := countIn(words.rest)
+		if words.sub || words.grand != grand && grand || len(words.rest) > 0 && !counts {
+			continue
+		}
+		line, ok, grand = l, true, words.grand
+	}
+	return line, ok
+}
+
+// check compares the count and the sum of a total line with what was read. A sum proves nothing where amounts could not
+// be read; those rows are rejected.
+func (l *totalLine) check(f *File) error {
+	got, kind := f.Totals(), f.plan.kind
+	if n, ok := countIn(totalWords(l.row.id(kind)).rest); ok && n != got.Rows {
+		return f.lost("its total line counts %d rows, and it has %d", n, got.Rows)
+	}
+	cell := strings.TrimSpace(*l.row.amount(kind))
+	if isMissing(cell) {
+		return nil
+	}
+	said, err := f.decoder.parse(cell)
+	switch {
+	case err != nil:
+		f.plan.warnings = append(f.plan.warnings, fmt.Sprintf("%s: its total %q is not compared: it %v", f.name, clip(cell), err))
+	case said.Round(2).Equal(got.Principal.Round(2)):
+	case got.Unread > 0:
+		f.plan.warnings = append(f.plan.warnings, fmt.Sprintf("%s: its total line says %s, and its rows come to %s; the amounts of %d rows cannot be read",
+			f.name, said.StringFixed(2), got.Principal.StringFixed(2), got.Unread))
+	default:
+		return f.lost("its total line says %s, and its rows come to %s, which is %s apart", said.StringFixed(2),
+			got.Principal.StringFixed(2), said.Sub(got.Principal).Abs().StringFixed(2))
+	}
+	return nil
+}
+
+// lost refuses a file whose rows are not those that it was written with.
+func (f *File) lost(format string, args ...any) error {
+	return payoff.Problemf(payoff.CodeDamaged, "export the file again; if its total is of something else, remove the line and trailer: true",
+		"%s: "+format, append([]any{f.name}, args...)...)
+}
+
+// words are what a total line says: which total it is, and what stands behind that.
+type words struct {
+	grand, sub bool
+	rest       []string
+}
+
+// totalWords takes the words for a total off the id of a total line; a line without an id says nothing.
+func totalWords(id string) words {
+	var w words
+	w.rest = strings.FieldsFunc(strings.ToLower(id), func(r rune) bool { return strings.ContainsRune(" \t:()=#", r) })
+	for len(w.rest) > 0 {
+		switch w.rest[0] {
+		case "grandtotal", "grand":
+			w.grand = true
+		case "sub", "subtotal", "subtotals", "sub-total", "sub-totals":
+			w.sub = true
+		case "total", "totals", "of":
+		default:
+			return w
+		}
+		w.rest = w.rest[1:]
+	}
+	return w
+}
+
+// countedWords may stand beside the count of a total line.
+const countedWords = " loan loans account accounts claim claims row rows record records item items line lines count number of "
+
+// countIn reads the count of a total line: 362, or 1,362 loans. A lone number that may be a year is none.
+func countIn(rest []string) (int, bool) {
+	var numbers []int
+	for _, word := range rest {
+		digits := strings.ReplaceAll(word, ",", "")
+		n, err := strconv.Atoi(digits)
+		switch {
+		case err == nil && isDigits(digits) && (digits == word || wellGrouped(word)):
+			numbers = append(numbers, n)
+		case !strings.Contains(countedWords, " "+word+" "):
+			return 0, false
+		}
+	}
+	if len(numbers) != 1 || len(rest) == 1 && numbers[0] >= 1900 && numbers[0] < 2100 {
+		return 0, false
+	}
+	return numbers[0], true
 }

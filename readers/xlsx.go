@@ -22,15 +22,18 @@ type sheetRecords struct {
 	number int
 	cells  []*column // by position; nil where the column is not read
 	row    row
+
+	comma   bool         // texts have their decimals behind a comma
+	numbers []numberCell // the cells that are numbers with decimals, of the rows to come
 }
 
 // openWorkbook opens an XLSX file, chooses its sheet, reads the header and decides how it is read.
-func (f *File) openWorkbook(path string, o Options) error {
-	b, err := checkWorkbook(path, f.name)
+func (f *File) openWorkbook(from source, o Options) error {
+	b, err := checkWorkbook(from, f.name, o.mayHaveCommas(f.name))
 	if err != nil {
 		return err
 	}
-	book, err := openBook(path, f.name, o)
+	book, err := openBook(from, f.name, o)
 	if err != nil {
 		return err
 	}
@@ -46,8 +49,8 @@ func (f *File) openWorkbook(path string, o Options) error {
 }
 
 // openBook opens a workbook that [checkWorkbook] has found sound.
-func openBook(path, name string, o Options) (*excelize.File, error) {
-	book, err := excelize.OpenFile(path, excelize.Options{
+func openBook(from source, name string, o Options) (*excelize.File, error) {
+	book, err := from.excel(excelize.Options{
 		RawCellValue:   true, // what a cell shows is rounded
 		UnzipSizeLimit: maxUnpacked,
 		TmpDir:         o.TempDir,
@@ -59,8 +62,8 @@ func openBook(path, name string, o Options) (*excelize.File, error) {
 }
 
 // openSheet opens one sheet of a workbook, whatever its header.
-func openSheet(path, name string, s sheet, o Options) (*sheetRecords, error) {
-	book, err := openBook(path, name, o)
+func openSheet(from source, name string, s sheet, o Options) (*sheetRecords, error) {
+	book, err := openBook(from, name, o)
 	if err != nil {
 		return nil, err
 	}
@@ -148,12 +151,8 @@ func (r *sheetRecords) findHeader(o Options) (*plan, error) {
 
 // plan notes what stands where.
 func (r *sheetRecords) plan(p *plan) {
-	r.cells = make([]*column, len(p.columns))
-	for i, name := range p.columns {
-		if c, ok := columnNamed(columnsOf(p.kind), name); ok && name != unmapped {
-			r.cells[i] = &c
-		}
-	}
+	r.comma, r.numbers = p.layout.Decimal == decimalComma, r.want.numbers
+	r.cells = p.cellsOf()
 }
 
 // Close closes the workbook and removes what was unpacked of it.
@@ -192,16 +191,29 @@ func (r *sheetRecords) next() (*row, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	r.row = row{}
-	for i, text := range cells[:min(len(cells), len(r.cells))] {
-		if c := r.cells[i]; c != nil {
-			*c.cell(&r.row) = text
-		}
+	r.row.fill(cells, r.cells)
+	if r.comma {
+		r.respell()
 	}
 	if len(cells) > len(r.cells) {
 		return &r.row, r.number, r.reject("", "", fmt.Errorf("has %d cells, the header has %d", len(cells), len(r.cells)))
 	}
 	return &r.row, r.number, r.hidden(cells)
+}
+
+// respell gives the numbers of the row, which a workbook has with a point, the comma of the list's texts: 5.125 is no
+// 5125, whatever the text 5.125 is.
+func (r *sheetRecords) respell() {
+	for len(r.numbers) > 0 && r.numbers[0].row() <= r.number {
+		n := r.numbers[0]
+		r.numbers = r.numbers[1:]
+		if n.row() < r.number || n.column() >= len(r.cells) {
+			continue
+		}
+		if c := r.cells[n.column()]; c != nil && c.isNumber() {
+			*c.cell(&r.row) = swapMarks(*c.cell(&r.row))
+		}
+	}
 }
 
 // hidden returns what is wrong with the row and cannot be seen in its text. Lost digits matter in ids only: an amount

@@ -285,15 +285,6 @@ func TestOtherFormats(t *testing.T) {
 	}
 }
 
-func TestBombIsRefused(t *testing.T) {
-	var out bytes.Buffer
-	w := zip.NewWriter(&out)
-	_, _ = w.Create("[Content_Types].xml")
-	_, _ = w.CreateRaw(&zip.FileHeader{Name: "xl/worksheets/sheet1.xml", UncompressedSize64: maxUnpacked + 1})
-	_ = w.Close()
-	refused(t, file(t, "l.xlsx", out.String()), Options{}, payoff.CodeDamaged, "256 MB")
-}
-
 func TestFormulas(t *testing.T) {
 	path := workbook(t, []any{"account", "fees", "note"}, []any{"A1", 5}, []any{"A2", 6}, []any{"A3", 7}, []any{"A4", 8})
 	path = rezip(t, path, "worksheets/sheet1.xml", func(b []byte) []byte {

@@ -17,6 +17,12 @@ import (
 const (
 	maxUnpacked = 256 << 20
 	maxParts    = 10_000
+	maxRow      = 16 << 20 // of a sheet's XML; also what stands behind its last row
+)
+
+var (
+	errBomb   = fmt.Errorf("it unpacks to more than %d MB", maxUnpacked>>20)
+	errBigRow = fmt.Errorf("it has a row of more than %d MB", maxRow>>20)
 )
 
 // A book is what must be known of a workbook before it is read.
@@ -35,19 +41,23 @@ type sheet struct {
 
 // checkWorkbook walks a zip file to its end, so that every part's checksum and size is verified, and counts the rows
 // of its worksheets. excelize drops those errors and reads a damaged sheet as a shorter one.
-func checkWorkbook(file, name string) (*book, error) {
-	z, err := zip.OpenReader(file)
+// With typed it is also noted which cells are numbers with decimals.
+func checkWorkbook(file source, name string, typed bool) (*book, error) {
+	z, closer, err := file.zip()
 	if err != nil {
 		return nil, damaged(name, err)
 	}
-	defer z.Close()
+	defer closer.Close()
 	if err := isWorkbook(z, name); err != nil {
 		return nil, err
+	}
+	if err := checkSizes(z); err != nil {
+		return nil, damaged(name, err)
 	}
 	counts := map[string]*rowCount{}
 	left := int64(maxUnpacked)
 	for _, part := range z.File {
-		count, n, err := checkPart(part, left)
+		count, n, err := checkPart(part, left, typed)
 		if err != nil {
 			return nil, damaged(name, fmt.Errorf("%s: %w", clip(part.Name), err))
 		}
@@ -66,6 +76,19 @@ func checkWorkbook(file, name string) (*book, error) {
 	return b, nil
 }
 
+// checkSizes refuses what declares to be too large before anything is unpacked; what declares less than it holds is
+// refused while it is read, by archive/zip.
+func checkSizes(z *zip.Reader) error {
+	left := uint64(maxUnpacked)
+	for _, part := range z.File {
+		if part.UncompressedSize64 > left {
+			return errBomb
+		}
+		left -= part.UncompressedSize64
+	}
+	return nil
+}
+
 // damaged reports a workbook that cannot be trusted.
 func damaged(name string, err error) error {
 	return payoff.Problemf(payoff.CodeDamaged, "copy or export the file again; if Excel can still open it, save it anew",
@@ -79,9 +102,9 @@ func partName(name string) string {
 
 // checkPart reads one part to its end, at most left bytes, and returns how many there were. The rows are counted
 // where the part is a worksheet.
-func checkPart(part *zip.File, left int64) (*rowCount, int64, error) {
+func checkPart(part *zip.File, left int64, typed bool) (*rowCount, int64, error) {
 	if part.UncompressedSize64 > uint64(left) {
-		return nil, 0, fmt.Errorf("it unpacks to more than %d MB", maxUnpacked>>20)
+		return nil, 0, errBomb
 	}
 	in, err := part.Open()
 	if err != nil {
@@ -91,7 +114,7 @@ func checkPart(part *zip.File, left int64) (*rowCount, int64, error) {
 	name := partName(part.Name)
 	switch {
 	case strings.HasPrefix(name, "xl/worksheets/") && strings.HasSuffix(name, ".xml"):
-		count := &rowCount{}
+		count := &rowCount{typed: typed}
 		n, err := io.Copy(count, in)
 		if err == nil {
 			err = count.finish()
@@ -131,7 +154,7 @@ func wellFormed(text io.Reader, open int) error {
 }
 
 // readBook reads the names of the sheets and finds their parts.
-func readBook(z *zip.ReadCloser, counts map[string]*rowCount) (*book, error) {
+func readBook(z *zip.Reader, counts map[string]*rowCount) (*book, error) {
 	main := relations(z, "")["officedocument"]
 	if len(main) != 1 {
 		main = []relation{{target: "xl/workbook.xml"}}
@@ -173,7 +196,7 @@ func readBook(z *zip.ReadCloser, counts map[string]*rowCount) (*book, error) {
 type relation struct{ id, target string }
 
 // relations returns the relations of a part by the last word of their type, in lower case.
-func relations(z *zip.ReadCloser, part string) map[string][]relation {
+func relations(z *zip.Reader, part string) map[string][]relation {
 	var list struct {
 		Relations []struct {
 			ID     string `xml:"Id,attr"`
@@ -198,7 +221,7 @@ func relations(z *zip.ReadCloser, part string) map[string][]relation {
 }
 
 // readPart decodes a small XML part.
-func readPart(z *zip.ReadCloser, name string, into any) error {
+func readPart(z *zip.Reader, name string, into any) error {
 	i := slices.IndexFunc(z.File, func(f *zip.File) bool { return partName(f.Name) == partName(name) })
 	if i < 0 {
 		return fmt.Errorf("%s is missing", name)

@@ -1,0 +1,73 @@
+package readers
+
+import (
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
+
+// Totals are what the rows of a file come to, accepted and rejected ones, to be compared with a figure that somebody
+// counted elsewhere: a control total, or the file's own last line. Total lines are no rows.
+type Totals struct {
+	Rows      int
+	Principal decimal.Decimal // of a list; of a statement the sum of its totals, of a history of its amounts
+	Unread    int             // rows with an amount that cannot be read, or with too many or too few cells
+}
+
+// Totals returns what the rows that have been yielded come to; all rows once the iterator has ended.
+func (f *File) Totals() Totals { return f.sums.totals() }
+
+// sums adds the amounts up as they are written, those with more than two decimals too, so that nothing but a lost row
+// makes a difference.
+type sums struct {
+	rows, unread int
+	cents        int64           // of the amounts that are short, as most are
+	rest         decimal.Decimal // of the others
+}
+
+// mostCents is the sum of cents that is carried over to the big numbers: one more amount cannot exceed an int64.
+const mostCents = 1 << 61
+
+func (s *sums) totals() Totals {
+	return Totals{Rows: s.rows, Principal: s.rest.Add(decimal.New(s.cents, -2)), Unread: s.unread}
+}
+
+// add takes a row in. Of one that was not split into the right cells the amount may be another, whatever it says.
+func (s *sums) add(d *decoder, r *row, kind Kind, split bool) {
+	s.rows++
+	if !split {
+		s.unread++
+	}
+	if r == nil {
+		return
+	}
+	cell := *r.amount(kind)
+	if cell == "" || isMissing(cell) {
+		return
+	}
+	cell = strings.TrimSpace(cell)
+	if value, places, ok := d.short(cell); ok && places <= 2 {
+		s.addCents(value * [...]int64{100, 10, 1}[places])
+	} else if n, err := d.parse(strings.TrimSuffix(cell, "%")); err == nil { // of a history the amount may be a rate
+		s.rest = s.rest.Add(n)
+	} else if split {
+		s.unread++
+	}
+}
+
+func (s *sums) addCents(n int64) {
+	if s.cents += n; s.cents > mostCents || s.cents < -mostCents {
+		s.rest, s.cents = s.rest.Add(decimal.New(s.cents, -2)), 0
+	}
+}
+
+// amount returns the cell that is summed up.
+func (r *row) amount(kind Kind) *string {
+	switch kind {
+	case Statement:
+		return &r.Total
+	case History:
+		return &r.Amount
+	}
+	return &r.Principal
+}

@@ -1,0 +1,115 @@
+package readers
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/payoff"
+)
+
+// TestTotals adds up what is written: rejected rows too, total lines not, and amounts however they are spelt.
+func TestTotals(t *testing.T) {
+	const rows = "account,principal,rate\nA1,\"1,234.50\",5\nA2,(34.50),x\n,100,5\nA4,NA,5\nA5,0.005,5\nA6,9000000000000000,5\n"
+	for name, test := range map[string]struct {
+		text, principal string
+		rows, unread    int
+	}{
+		"rejects":   {rows, "9000000000001300.005", 6, 0},
+		"unread":    {rows + "A7,x,5\nA8,7\nA9,1\"1,5\n", "9000000000001307.005", 9, 3},
+		"no totals": {rows + "Total,99,\n", "9000000000001300.005", 6, 0},
+		"none":      {"account,principal\n", "0", 0, 0},
+	} {
+		f := open(t, file(t, "l.csv", test.text), Options{})
+		if _, _, err := loans(t, f); err != nil {
+			t.Fatal(err)
+		}
+		if got := f.Totals(); got.Rows != test.rows || got.Unread != test.unread || !got.Principal.Equal(dec(test.principal)) {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
+func TestTotalsOfOtherKinds(t *testing.T) {
+	f := open(t, file(t, "s.csv", "account,total\nA1,5.10\nA2,7\n"), Options{Kind: Statement})
+	for range f.Statement() {
+	}
+	if got := f.Totals(); got.Rows != 2 || !got.Principal.Equal(dec("12.10")) {
+		t.Errorf("statement %+v", got)
+	}
+	f = open(t, file(t, "h.csv", "account,date,kind,amount\nA1,2026-01-01,payment,5\nA1,2026-01-02,rate,7.5%\nA1,2026-01-03,quote,\n"), Options{})
+	for range f.History() {
+	}
+	if got := f.Totals(); got.Rows != 3 || !got.Principal.Equal(dec("12.5")) {
+		t.Errorf("history %+v", got)
+	}
+}
+
+// TestManyCents carries the sum over to big numbers before an int64 is full.
+func TestManyCents(t *testing.T) {
+	var s sums
+	want := decimal.Decimal{}
+	for range 1000 {
+		s.add(&decoder{}, &row{Principal: "999999999999999"}, Loans, true)
+		s.add(&decoder{}, &row{Principal: "-99999999999.99"}, Loans, true)
+		want = want.Add(dec("999899999999999.01"))
+	}
+	if got := s.totals(); !got.Principal.Equal(want) || got.Rows != 2000 {
+		t.Errorf("%+v, want %s", got, want)
+	}
+}
+
+// TestTrailerIsChecked: what a file says of itself holds, or it is refused at its end.
+func TestTrailerIsChecked(t *testing.T) {
+	o := Options{Layouts: []Layout{{Name: "lists[0]", Kind: Loans, Trailer: true}}}
+	const rows = "account,principal,rate\nA1,1.50,5\nA2,2.00,x\n"
+	for end, fault := range map[string]string{
+		"Total,3.50,\n":                     "",
+		"Total 2 loans,3.50,\n":             "",
+		"\"Grand total: 2\",$3.50,\n":       "",
+		",3.50,\n":                          "",
+		"Total,,\n":                         "",
+		"Total,oops,\n":                     "",
+		"Total,3.50\n":                      "",
+		"Total q2,1,\nTotal,3.5,\n":         "",
+		"Subtotal,2,\n":                     "",
+		"Total,9,\nGrand total,3.50,\n":     "",
+		"Total 2026,3.50,\n":                "",
+		"Total,3.51,\n":                     "says 3.51, and its rows come to 3.50, which is 0.01 apart",
+		"Total (3),3.50,\n":                 "counts 3 rows, and it has 2",
+		"\"Total 1,002 loans\",3.50,\n":     "counts 1002 rows",
+		",4.50,\n":                          "says 4.50",
+		"Total,3.50,\nGrand total,4.50,\n":  "says 4.50",
+		"Grand total,4.50,\nTotal,3.50,\n":  "says 4.50",
+		"Total number of loans: 3,3.50,\n":  "counts 3 rows",
+		"Subtotal 3 loans,3.50,\n":          "",
+		"Grand total: 3 loans and more,,\n": "",
+	} {
+		f := open(t, file(t, "l.csv", rows+end), o)
+		got, rejects, err := loans(t, f)
+		if len(got) != 1 || len(rejects) != 1 {
+			t.Errorf("%q: %v, rejects %q", end, got, rejects)
+		}
+		if fault == "" && err != nil {
+			t.Errorf("%q: %v", end, err)
+		} else if fault != "" {
+			problem(t, err, payoff.CodeDamaged, fault, "export the file again")
+		}
+	}
+}
+
+func TestTrailerThatProvesNothing(t *testing.T) {
+	o := Options{Layouts: []Layout{{Name: "lists[0]", Kind: Loans, Trailer: true}}}
+	for text, want := range map[string]string{
+		"A1,1\nA2,x\nTotal,3\n": "cannot be read",
+		"A1,1\n":                "no total line ends it",
+		"A1,1\nTotal,x\n":       "not compared",
+	} {
+		f := open(t, file(t, "l.csv", "account,principal\n"+text), o)
+		_, _, err := loans(t, f)
+		if said := strings.Join(f.Warnings(), "\n"); err != nil || !strings.Contains(said, want) {
+			t.Errorf("%q: warnings %q, %v", text, said, err)
+		}
+	}
+}
