@@ -34,6 +34,8 @@ const (
 	CodeSecret   = "secret"    // a secret is missing
 	CodeDamaged  = "damaged"   // a file is damaged and cannot be trusted
 	CodeEmpty    = "empty"     // no row was accepted
+	CodeRejects  = "rejects"   // more rows were rejected than the run stands
+	CodeControl  = "control"   // a control total is not met
 	CodeLedger   = "ledger"    // the ledger cannot be used
 	CodeNoRun    = "no_run"    // the ledger has no such run, or it cannot be resumed
 	CodeLocked   = "locked"    // another run holds the ledger

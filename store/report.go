@@ -19,19 +19,26 @@ func (s *Store) Info(ctx context.Context, r *Run) (*payoff.RunInfo, error) {
 	if !r.Ended.IsZero() {
 		info.Ended = r.Ended.Format(time.RFC3339)
 	}
+	info.Inputs, err = s.Inputs(ctx, r)
+	return info, err
+}
+
+// Inputs returns the files that the run read, in their order, with their counts once the run is settled.
+func (s *Store) Inputs(ctx context.Context, r *Run) ([]payoff.InputFile, error) {
 	rows, err := s.db.QueryContext(ctx, "SELECT kind, vendor, name, sheet, sha256, read, accepted, rejected FROM input WHERE run = ? ORDER BY file", r.n)
 	if err != nil {
 		return nil, ledgerProblem(s.path, err)
 	}
 	defer rows.Close()
+	var files []payoff.InputFile
 	for rows.Next() {
 		var f payoff.InputFile
 		if err := rows.Scan(&f.Kind, &f.Vendor, &f.Name, &f.Sheet, &f.SHA256, &f.Read, &f.Accepted, &f.Rejected); err != nil {
 			return nil, ledgerProblem(s.path, err)
 		}
-		info.Inputs = append(info.Inputs, f)
+		files = append(files, f)
 	}
-	return info, ledgerProblem(s.path, rows.Err())
+	return files, ledgerProblem(s.path, rows.Err())
 }
 
 const lineSQL = `SELECT l.seq, l.vendor, l.account, coalesce(l.claim, ''), l.currency, l.payoff_date, r.day, r.status,

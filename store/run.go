@@ -100,12 +100,16 @@ func assignID(ctx context.Context, tx *sql.Tx, r *Run) error {
 	return err
 }
 
-// drop marks runs failed and drops the rows they staged.
+// drop marks runs failed and drops the rows they staged, but for the rejects and files of a run that was settled: they
+// say why it was refused.
 func drop(ctx context.Context, tx *sql.Tx, which, why string, args ...any) error {
 	for _, table := range []string{"difference", "result", "answer", "statement", "reject", "particulars", "requestable", "event", "loan",
 		"input"} {
-		if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE run IN (SELECT n FROM run WHERE "+which+")",
-			args...); err != nil {
+		from := table + " WHERE run IN (SELECT n FROM run WHERE " + which + ")"
+		if table == "reject" || table == "input" {
+			from += " AND run NOT IN (SELECT run FROM input WHERE read > 0)"
+		}
+		if _, err := tx.ExecContext(ctx, "DELETE FROM "+from, args...); err != nil {
 			return err
 		}
 	}
@@ -114,7 +118,8 @@ func drop(ctx context.Context, tx *sql.Tx, which, why string, args ...any) error
 	return err
 }
 
-// Fail marks a run that could not stage its lists as failed, and drops what it staged.
+// Fail marks a run that could not stage its lists as failed, and drops what it staged; where the lists were settled, the
+// rejects and the counts of the files stay.
 func (s *Store) Fail(ctx context.Context, r *Run, why error) error {
 	return s.write(ctx, func(tx *sql.Tx) error { return drop(ctx, tx, "n = ?", why.Error(), r.n) })
 }

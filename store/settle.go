@@ -1,56 +1,53 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"slices"
 )
 
-// Settle ends the staging of a run: rows with the same key are all rejected, claims are joined to the row that gives
-// them their terms, statement rows that no list has become loans of their own behind the others, the files are
-// counted, and the run goes over to state [Quoting].
-func (t *Stage) Settle(ctx context.Context) error {
+// Settle ends the staging of a run: of rows with the same key there is one at most, claims are joined to the row that
+// gives them their terms, statement rows that no list has become loans of their own behind the others, and the files are
+// counted. Where every check of what the ledger then holds agrees, the run goes over to state [Quoting]; until then
+// nobody can go on with it.
+func (t *Stage) Settle(ctx context.Context, checks ...func(context.Context) error) error {
 	if err := t.commit(); err != nil {
 		return err
 	}
-	return t.s.write(ctx, func(tx *sql.Tx) error {
+	torn, err := t.tornJSON()
+	if err != nil {
+		return err
+	}
+	err = t.s.write(ctx, func(tx *sql.Tx) error {
 		for i, read := range t.read {
 			if _, err := tx.ExecContext(ctx, "UPDATE input SET read = ? WHERE run = ? AND file = ?", read, t.run.n, i+1); err != nil {
 				return err
 			}
 		}
-		for _, step := range settling {
-			if _, err := tx.ExecContext(ctx, step, t.run.n); err != nil {
+		for _, step := range slices.Concat(untwinning[:], settling[:]) {
+			if _, err := tx.ExecContext(ctx, step, t.run.n, cmp.Or(t.Duplicates, DuplicatesReject), torn); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	for _, check := range checks {
+		if err := check(ctx); err != nil {
+			return err
+		}
+	}
+	return t.s.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "UPDATE run SET state = 'quoting' WHERE n = ?", t.run.n)
+		return err
+	})
 }
 
-// settling has the steps in their order; ?1 is the run.
+// settling has the steps behind those of untwinning; ?1 is the run.
 var settling = [...]string{
-	// Loans with the same vendor and account; terms rows have no vendor and are their own kind.
-	`INSERT INTO reject
-		SELECT l.run, l.file, l.row, 'account', l.account, 'the key is given twice, also in ' ||
-			(SELECT i.name || ':' || o.row FROM loan o JOIN input i ON i.run = o.run AND i.file = o.file
-			 WHERE o.run = l.run AND o.account = l.account AND o.vendor = l.vendor AND o.origin IN ('loan', 'terms') AND o.seq <> l.seq
-			 ORDER BY o.seq LIMIT 1) || '; both rows were rejected: keep one'
-		FROM loan l WHERE l.run = ?1 AND l.origin IN ('loan', 'terms') AND (l.account, l.vendor) IN
-			(SELECT account, vendor FROM loan WHERE run = ?1 AND origin IN ('loan', 'terms') GROUP BY account, vendor HAVING count(*) > 1)
-		ORDER BY l.seq`,
-	`DELETE FROM loan WHERE run = ?1 AND origin IN ('loan', 'terms') AND (account, vendor) IN
-		(SELECT account, vendor FROM loan WHERE run = ?1 AND origin IN ('loan', 'terms') GROUP BY account, vendor HAVING count(*) > 1)`,
-	// Claims with the same vendor and claim id.
-	`INSERT INTO reject
-		SELECT l.run, l.file, l.row, 'claim', l.claim, 'the key is given twice, also in ' ||
-			(SELECT i.name || ':' || o.row FROM loan o JOIN input i ON i.run = o.run AND i.file = o.file
-			 WHERE o.run = l.run AND o.claim = l.claim AND o.vendor = l.vendor AND o.seq <> l.seq
-			 ORDER BY o.seq LIMIT 1) || '; both rows were rejected: keep one'
-		FROM loan l WHERE l.run = ?1 AND l.claim IS NOT NULL AND (l.claim, l.vendor) IN
-			(SELECT claim, vendor FROM loan WHERE run = ?1 AND claim IS NOT NULL GROUP BY claim, vendor HAVING count(*) > 1)
-		ORDER BY l.seq`,
-	`DELETE FROM loan WHERE run = ?1 AND claim IS NOT NULL AND (claim, vendor) IN
-		(SELECT claim, vendor FROM loan WHERE run = ?1 AND claim IS NOT NULL GROUP BY claim, vendor HAVING count(*) > 1)`,
 	`DELETE FROM particulars WHERE run = ?1 AND NOT EXISTS
 		(SELECT 1 FROM loan l WHERE l.run = particulars.run AND l.seq = particulars.seq)`,
 	`DELETE FROM requestable WHERE run = ?1 AND NOT EXISTS
@@ -67,7 +64,7 @@ var settling = [...]string{
 	// Statement rows with the same key.
 	`INSERT INTO reject
 		SELECT s.run, s.file, s.row, s.key_kind, s.key, 'the key is given twice, also in ' ||
-			(SELECT i.name || ':' || o.row FROM statement o JOIN input i ON i.run = o.run AND i.file = o.file
+			(SELECT i.name || iif(i.sheet = '', '', '[' || i.sheet || ']') || ':' || o.row FROM statement o JOIN input i ON i.run = o.run AND i.file = o.file
 			 WHERE o.run = s.run AND o.vendor = s.vendor AND o.key_kind = s.key_kind AND o.key = s.key AND o.rowid <> s.rowid
 			 ORDER BY o.rowid LIMIT 1) || '; both rows were rejected: keep one'
 		FROM statement s WHERE s.run = ?1 AND (s.vendor, s.key_kind, s.key) IN
@@ -115,5 +112,4 @@ var settling = [...]string{
 			WHEN 'history' THEN (SELECT count(*) FROM event e WHERE e.run = input.run AND e.file = input.file AND e.kind <> 'unreadable')
 			ELSE (SELECT count(*) FROM loan l WHERE l.run = input.run AND l.file = input.file AND l.origin <> 'aside')
 		END WHERE run = ?1`,
-	`UPDATE run SET state = 'quoting' WHERE n = ?1`,
 }

@@ -44,7 +44,7 @@ func TestSettleRejectsBothRowsOfAKey(t *testing.T) {
 	r := begin(t, s, "2026-06-30")
 	stageAll(t, s, r)
 	same(t, "rejects", rejects(t, s, r), []string{
-		`loans loans.csv:2 account "TWICE" the key is given twice, also in more.xlsx:2; both rows were rejected: keep one`,
+		`loans loans.csv:2 account "TWICE" the key is given twice, also in more.xlsx[Open]:2; both rows were rejected: keep one`,
 		`loans loans.csv:10 rate "x" is not a number`,
 		`loans more.xlsx[Open]:2 account "TWICE" the key is given twice, also in loans.csv:2; both rows were rejected: keep one`,
 		`claims claims.csv:3 claim "C-2" the key is given twice, also in claims.csv:4; both rows were rejected: keep one`,
@@ -174,19 +174,22 @@ func TestAFailedStage(t *testing.T) {
 // it. Four times the rows take four times as long, and took sixteen times.
 func TestSettleTakesLinearTime(t *testing.T) {
 	const rows, times = 500, 4
-	small, large := settleTime(t, rows), settleTime(t, times*rows)
-	t.Logf("%d rows took %s, %d rows %s", 5*rows, small, 5*times*rows, large)
-	if large > 2*times*small {
-		t.Errorf("%d times the rows took %.1f times as long", times, large.Seconds()/small.Seconds())
+	for _, policy := range []Duplicates{DuplicatesReject, DuplicatesSum} {
+		small, large := settleTime(t, rows, policy), settleTime(t, times*rows, policy)
+		t.Logf("%s: %d rows took %s, %d rows %s", policy, 5*rows, small, 5*times*rows, large)
+		if large > 2*times*small {
+			t.Errorf("%s: %d times the rows took %.1f times as long", policy, times, large.Seconds()/small.Seconds())
+		}
 	}
 }
 
-// settleTime returns how long five times so many rows take to settle.
-func settleTime(t *testing.T, rows int) time.Duration {
+// settleTime returns how long five times so many rows take to settle, two in five of them twins.
+func settleTime(t *testing.T, rows int, policy Duplicates) time.Duration {
 	t.Helper()
 	s := newStore(t)
 	r := begin(t, s, "2026-06-30")
 	st := s.NewStage(r)
+	st.Duplicates = policy
 	for range 2 {
 		must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "twice.csv"}))
 		for i := range rows {
@@ -209,6 +212,7 @@ func settleTime(t *testing.T, rows int) time.Duration {
 	took := time.Since(begun)
 	sum, err := s.Summary(t.Context(), r)
 	must(t, err)
-	same(t, "input", sum.Input, payoff.InputCounts{Read: 4 * rows, Accepted: 2 * rows, Rejected: 2 * rows})
+	kept := map[Duplicates]int{DuplicatesSum: rows}[policy]
+	same(t, "input", sum.Input, payoff.InputCounts{Read: 4 * rows, Accepted: 2*rows + kept, Rejected: 2*rows - kept})
 	return took
 }

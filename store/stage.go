@@ -13,11 +13,16 @@ const rowsATransaction = 50_000
 
 // A Stage takes the rows of a run's files into the ledger, in input order. It is not safe for concurrent use.
 type Stage struct {
+	Duplicates Duplicates // what becomes of rows of lists with the same key; empty: [DuplicatesReject]
+
 	s       *Store
 	run     *Run
 	file    int   // of the rows that come, from 1
 	read    []int // rows of each file
+	kind    string
+	name    string // with the sheet
 	vendor  string
+	torn    []torn
 	seq     int64
 	event   int64 // counts the rows of all histories
 	waiting int
@@ -35,7 +40,10 @@ func (t *Stage) Open(ctx context.Context, f payoff.InputFile) error {
 		return err
 	}
 	t.file++
-	t.read, t.vendor = append(t.read, 0), f.Vendor
+	t.read, t.kind, t.name, t.vendor = append(t.read, 0), f.Kind, f.Name, f.Vendor
+	if f.Sheet != "" {
+		t.name += "[" + f.Sheet + "]"
+	}
 	_, err := t.tx.ExecContext(ctx, "INSERT INTO input (run, file, kind, vendor, name, sheet, sha256) VALUES (?, ?, ?, ?, ?, ?, ?)",
 		t.run.n, t.file, f.Kind, f.Vendor, f.Name, f.Sheet, f.SHA256)
 	return ledgerProblem(t.s.path, err)
@@ -131,6 +139,7 @@ func perDiem(q *payoff.Quote) sql.NullString {
 // Reject takes a row that is no loan, claim, event or statement line.
 func (t *Stage) Reject(ctx context.Context, e *payoff.RowError) error {
 	t.read[t.file-1]++
+	t.tear(e)
 	return t.row(ctx, func() error {
 		return t.rejects.add(t.run.n, t.file, e.Source.Row, e.Column, e.Value, e.Err.Error())
 	})

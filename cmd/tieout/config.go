@@ -19,6 +19,7 @@ import (
 	"github.com/goccy/go-yaml/parser"
 
 	"tieout/payoff"
+	"tieout/store"
 )
 
 // configName is the file that is looked for where --config names none.
@@ -33,6 +34,8 @@ type config struct {
 	Lists     []listConfig            `yaml:"lists"`
 	Vendors   map[string]vendorConfig `yaml:"vendors"`
 	Effects   effectsConfig           `yaml:"effects"`
+
+	Duplicates string `yaml:"duplicates"`
 
 	path string // where it was read from; empty: the defaults
 	text []byte
@@ -49,8 +52,10 @@ type listConfig struct {
 	Rates    string            `yaml:"rates"`
 	Trailer  bool              `yaml:"trailer"`
 
+	Decimal   string `yaml:"decimal"`
 	Encoding  string `yaml:"encoding"`
 	Delimiter string `yaml:"delimiter"`
+	Password  string `yaml:"password"` // a reference
 }
 
 // vendorConfig is one vendor: where its quotes come from, and how we compute and compare.
@@ -197,6 +202,7 @@ func parseConfig(path string, text []byte) (*config, error) {
 	c.Ledger = orDefault(c.Ledger, "tieout.db")
 	c.Reports = orDefault(c.Reports, "reports")
 	c.Timezone = orDefault(c.Timezone, "America/New_York")
+	c.Duplicates = orDefault(c.Duplicates, string(store.DuplicatesReject))
 	return c, c.check()
 }
 

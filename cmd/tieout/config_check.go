@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"tieout/payoff"
 	"tieout/readers"
+	"tieout/store"
 	"tieout/vendors/rest"
 )
 
@@ -23,6 +25,10 @@ func (c *config) check() error {
 	errs = append(errs, c.checkTolerances("$.tolerance", c.Tolerance))
 	_, err := c.caps()
 	errs = append(errs, err)
+	if !slices.Contains(store.AllDuplicates(), store.Duplicates(c.Duplicates)) {
+		errs = append(errs, c.problem("$.duplicates",
+			"%q is nothing that can be done with rows of the same key; there are reject, first, last, sum", c.Duplicates))
+	}
 	for i, l := range c.Lists {
 		key := fmt.Sprintf("$.lists[%d]", i)
 		if !slices.Contains(listKinds(), l.Kind) {
@@ -70,16 +76,30 @@ func (c *config) checkLayout(key string, l listConfig) error {
 	if l.Rates != "" && l.Rates != "percent" && l.Rates != "fraction" {
 		return c.problem(key+".rates", "%q is not percent or fraction", l.Rates)
 	}
+	if l.Password != "" && !isReference(l.Password) {
+		return c.problem(key+".password", "a secret is a reference (env:NAME, file:PATH or cred:NAME), never the value itself")
+	}
 	if err := readers.CheckLayout(l.layout("")); err != nil {
 		return c.problem(key, "%w", err)
 	}
 	return nil
 }
 
-// layout returns the layout in the readers' words.
+// layout returns the layout in the readers' words. The password is looked up where a file turns out to need it.
 func (l listConfig) layout(name string) readers.Layout {
-	return readers.Layout{Name: name, Kind: readers.Kind(l.Kind), Files: l.Files, Columns: l.Columns, Defaults: l.Defaults,
-		Dates: l.Dates, Rates: l.Rates, Trailer: l.Trailer, Encoding: l.Encoding, Delimiter: l.Delimiter}
+	layout := readers.Layout{Name: name, Kind: readers.Kind(l.Kind), Files: l.Files, Columns: l.Columns, Defaults: l.Defaults,
+		Dates: l.Dates, Rates: l.Rates, Decimal: l.Decimal, Trailer: l.Trailer, Encoding: l.Encoding, Delimiter: l.Delimiter}
+	if l.Password != "" {
+		layout.Password = func() (string, error) { return lookUp(l.Password) }
+	}
+	return layout
+}
+
+// isEmpty says whether nothing is laid out.
+func (l listConfig) isEmpty() bool {
+	mapped := len(l.Columns)+len(l.Defaults) > 0
+	l.Kind, l.Columns, l.Defaults = "", nil, nil
+	return !mapped && reflect.DeepEqual(l, listConfig{})
 }
 
 var clients = []string{"q2", "nelnet", "lossexpress"}

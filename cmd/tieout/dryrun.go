@@ -37,6 +37,12 @@ func (f *runFlags) rehearse(ctx context.Context, j *job, in *inputs, code *exitC
 	case info.Rejected() > 0:
 		*code = payoff.ExitIncomplete
 	}
+	if err := f.guardRejects(ctx, j); err != nil {
+		if !j.json {
+			err = errors.Join(j.foretell(ctx, info), err)
+		}
+		return err
+	}
 	if j.json {
 		info.Run, info.ExitCode = "", int(*code) // there is no run
 		return writers.JSON(j.stdout, info.Summary)

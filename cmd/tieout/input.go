@@ -6,12 +6,15 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tieout/payoff"
 	"tieout/pipeline"
 	"tieout/readers"
+	"tieout/store"
 )
 
 // inputs are the open files of a run, in the order given.
@@ -25,6 +28,11 @@ type input struct {
 	vendor string // of a statement
 }
 
+// counts says whether what stands in the file twice counts twice: events do, and balances that are added up.
+func (f input) counts(c *config) bool {
+	return f.Kind() == readers.History || f.Kind() != readers.Statement && c.Duplicates == string(store.DuplicatesSum)
+}
+
 // open opens every file that the command names and says on stderr what was noticed in them.
 func (f *runFlags) open(c *config, args []string, stderr io.Writer) (*inputs, error) {
 	in := &inputs{}
@@ -35,7 +43,7 @@ func (f *runFlags) open(c *config, args []string, stderr io.Writer) (*inputs, er
 	for _, g := range groups {
 		for _, path := range g.paths {
 			options := readers.Options{Kind: g.kind, Sheet: f.sheet, Layouts: c.layouts()}
-			if err := in.add(path, "", options, stderr); err != nil {
+			if err := in.add(c, path, "", options, stderr); err != nil {
 				return nil, errors.Join(err, in.close())
 			}
 		}
@@ -44,7 +52,7 @@ func (f *runFlags) open(c *config, args []string, stderr io.Writer) (*inputs, er
 		vendor, path, _ := strings.Cut(s, "=")
 		options, err := c.statement(vendor, path, f.sheet)
 		if err == nil {
-			err = in.add(path, vendor, options, stderr)
+			err = in.add(c, path, vendor, options, stderr)
 		}
 		if err != nil {
 			return nil, errors.Join(err, in.close())
@@ -73,7 +81,7 @@ func (c *config) statement(vendor, path, sheet string) (readers.Options, error) 
 			"--statement: %q is no vendor that states its payoffs in a file", vendor)
 	}
 	options := readers.Options{Kind: readers.Statement, Sheet: sheet}
-	if len(v.Statement.Columns)+len(v.Statement.Defaults) > 0 || v.Statement.Dates != "" {
+	if !v.Statement.isEmpty() {
 		l := v.Statement.layout("vendors." + vendor + ".statement")
 		l.Kind = readers.Statement
 		options.Layouts = []readers.Layout{l}
@@ -81,7 +89,7 @@ func (c *config) statement(vendor, path, sheet string) (readers.Options, error) 
 	return options, nil
 }
 
-func (in *inputs) add(path, vendor string, o readers.Options, stderr io.Writer) error {
+func (in *inputs) add(c *config, path, vendor string, o readers.Options, stderr io.Writer) error {
 	file, err := readers.Open(path, o)
 	if err != nil {
 		return err
@@ -91,10 +99,28 @@ func (in *inputs) add(path, vendor string, o readers.Options, stderr io.Writer) 
 	for _, w := range file.Warnings() {
 		fmt.Fprintf(stderr, "tieout: warning: %s\n", w)
 	}
-	same := func(other input) bool { return other.SHA256() == file.SHA256() && other.Sheet() == file.Sheet() }
-	if i := slices.IndexFunc(in.files[:len(in.files)-1], same); i >= 0 {
-		fmt.Fprintf(stderr, "tieout: warning: %s has the same content as %s\n", file.Name(), in.files[i].Name())
+	return in.again(c, stderr)
+}
+
+// again warns of a last file with the content of an earlier one: its rows are duplicates, all of them. Where that would
+// count something twice, it is refused.
+func (in *inputs) again(c *config, stderr io.Writer) error {
+	last := len(in.files) - 1
+	file := in.files[last]
+	i := slices.IndexFunc(in.files[:last], func(o input) bool {
+		return o.SHA256() == file.SHA256() && o.Sheet() == file.Sheet() && o.Kind() == file.Kind() && o.vendor == file.vendor
+	})
+	if i < 0 {
+		return nil
 	}
+	what := fmt.Sprintf("%s has the same content as %s", in.paths[last], in.paths[i])
+	if filepath.Clean(in.paths[i]) == filepath.Clean(in.paths[last]) {
+		what = in.paths[last] + " is given twice"
+	}
+	if file.counts(c) {
+		return payoff.Problemf(payoff.CodeUsage, "leave one of them out", "%s, and what stands in it would count twice", what)
+	}
+	fmt.Fprintf(stderr, "tieout: warning: %s, so every row of it is a duplicate: leave one of them out\n", what)
 	return nil
 }
 
@@ -114,9 +140,11 @@ func (in *inputs) first() string {
 	return in.paths[0]
 }
 
-// stage reads the files into the run's ledger; only limits the run to some of their rows.
-func (in *inputs) stage(ctx context.Context, j *job, only string) error {
+// stage reads the files into the run's ledger; only limits the run to some of their rows. The guard sees what was read
+// before anybody can go on with the run.
+func (in *inputs) stage(ctx context.Context, j *job, only string, guard func(context.Context) error) error {
 	t := j.store.NewStage(j.run)
+	t.Duplicates = store.Duplicates(j.config.Duplicates)
 	for _, f := range in.files {
 		file := pipeline.File{InputFile: payoff.InputFile{Kind: string(f.Kind()), Vendor: f.vendor, Name: f.Name(), Sheet: f.Sheet(),
 			SHA256: f.SHA256()}}
@@ -131,11 +159,15 @@ func (in *inputs) stage(ctx context.Context, j *job, only string) error {
 				file.Loans = j.config.requestable(f.Claims())
 			}
 		}
+		known := len(f.Warnings()) // open has said these
 		if err := pipeline.Stage(ctx, t, file, j.config.selection(only)); err != nil {
 			return errors.Join(err, t.Abandon())
 		}
+		for _, w := range f.Warnings()[known:] {
+			fmt.Fprintf(j.stderr, "tieout: warning: %s\n", w)
+		}
 	}
-	return t.Settle(ctx)
+	return t.Settle(ctx, guard)
 }
 
 // loansOf takes from claims what a payoff needs.
@@ -172,3 +204,8 @@ func (s selection) Wants(l *payoff.Loan) bool {
 
 // Check is [config.checkLoan].
 func (s selection) Check(l *payoff.Loan) error { return s.config.checkLoan(l) }
+
+// withoutValue takes off an error the value that it starts with: a reject says it already.
+func withoutValue(err error, value string) error {
+	return errors.New(strings.TrimPrefix(err.Error(), strconv.Quote(value)+" "))
+}

@@ -22,6 +22,8 @@ type runFlags struct {
 	claims     []string
 	histories  []string
 	statements []string // VENDOR=FILE
+	maxRejects rejectLimit
+	controls   controls
 	sheet      string
 	sandbox    bool
 	only       string // failed, vendor=V or account=A
@@ -51,15 +53,16 @@ func runCommand(code *exitCode) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run FILE...",
 		Short: "Read lists, obtain and check every payoff, write the reports",
-		Long: `Read loan and claim lists and histories of payments (CSV or Excel), obtain each
-payoff from the loan's vendor, compute the payoff we expect, compare the two, and
-write the ledger and the reports. Nothing is changed at any vendor, but that a
-vendor with requests: automatic in tieout.yaml is asked for payoffs.
+		Long: `Read loan and claim lists and histories of payments (CSV or Excel; a folder stands
+for the lists in it, a pattern in quotes for the files it fits), obtain each payoff
+from the loan's vendor, compute the payoff we expect, compare the two, and write the
+ledger and the reports. Nothing is changed at any vendor, but that a vendor with
+requests: automatic in tieout.yaml is asked for payoffs.
 
 Exit codes: 0 clean, 1 failed, 2 usage or configuration, 3 breaks found, 4 not
 everything could be compared, 5 an effect's outcome is unknown (tieout resolve),
 6 another run holds the ledger, 130 or 143 interrupted (tieout resume goes on).`,
-		Example: "  tieout run loans.csv claims.xlsx\n  tieout run loans.csv --history payments.csv\n  tieout run loans.csv --statement acme=acme.xlsx --as-of 2026-06-30",
+		Example: "  tieout run loans.csv claims.xlsx\n  tieout run loans.csv --history payments.csv\n  tieout run loans.csv --statement acme=acme.xlsx --as-of 2026-06-30\n  tieout run inbox/ --max-rejects 2% --control loans=362:1234567.89",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd.Context(), args, cmd.OutOrStdout(), cmd.ErrOrStderr(), code)
 		},
@@ -72,6 +75,9 @@ everything could be compared, 5 an effect's outcome is unknown (tieout resolve),
 	flags.StringArrayVar(&f.histories, "history", nil, "a FILE that is a history: what happened to the loans of the lists")
 	flags.StringArrayVar(&f.statements, "statement", nil, "a vendor's payoffs in a file, as VENDOR=FILE")
 	flags.StringVar(&f.sheet, "sheet", "", "which sheet of the workbooks")
+	flags.Var(&f.maxRejects, "max-rejects", "stop before anybody is asked where more rows are rejected, in all or (2%) of a file")
+	flags.Var(&f.controls, "control",
+		"stop where rows and amounts are not as counted elsewhere: loans=362:1234567.89 (or claims, history, VENDOR)")
 	flags.BoolVar(&f.sandbox, "sandbox", false, "against built-in vendors on loopback, with a ledger and reports of their own")
 	flags.StringVar(&f.only, "only", "", "failed: the rows of the last run again; vendor=V or account=A: a partial run")
 	flags.BoolVar(&f.refetch, "refetch", false, "ask again what was answered earlier today")
@@ -143,10 +149,18 @@ func (f *runFlags) prepare(args []string, stderr io.Writer) (*config, *inputs, e
 	if err := f.check(args); err != nil {
 		return nil, nil, err
 	}
+	args, folders, err := f.spread(args)
+	if err != nil {
+		return nil, nil, err
+	}
 	c, err := f.common.load(f.sandbox, slices.Concat(args, f.loans, f.claims, f.histories))
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := f.controls.check(c); err != nil {
+		return nil, nil, err
+	}
+	folders.warn(c, stderr)
 	if f.only == "failed" {
 		if len(args) > 0 {
 			fmt.Fprintf(stderr, "tieout: warning: --only failed takes the rows of the last run; %s is not read\n", strings.Join(args, ", "))
@@ -168,6 +182,9 @@ func (f *runFlags) check(args []string) error {
 		return payoff.Problemf(payoff.CodeUsage, "say --only failed, --only vendor=V or --only account=A", "--only %q", f.only)
 	case f.only != "failed" && len(args)+len(f.loans)+len(f.claims) == 0:
 		return payoff.Problemf(payoff.CodeUsage, "give a loan or claim list, as in tieout run loans.csv", "no FILE to read")
+	case f.only == "failed" && (f.maxRejects.text != "" || len(f.controls) > 0):
+		return payoff.Problemf(payoff.CodeUsage, "leave them out",
+			"--only failed reads no file, so it has nothing for --max-rejects and --control")
 	case f.offline && f.refetch:
 		return payoff.Problemf(payoff.CodeUsage, "leave one of them out", "--offline and --refetch contradict each other")
 	}
@@ -219,12 +236,12 @@ func (f *runFlags) stage(ctx context.Context, j *job, in *inputs) error {
 		return err
 	}
 	if f.only == "failed" {
-		err = j.store.Restage(ctx, j.run)
+		if err = j.store.Restage(ctx, j.run); err == nil {
+			err = j.stated(ctx)
+		}
 	} else {
-		err = in.stage(ctx, j, f.only)
-	}
-	if err == nil {
-		err = j.stated(ctx)
+		j.sayKnown(ctx, in)
+		err = in.stage(ctx, j, f.only, func(ctx context.Context) error { return f.guard(ctx, j, in) })
 	}
 	if err != nil {
 		// The run's own context may be over; the ledger must still learn that it failed.

@@ -23,6 +23,7 @@ var (
 	_ pipeline.Quoter     = (*q2.Client)(nil)
 	_ pipeline.Quoter     = (*nelnet.Client)(nil)
 	_ pipeline.Quoter     = (*lossexpress.Client)(nil)
+	_ pipeline.Quoter     = (*sweep)(nil)
 	_ pipeline.Intake     = (*store.Stage)(nil)
 	_ pipeline.Evidence   = (*store.Queue)(nil)
 	_ pipeline.Outcome    = (*store.Queue)(nil)
@@ -59,7 +60,7 @@ func (c *config) checkLoan(l *payoff.Loan) error {
 	}
 	name, err := calc.ParseDayCount(spelling)
 	if err != nil {
-		return &payoff.RowError{Source: l.Source, Column: "day_count", Value: l.DayCount, Err: err, Row: *l}
+		return &payoff.RowError{Source: l.Source, Column: "day_count", Value: l.DayCount, Err: withoutValue(err, l.DayCount), Row: *l}
 	}
 	l.DayCount = string(name)
 	return nil
@@ -73,7 +74,8 @@ func checkParticulars(l *payoff.Loan) error {
 	}
 	if p.PrepaymentRule != "" {
 		if _, err := calc.ParsePenalty(p.PrepaymentRule); err != nil {
-			return &payoff.RowError{Source: l.Source, Column: "prepayment_rule", Value: p.PrepaymentRule, Err: err, Row: *l}
+			return &payoff.RowError{Source: l.Source, Column: "prepayment_rule", Value: p.PrepaymentRule,
+				Err: withoutValue(err, p.PrepaymentRule), Row: *l}
 		}
 	}
 	if methods := calc.PrecomputedMethods(); p.Precomputed != "" && !slices.Contains(methods, p.Precomputed) {
