@@ -66,30 +66,69 @@ func Run(ctx context.Context, run string, vendors []Vendor, progress Progress) e
 	return ctx.Err()
 }
 
-// work works off the vendor's queue, a batch at a time, in input order.
+// work works off the vendor's queue, a batch at a time, in input order: while one is asked and judged, the next is read
+// and the one before is recorded.
 func (v *Vendor) work(ctx context.Context, run string, progress Progress) error {
 	loans, after, err := v.Evidence.Pending(ctx)
 	if err != nil {
 		return err
 	}
-	for done := 0; ; {
-		progress(v.Name, done, loans)
+	g, gctx := errgroup.WithContext(ctx)
+	read, judged := make(chan []payoff.Result), make(chan []payoff.Result)
+	g.Go(func() error {
+		defer close(read)
+		return v.read(gctx, after, read)
+	})
+	g.Go(func() error {
+		defer close(judged)
+		return v.answer(gctx, run, read, judged, func(done int) { progress(v.Name, done, loans) })
+	})
+	g.Go(func() error {
+		for batch := range judged {
+			// What is known is recorded, also on the way out.
+			if err := v.Outcome.Record(context.WithoutCancel(ctx), batch); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return g.Wait()
+}
+
+// read takes the batches of the queue behind a place of the input.
+func (v *Vendor) read(ctx context.Context, after int64, read chan<- []payoff.Result) error {
+	for {
 		batch, err := v.Evidence.Batch(ctx, after, batchSize)
 		if err != nil || len(batch) == 0 {
 			return err
 		}
-		asked := func(n int) { progress(v.Name, done+n, loans) }
-		if err := v.quote(ctx, run, batch, asked); err != nil {
+		select {
+		case read <- batch:
+			after = batch[len(batch)-1].Seq
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// answer asks for each batch what is not known of it, and judges it.
+func (v *Vendor) answer(ctx context.Context, run string, read <-chan []payoff.Result, judged chan<- []payoff.Result, progress func(done int)) error {
+	done := 0
+	progress(done)
+	for batch := range read {
+		if err := v.quote(ctx, run, batch, func(n int) { progress(done + n) }); err != nil {
 			return err
 		}
 		for i := range batch {
 			v.Judge(&batch[i])
 		}
-		// What is known is recorded, also on the way out.
-		if err := v.Outcome.Record(context.WithoutCancel(ctx), batch); err != nil {
-			return err
+		select {
+		case judged <- batch:
+			done += len(batch)
+			progress(done)
+		case <-ctx.Done():
+			return ctx.Err()
 		}
-		done += len(batch)
-		after = batch[len(batch)-1].Seq
 	}
+	return nil
 }

@@ -49,23 +49,38 @@ func Stage(ctx context.Context, in Intake, f File, sieve Sieve) error {
 		return stage(ctx, f.Events, func(l *payoff.HistoryLine) error { return in.Event(ctx, l) },
 			func(e *payoff.RowError) error { return distrust(ctx, in, e) })
 	}
-	take := func(l *payoff.Loan) error {
-		if !sieve.Wants(l) {
-			return nil
+	return stage(ctx, sift(f.Loans, sieve), func(l *payoff.Loan) error { return in.Loan(ctx, l) },
+		func(e *payoff.RowError) error { return in.Reject(ctx, e) })
+}
+
+// sift passes on the loans that the run wants, and those rejects whose loan it would want. A rejected row of which nobody
+// can say whose it is, is wanted.
+func sift(rows iter.Seq2[payoff.Loan, error], sieve Sieve) iter.Seq2[payoff.Loan, error] {
+	return func(yield func(payoff.Loan, error) bool) {
+		for l, err := range rows {
+			if err == nil {
+				if !sieve.Wants(&l) {
+					continue
+				}
+				err = sieve.Check(&l)
+			}
+			if err != nil && foreign(err, sieve) {
+				continue
+			}
+			if !yield(l, err) {
+				return
+			}
 		}
-		if err := sieve.Check(l); err != nil {
-			return err
-		}
-		return in.Loan(ctx, l)
 	}
-	// A rejected row of which nobody can say whose it is, is wanted.
-	reject := func(e *payoff.RowError) error {
-		if e.Row.Key() == "" && e.Row.Vendor == "" || sieve.Wants(&e.Row) && !e.Row.Aside {
-			return in.Reject(ctx, e)
-		}
-		return nil
+}
+
+// foreign says that a rejected row is of a loan that the run does not want.
+func foreign(err error, sieve Sieve) bool {
+	var fault *payoff.RowError
+	if !errors.As(err, &fault) || fault.Row.Key() == "" && fault.Row.Vendor == "" {
+		return false
 	}
-	return stage(ctx, f.Loans, take, reject)
+	return !sieve.Wants(&fault.Row) || fault.Row.Aside
 }
 
 // distrust rejects a row of a history, and notes that nothing can be expected of the loans whose row it is.
@@ -76,9 +91,9 @@ func distrust(ctx context.Context, in Intake, e *payoff.RowError) error {
 	return in.Event(ctx, &payoff.HistoryLine{Account: e.Row.Account, Event: payoff.Event{Kind: payoff.Unreadable}, Source: e.Source})
 }
 
-// stage takes each row, or rejects it.
+// stage takes each row, or rejects it; the rows behind are read meanwhile.
 func stage[Row any](ctx context.Context, rows iter.Seq2[Row, error], take func(*Row) error, reject func(*payoff.RowError) error) error {
-	for row, err := range rows {
+	for row, err := range ahead(rows) {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}

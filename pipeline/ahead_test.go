@@ -1,0 +1,50 @@
+package pipeline
+
+import (
+	"errors"
+	"iter"
+	"testing"
+)
+
+// numbers yields 1 to n, and a bad row behind each hundredth; it counts those that it gave.
+func numbers(n int, given *int) iter.Seq2[int, error] {
+	return func(yield func(int, error) bool) {
+		for i := 1; i <= n; i++ {
+			*given = i
+			if !yield(i, nil) || i%100 == 0 && !yield(i, errors.New("bad")) {
+				return
+			}
+		}
+	}
+}
+
+func TestAheadLosesNothing(t *testing.T) {
+	for _, n := range []int{0, 1, rowsAhead - 1, rowsAhead, 5*rowsAhead + 7} {
+		var given, rows, bad int
+		for i, err := range ahead(numbers(n, &given)) {
+			if err != nil {
+				bad++
+				continue
+			}
+			if rows++; i != rows {
+				t.Fatalf("of %d: row %d came as number %d", n, i, rows)
+			}
+		}
+		if rows != n || bad != n/100 {
+			t.Errorf("%d rows and %d bad ones of %d", rows, bad, n)
+		}
+	}
+}
+
+// TestAheadStops reading when nobody wants the rows any more; TestMain holds that the goroutine has ended.
+func TestAheadStops(t *testing.T) {
+	given := 0
+	for i := range ahead(numbers(1_000_000, &given)) {
+		if i == 3 {
+			break
+		}
+	}
+	if given > 5*rowsAhead {
+		t.Errorf("%d rows were read for 3", given)
+	}
+}
