@@ -50,7 +50,8 @@ func (s *Store) pending(ctx context.Context, r *Run, vendor string) (loans int, 
 }
 
 func (s *Store) batch(ctx context.Context, r *Run, src Source, after int64, size int) ([]payoff.Result, error) {
-	return s.results(ctx, r, src, "l.run = ? AND l.vendor = ? AND l.origin <> 'aside' AND l.seq > ? ORDER BY l.seq LIMIT ?", r.n, src.Vendor, after, size)
+	return s.results(ctx, r, src, size, "l.run = ? AND l.vendor = ? AND l.origin <> 'aside' AND l.seq > ? ORDER BY l.seq LIMIT ?",
+		r.n, src.Vendor, after, size)
 }
 
 // Loans returns the loans of a run that have this account or claim, vendor by vendor, each with its answer; terms rows
@@ -62,7 +63,7 @@ func (s *Store) Loans(ctx context.Context, r *Run, key string) ([]payoff.Result,
 	}
 	var all []payoff.Result
 	for _, src := range sources {
-		found, err := s.results(ctx, r, src, `l.run = ? AND l.vendor = ? AND l.origin <> 'aside' AND (l.account = ? OR l.claim = ?)
+		found, err := s.results(ctx, r, src, 1, `l.run = ? AND l.vendor = ? AND l.origin <> 'aside' AND (l.account = ? OR l.claim = ?)
 			ORDER BY l.seq`, r.n, src.Vendor, key, key)
 		if err != nil {
 			return nil, err
@@ -72,20 +73,21 @@ func (s *Store) Loans(ctx context.Context, r *Run, key string) ([]payoff.Result,
 	return all, nil
 }
 
-// results returns loans of a run with their terms in full and the answers of this source.
-func (s *Store) results(ctx context.Context, r *Run, src Source, which string, args ...any) ([]payoff.Result, error) {
+// results returns loans of a run, about so many, with their terms in full and the answers of this source.
+func (s *Store) results(ctx context.Context, r *Run, src Source, about int, which string, args ...any) ([]payoff.Result, error) {
 	from := map[string]string{"fetch": answered, "file": stated, "compute": computed}[src.Quotes]
 	rows, err := s.db.QueryContext(ctx, "SELECT "+loanColumns+from+"WHERE "+which, args...)
 	if err != nil {
 		return nil, ledgerProblem(s.path, err)
 	}
 	defer rows.Close()
-	var results []payoff.Result
-	var terms []int64
+	results, terms := make([]payoff.Result, 0, about), make([]int64, 0, about)
+	var l loanRow
+	var a answerRow
+	targets := append(l.targets(), a.targets()...)
 	for rows.Next() {
-		var l loanRow
-		var a answerRow
-		if err := rows.Scan(append(l.targets(), a.targets()...)...); err != nil {
+		l, a = loanRow{}, answerRow{}
+		if err := rows.Scan(targets...); err != nil {
 			return nil, ledgerProblem(s.path, err)
 		}
 		results = append(results, payoff.Result{Seq: l.seq, Loan: l.loan(), Answer: a.answer()})

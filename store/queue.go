@@ -51,7 +51,7 @@ func (q *Queue) TakeOver(ctx context.Context) (int, error) {
 
 // Broken returns up to size broken loans behind a place in the input, in order, with their answers.
 func (q *Queue) Broken(ctx context.Context, after int64, size int) ([]payoff.Result, error) {
-	return q.s.results(ctx, q.run, q.src, `l.run = ? AND l.vendor = ? AND l.seq > ? AND EXISTS (SELECT 1 FROM result b
+	return q.s.results(ctx, q.run, q.src, size, `l.run = ? AND l.vendor = ? AND l.seq > ? AND EXISTS (SELECT 1 FROM result b
 		WHERE b.run = l.run AND b.seq = l.seq AND b.status = 'broken') ORDER BY l.seq LIMIT ?`, q.run.n, q.src.Vendor, after, size)
 }
 

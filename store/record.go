@@ -13,12 +13,9 @@ import (
 
 func (s *Store) keep(ctx context.Context, r *Run, askedOn payoff.Date, results []*payoff.Result) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
-		answers, err := newInserter(ctx, tx, "answer", 18)
-		if err != nil {
-			return err
-		}
+		answers := newInserter(ctx, tx, "answer", r.n)
 		for _, res := range results {
-			if err := answers.add(answerValues(r, askedOn, res)...); err != nil {
+			if err := answers.add(answerValues(askedOn, res)...); err != nil {
 				return err
 			}
 		}
@@ -26,9 +23,9 @@ func (s *Store) keep(ctx context.Context, r *Run, askedOn payoff.Date, results [
 	})
 }
 
-func answerValues(r *Run, askedOn payoff.Date, res *payoff.Result) []any {
+func answerValues(askedOn payoff.Date, res *payoff.Result) []any {
 	a, q := res.Answer, res.Answer.Quote
-	head := []any{r.n, res.Seq, askedOn, nil, a.Asked, null(string(a.Reason)), null(a.Detail)}
+	head := []any{res.Seq, askedOn, nil, a.Asked, null(string(a.Reason)), null(a.Detail)}
 	tail := []any{a.Calls, a.Evidence}
 	if q == nil {
 		return append(append(head, nil, nil, nil, nil, nil, nil, nil, nil, nil), tail...)
@@ -65,19 +62,13 @@ const takeOverSQL = `INSERT INTO answer
 
 func (s *Store) record(ctx context.Context, r *Run, results []payoff.Result) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
-		rows, err := newInserter(ctx, tx, "result", 12)
-		if err != nil {
-			return err
-		}
-		differences, err := newInserter(ctx, tx, "difference", 11)
-		if err != nil {
-			return err
-		}
+		rows := newInserter(ctx, tx, "result", r.n)
+		differences := newInserter(ctx, tx, "difference", r.n)
 		for i := range results {
-			if err := rows.add(resultValues(r, &results[i])...); err != nil {
+			if err := rows.add(resultValues(&results[i])...); err != nil {
 				return err
 			}
-			if err := addDifferences(differences, r, &results[i]); err != nil {
+			if err := addDifferences(differences, &results[i]); err != nil {
 				return err
 			}
 		}
@@ -85,12 +76,12 @@ func (s *Store) record(ctx context.Context, r *Run, results []payoff.Result) err
 	})
 }
 
-func resultValues(r *Run, res *payoff.Result) []any {
+func resultValues(res *payoff.Result) []any {
 	marks := make([]string, len(res.Marks))
 	for i, m := range res.Marks {
 		marks[i] = string(m)
 	}
-	return []any{r.n, res.Seq, res.Day, res.Status, null(string(res.Reason)), null(res.Detail), null(strings.Join(marks, ";")),
+	return []any{res.Seq, res.Day, res.Status, null(string(res.Reason)), null(res.Detail), null(strings.Join(marks, ";")),
 		total(res.Expected), total(res.Quoted), null(cause(res)), null(strings.Join(res.Causes, ";")), null(string(res.CauseState))}
 }
 
@@ -109,10 +100,10 @@ func total(q *payoff.Quote) sql.Null[int64] {
 	return sql.Null[int64]{V: int64(payoff.CentsOf(q.Total)), Valid: true}
 }
 
-func addDifferences(i *inserter, r *Run, res *payoff.Result) error {
+func addDifferences(i *inserter, res *payoff.Result) error {
 	for place, b := range res.Breaks {
 		places := max(2, -b.Quoted.Exponent(), -b.Expected.Exponent())
-		err := i.add(r.n, res.Seq, place, b.Field, b.Expected.StringFixed(places), b.Quoted.StringFixed(places),
+		err := i.add(res.Seq, place, b.Field, b.Expected.StringFixed(places), b.Quoted.StringFixed(places),
 			b.Difference().StringFixed(places), payoff.CentsOf(b.Difference().Round(2)), breakID(&res.Loan, b.Field), nil, nil)
 		if err != nil {
 			return err

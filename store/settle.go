@@ -66,10 +66,10 @@ var settling = [...]string{
 		SELECT s.run, s.file, s.row, s.key_kind, s.key, 'the key is given twice, also in ' ||
 			(SELECT i.name || iif(i.sheet = '', '', '[' || i.sheet || ']') || ':' || o.row FROM statement o JOIN input i ON i.run = o.run AND i.file = o.file
 			 WHERE o.run = s.run AND o.vendor = s.vendor AND o.key_kind = s.key_kind AND o.key = s.key AND o.rowid <> s.rowid
-			 ORDER BY o.rowid LIMIT 1) || '; both rows were rejected: keep one'
+			 ORDER BY o.file, o.row LIMIT 1) || '; both rows were rejected: keep one'
 		FROM statement s WHERE s.run = ?1 AND (s.vendor, s.key_kind, s.key) IN
 			(SELECT vendor, key_kind, key FROM statement WHERE run = ?1 GROUP BY vendor, key_kind, key HAVING count(*) > 1)
-		ORDER BY s.rowid`,
+		ORDER BY s.file, s.row`,
 	`DELETE FROM statement WHERE run = ?1 AND (vendor, key_kind, key) IN
 		(SELECT vendor, key_kind, key FROM statement WHERE run = ?1 GROUP BY vendor, key_kind, key HAVING count(*) > 1)`,
 	// A statement row that fits two loans, or shares its loan with a row that names it by another key.
@@ -88,13 +88,13 @@ var settling = [...]string{
 			OR seq IN (SELECT seq FROM paired GROUP BY seq HAVING count(*) > 1)`,
 	`INSERT INTO reject SELECT s.run, s.file, s.row, s.key_kind, s.key,
 			'it is not clear whose payoff this is: the row fits several loans, or the loan has several rows'
-		FROM statement s WHERE s.run = ?1 AND s.rowid IN (SELECT line FROM unclear) ORDER BY s.rowid`,
+		FROM statement s WHERE s.run = ?1 AND s.rowid IN (SELECT line FROM unclear) ORDER BY s.file, s.row`,
 	`DELETE FROM statement WHERE run = ?1 AND rowid IN (SELECT line FROM unclear)`,
 	`DROP TABLE paired`,
 	`DROP TABLE unclear`,
 	// Statement rows that no list has. A partial run does not look at the whole list, so it cannot say.
 	`INSERT INTO loan
-		SELECT s.run, (SELECT coalesce(max(seq), 0) FROM loan WHERE run = ?1) + row_number() OVER (ORDER BY s.rowid), 'statement',
+		SELECT s.run, (SELECT coalesce(max(seq), 0) FROM loan WHERE run = ?1) + row_number() OVER (ORDER BY s.file, s.row), 'statement',
 			s.file, s.row, s.vendor, iif(s.key_kind = 'account', s.key, ''), iif(s.key_kind = 'claim', s.key, NULL),
 			iif(s.key_kind = 'vendor_loan_id', s.key, NULL), run.as_of, 0, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, NULL, NULL,
 			iif(s.currency = '', 'USD', s.currency)

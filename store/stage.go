@@ -66,16 +66,16 @@ func (t *Stage) Loan(ctx context.Context, l *payoff.Loan) error {
 	}
 	return t.row(ctx, func() error {
 		if l.Particulars != nil {
-			if err := t.particulars.add(particularsValues(t.run.n, t.seq, l.Particulars)...); err != nil {
+			if err := t.particulars.add(particularsValues(t.seq, l.Particulars)...); err != nil {
 				return err
 			}
 		}
 		if l.Requestable && origin(l) == "claim" {
-			if err := t.requestable.add(t.run.n, t.seq); err != nil {
+			if err := t.requestable.add(t.seq); err != nil {
 				return err
 			}
 		}
-		return t.loans.add(t.run.n, t.seq, origin(l), t.file, l.Source.Row, l.Vendor, l.Account, null(l.Claim), null(vendorLoanID),
+		return t.loans.add(t.seq, origin(l), t.file, l.Source.Row, l.Vendor, l.Account, null(l.Claim), null(vendorLoanID),
 			day, !l.PayoffDate.IsZero(), nil, payoff.NullCentsOf(l.Principal), text(l.Rate), null(l.DayCount), l.InterestPaidTo,
 			payoff.CentsOf(l.UnpaidInterest), payoff.CentsOf(l.Fees), payoff.CentsOf(l.LateCharges),
 			payoff.CentsOf(l.PrepaymentPenalty), payoff.CentsOf(l.EscrowBalance), payoff.CentsOf(l.ExcessPayments),
@@ -104,7 +104,7 @@ func (t *Stage) Event(ctx context.Context, l *payoff.HistoryLine) error {
 	}
 	e := l.Event
 	return t.row(ctx, func() error {
-		return t.events.add(t.run.n, l.Account, t.event, e.Date, e.Posted, e.Kind, text(e.Amount), payoff.NullCentsOf(e.Principal),
+		return t.events.add(l.Account, t.event, e.Date, e.Posted, e.Kind, text(e.Amount), payoff.NullCentsOf(e.Principal),
 			t.file, l.Source.Row)
 	})
 }
@@ -122,7 +122,7 @@ func (t *Stage) Line(ctx context.Context, l *payoff.StatementLine) error {
 	q := l.Quote
 	t.read[t.file-1]++
 	return t.row(ctx, func() error {
-		return t.lines.add(t.run.n, t.vendor, kind, key, t.file, l.Source.Row, q.AsOf, q.GoodThrough, payoff.CentsOf(q.Total),
+		return t.lines.add(t.vendor, kind, key, t.file, l.Source.Row, q.AsOf, q.GoodThrough, payoff.CentsOf(q.Total),
 			payoff.NullCentsOf(q.Principal), payoff.NullCentsOf(q.Interest), payoff.NullCentsOf(q.Fees), perDiem(&q),
 			q.Currency, q.DoesNotFoot)
 	})
@@ -141,7 +141,7 @@ func (t *Stage) Reject(ctx context.Context, e *payoff.RowError) error {
 	t.read[t.file-1]++
 	t.tear(e)
 	return t.row(ctx, func() error {
-		return t.rejects.add(t.run.n, t.file, e.Source.Row, e.Column, e.Value, e.Err.Error())
+		return t.rejects.add(t.file, e.Source.Row, e.Column, e.Value, e.Err.Error())
 	})
 }
 
@@ -166,14 +166,13 @@ func (t *Stage) begin(ctx context.Context) (err error) {
 	if t.tx, err = t.s.db.BeginTx(ctx, nil); err != nil {
 		return ledgerProblem(t.s.path, err)
 	}
-	var errs [6]error
-	t.loans, errs[0] = newInserter(ctx, t.tx, "loan", 25)
-	t.particulars, errs[1] = newInserter(ctx, t.tx, "particulars", 18)
-	t.events, errs[2] = newInserter(ctx, t.tx, "event", 10)
-	t.lines, errs[3] = newInserter(ctx, t.tx, "statement", 15)
-	t.rejects, errs[4] = newInserter(ctx, t.tx, "reject", 6)
-	t.requestable, errs[5] = newInserter(ctx, t.tx, "requestable", 2)
-	return ledgerProblem(t.s.path, errors.Join(errs[:]...))
+	t.loans = newInserter(ctx, t.tx, "loan", t.run.n)
+	t.particulars = newInserter(ctx, t.tx, "particulars", t.run.n)
+	t.events = newInserter(ctx, t.tx, "event", t.run.n)
+	t.lines = newInserter(ctx, t.tx, "statement", t.run.n)
+	t.rejects = newInserter(ctx, t.tx, "reject", t.run.n)
+	t.requestable = newInserter(ctx, t.tx, "requestable", t.run.n)
+	return nil
 }
 
 func (t *Stage) commit() error {

@@ -81,9 +81,9 @@ func (r *particularsRow) particulars() *payoff.Particulars {
 	return &p
 }
 
-// particularsValues are the columns of a row of particulars.
-func particularsValues(run, seq int64, p *payoff.Particulars) []any {
-	return []any{run, seq, p.OriginationDate, p.FirstDueDate, p.LastPaymentDate, p.LastAccrualDate, p.NonaccrualDate, some(p.Payment),
+// particularsValues are the columns of a row of particulars, behind the run.
+func particularsValues(seq int64, p *payoff.Particulars) []any {
+	return []any{seq, p.OriginationDate, p.FirstDueDate, p.LastPaymentDate, p.LastAccrualDate, p.NonaccrualDate, some(p.Payment),
 		sql.Null[int]{V: p.Term, Valid: p.Term != 0}, null(p.PrepaymentRule), some(p.NextLateCharge), some(p.MinimumInterest),
 		some(p.Rebates), text(p.APR), text(p.DiscountedRate), null(p.Facility), null(p.Precomputed), some(p.FinanceCharge)}
 }
