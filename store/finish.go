@@ -28,8 +28,11 @@ func (s *Store) Finish(ctx context.Context, r *Run) error {
 	})
 }
 
-const withoutResult = `SELECT (SELECT count(*) FROM loan WHERE run = ?1 AND origin IN ('loan', 'claim', 'statement')) -
-	(SELECT count(*) FROM result WHERE run = ?1)`
+// withoutResult also holds the tally to the results.
+const withoutResult = `SELECT max(loans - results, abs(results - tallied)) FROM (SELECT
+	(SELECT count(*) FROM loan WHERE run = ?1 AND origin IN ('loan', 'claim', 'statement')) AS loans,
+	(SELECT count(*) FROM result WHERE run = ?1) AS results,
+	(SELECT coalesce(sum(loans + missing_in_list), 0) FROM tally WHERE run = ?1) AS tallied)`
 
 // finishing has the steps in their order; ?1 is the run.
 var finishing = [...]string{
@@ -107,19 +110,18 @@ func (s *Store) Summary(ctx context.Context, r *Run) (*payoff.Summary, error) {
 	return sum, nil
 }
 
-const summaryCounts = `SELECT
-	(SELECT coalesce(sum(read), 0) FROM input WHERE run = ?1 AND kind IN ('loans', 'claims')),
-	(SELECT count(*) FROM loan WHERE run = ?1 AND origin IN ('loan', 'claim')),
-	(SELECT count(*) FROM loan WHERE run = ?1 AND origin = 'terms'),
-	(SELECT coalesce(sum(rejected), 0) FROM input WHERE run = ?1 AND kind IN ('loans', 'claims')),
-	(SELECT coalesce(sum(read), 0) FROM input WHERE run = ?1 AND kind = 'statement'),
-	(SELECT coalesce(sum(rejected), 0) FROM input WHERE run = ?1 AND kind = 'statement'),
-	(SELECT count(*) FROM statement WHERE run = ?1) - (SELECT count(*) FROM loan WHERE run = ?1 AND origin = 'statement'),
-	(SELECT count(*) FROM loan WHERE run = ?1 AND origin = 'statement'),
-	(SELECT count(*) FROM result WHERE run = ?1 AND status = 'broken'),
-	(SELECT count(DISTINCT seq) FROM difference WHERE run = ?1 AND persists = 1),
-	(SELECT count(*) FROM result WHERE run = ?1 AND status = 'broken' AND cause IS NOT NULL),
-	(SELECT seconds FROM run WHERE n = ?1)`
+// summaryCounts reads the loans once, and the results that are no match once.
+const summaryCounts = `SELECT lists.read, accepted, terms, lists.rejected, statements.read, statements.rejected,
+		(SELECT count(*) FROM statement WHERE run = ?1) - missing, missing, broken,
+		(SELECT count(DISTINCT seq) FROM difference WHERE run = ?1 AND persists = 1), explained,
+		(SELECT seconds FROM run WHERE n = ?1)
+	FROM (SELECT coalesce(sum(read), 0) AS read, coalesce(sum(rejected), 0) AS rejected FROM input
+			WHERE run = ?1 AND kind IN ('loans', 'claims')) AS lists,
+		(SELECT coalesce(sum(read), 0) AS read, coalesce(sum(rejected), 0) AS rejected FROM input
+			WHERE run = ?1 AND kind = 'statement') AS statements,
+		(SELECT count(*) FILTER (WHERE origin IN ('loan', 'claim')) AS accepted, count(*) FILTER (WHERE origin = 'terms') AS terms,
+			count(*) FILTER (WHERE origin = 'statement') AS missing FROM loan WHERE run = ?1),
+		(SELECT count(*) AS broken, count(cause) AS explained FROM result WHERE run = ?1 AND status = 'broken')`
 
 // historyCounts counts the rows of the histories; nil in a run without.
 func historyCounts(ctx context.Context, db *sql.DB, r *Run) (*payoff.HistoryCounts, error) {
@@ -135,11 +137,11 @@ func historyCounts(ctx context.Context, db *sql.DB, r *Run) (*payoff.HistoryCoun
 
 func controlTotals(ctx context.Context, db *sql.DB, r *Run) ([]payoff.ControlTotal, error) {
 	// Calls are counted by vendor and shown with its first currency, so that they add up.
-	rows, err := db.QueryContext(ctx, `SELECT c.vendor, c.currency, loans, matched, within_tolerance, broken, unmatched, missing_in_list,
+	rows, err := db.QueryContext(ctx, `SELECT t.vendor, t.currency, loans, matched, within_tolerance, broken, unmatched, missing_in_list,
 		expected, quoted, net, absolute, absorbed,
-		iif(row_number() OVER (PARTITION BY c.vendor ORDER BY c.currency) = 1, coalesce((SELECT sum(a.calls) FROM answer a
-			JOIN loan l ON l.run = a.run AND l.seq = a.seq WHERE a.run = ?1 AND l.vendor = c.vendor), 0), 0)
-		FROM control_cents c WHERE run_n = ?1 ORDER BY c.vendor, c.currency`, r.n)
+		iif(row_number() OVER (PARTITION BY t.vendor ORDER BY t.currency) = 1, coalesce((SELECT sum(a.calls) FROM answer a
+			JOIN loan l ON l.run = a.run AND l.seq = a.seq WHERE a.run = ?1 AND l.vendor = t.vendor), 0), 0)
+		FROM tally t WHERE t.run = ?1 ORDER BY t.vendor, t.currency`, r.n)
 	if err != nil {
 		return nil, err
 	}

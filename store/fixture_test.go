@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"iter"
@@ -66,7 +67,11 @@ func newStore(t *testing.T) *Store {
 	t.Helper()
 	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "tieout.db"))
 	must(t, err)
-	t.Cleanup(func() { must(t, s.Close()) })
+	t.Cleanup(func() {
+		same(t, "the tally", table(t, s, "SELECT * FROM tally ORDER BY 1, 2, 3"), table(t, s, `SELECT run_n, vendor, currency, loans, matched,
+			within_tolerance, broken, unmatched, missing_in_list, expected, quoted, net, absolute, absorbed FROM control_cents ORDER BY 1, 2, 3`))
+		must(t, s.Close())
+	})
 	return s
 }
 
@@ -159,7 +164,7 @@ func rejects(t *testing.T, s *Store, r *Run) []string {
 // table reads a query's rows as text; NULL is -.
 func table(t *testing.T, s *Store, query string, args ...any) [][]string {
 	t.Helper()
-	rows, err := s.db.QueryContext(t.Context(), query, args...)
+	rows, err := s.db.QueryContext(context.WithoutCancel(t.Context()), query, args...) // it is also asked at the end of a test
 	must(t, err)
 	defer rows.Close()
 	names, err := rows.Columns()
@@ -198,4 +203,28 @@ func finish(t *testing.T, s *Store, r *Run) {
 		must(t, q.Record(t.Context(), results))
 	}
 	must(t, s.Finish(t.Context(), r))
+}
+
+// linear fails if four times the rows take more than eight times as long. The quickest of some tries counts, since other
+// work on the machine only ever slows one down.
+func linear(t *testing.T, rows int, took func(rows int) time.Duration) {
+	t.Helper()
+	const times, tries = 4, 4
+	var small, large time.Duration
+	for try := range tries {
+		s, l := took(rows), took(times*rows)
+		if small, large = quicker(small, s), quicker(large, l); large <= 2*times*small {
+			t.Logf("%d rows took %s, %d rows %s", rows, small, times*rows, large)
+			return
+		}
+		t.Logf("try %d: %d rows took %s, %d rows %s", try+1, rows, small, times*rows, large)
+	}
+	t.Errorf("%d times the rows took %.1f times as long", times, large.Seconds()/small.Seconds())
+}
+
+func quicker(a, b time.Duration) time.Duration {
+	if a == 0 {
+		return b
+	}
+	return min(a, b)
 }

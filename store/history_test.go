@@ -269,12 +269,7 @@ func TestALedgerOfTheFirstVersion(t *testing.T) {
 // TestHistoriesTakeLinearTime holds the queries to their indexes: four times the loans, each with a history and in a
 // facility of five, take four times as long.
 func TestHistoriesTakeLinearTime(t *testing.T) {
-	const loans, times = 240, 4
-	small, large := historyTime(t, loans), historyTime(t, times*loans)
-	t.Logf("%d loans took %s, %d took %s", loans, small, times*loans, large)
-	if large > 2*times*small {
-		t.Errorf("%d times the loans took %.1f times as long", times, large.Seconds()/small.Seconds())
-	}
+	linear(t, 240, func(loans int) time.Duration { return historyTime(t, loans) })
 }
 
 func historyTime(t *testing.T, n int) time.Duration {

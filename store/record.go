@@ -64,7 +64,9 @@ func (s *Store) record(ctx context.Context, r *Run, results []payoff.Result) err
 	return s.write(ctx, func(tx *sql.Tx) error {
 		rows := newInserter(ctx, tx, "result", r.n)
 		differences := newInserter(ctx, tx, "difference", r.n)
+		sums := tally{}
 		for i := range results {
+			sums.add(&results[i])
 			if err := rows.add(resultValues(&results[i])...); err != nil {
 				return err
 			}
@@ -72,7 +74,7 @@ func (s *Store) record(ctx context.Context, r *Run, results []payoff.Result) err
 				return err
 			}
 		}
-		return errors.Join(rows.flush(), differences.flush())
+		return errors.Join(rows.flush(), differences.flush(), sums.write(ctx, tx, r))
 	})
 }
 

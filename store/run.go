@@ -103,7 +103,7 @@ func assignID(ctx context.Context, tx *sql.Tx, r *Run) error {
 // drop marks runs failed and drops the rows they staged, but for the rejects and files of a run that was settled: they
 // say why it was refused.
 func drop(ctx context.Context, tx *sql.Tx, which, why string, args ...any) error {
-	for _, table := range []string{"difference", "result", "answer", "statement", "reject", "particulars", "requestable", "event", "loan",
+	for _, table := range []string{"difference", "result", "tally", "answer", "statement", "reject", "particulars", "requestable", "event", "loan",
 		"input"} {
 		from := table + " WHERE run IN (SELECT n FROM run WHERE " + which + ")"
 		if table == "reject" || table == "input" {

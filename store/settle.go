@@ -60,29 +60,32 @@ var settling = [...]string{
 		WHERE run = ?1 AND claim IS NOT NULL AND principal IS NULL AND account <> ''`,
 	// Its money is that of its terms; reports sum by this column.
 	`UPDATE loan SET currency = (SELECT t.currency FROM loan t WHERE t.run = loan.run AND t.seq = loan.terms_seq)
-		WHERE run = ?1 AND terms_seq IS NOT NULL`,
+		WHERE run = ?1 AND claim IS NOT NULL AND terms_seq IS NOT NULL`,
 	// Statement rows with the same key.
+	`CREATE TEMP TABLE twice AS SELECT vendor, key_kind, key FROM statement WHERE run = ?1 GROUP BY vendor, key_kind, key HAVING count(*) > 1`,
 	`INSERT INTO reject
 		SELECT s.run, s.file, s.row, s.key_kind, s.key, 'the key is given twice, also in ' ||
 			(SELECT i.name || iif(i.sheet = '', '', '[' || i.sheet || ']') || ':' || o.row FROM statement o JOIN input i ON i.run = o.run AND i.file = o.file
 			 WHERE o.run = s.run AND o.vendor = s.vendor AND o.key_kind = s.key_kind AND o.key = s.key AND o.rowid <> s.rowid
 			 ORDER BY o.file, o.row LIMIT 1) || '; both rows were rejected: keep one'
-		FROM statement s WHERE s.run = ?1 AND (s.vendor, s.key_kind, s.key) IN
-			(SELECT vendor, key_kind, key FROM statement WHERE run = ?1 GROUP BY vendor, key_kind, key HAVING count(*) > 1)
+		FROM twice t CROSS JOIN statement s ON s.run = ?1 AND s.vendor = t.vendor AND s.key_kind = t.key_kind AND s.key = t.key
 		ORDER BY s.file, s.row`,
-	`DELETE FROM statement WHERE run = ?1 AND (vendor, key_kind, key) IN
-		(SELECT vendor, key_kind, key FROM statement WHERE run = ?1 GROUP BY vendor, key_kind, key HAVING count(*) > 1)`,
-	// A statement row that fits two loans, or shares its loan with a row that names it by another key.
+	`DELETE FROM statement WHERE run = ?1 AND rowid IN (SELECT s.rowid
+		FROM twice t CROSS JOIN statement s ON s.run = ?1 AND s.vendor = t.vendor AND s.key_kind = t.key_kind AND s.key = t.key)`,
+	// A statement row that fits two loans, or shares its loan with a row that names it by another key. Where a vendor's
+	// statement names accounts only and there are no claims, no row can.
+	`CREATE TEMP TABLE mixed AS SELECT vendor FROM source v WHERE run = ?1 AND (EXISTS (SELECT 1 FROM statement s
+			WHERE s.run = ?1 AND s.vendor = v.vendor AND s.key_kind IN ('claim', 'vendor_loan_id'))
+		OR EXISTS (SELECT 1 FROM loan l WHERE l.run = ?1 AND l.claim IS NOT NULL))`,
 	`CREATE TEMP TABLE paired AS
-		SELECT s.rowid AS line, l.seq FROM statement s JOIN loan l ON l.run = s.run AND l.account = s.key AND l.vendor = s.vendor
-			WHERE s.run = ?1 AND s.key_kind = 'account' AND (l.claim IS NOT NULL OR
-				s.vendor IN (SELECT vendor FROM statement WHERE run = ?1 AND key_kind <> 'account'))
-		UNION ALL SELECT s.rowid, l.seq FROM statement s JOIN loan l ON l.run = s.run AND l.claim = s.key AND l.vendor = s.vendor
-			WHERE s.run = ?1 AND s.key_kind = 'claim'
-		UNION ALL SELECT s.rowid, l.seq FROM statement s JOIN loan l ON l.run = s.run AND l.vendor_loan_id = s.key AND l.vendor = s.vendor
-			WHERE s.run = ?1 AND s.key_kind = 'vendor_loan_id'
-		UNION ALL SELECT s.rowid, l.seq FROM statement s JOIN loan l ON l.run = s.run AND l.account = s.key AND l.vendor_loan_id IS NULL
-			AND l.vendor = s.vendor WHERE s.run = ?1 AND s.key_kind = 'vendor_loan_id'`,
+		SELECT s.rowid AS line, l.seq FROM mixed m CROSS JOIN statement s ON s.run = ?1 AND s.vendor = m.vendor AND s.key_kind = 'account'
+			JOIN loan l ON l.run = s.run AND l.account = s.key AND l.vendor = s.vendor
+		UNION ALL SELECT s.rowid, l.seq FROM mixed m CROSS JOIN statement s ON s.run = ?1 AND s.vendor = m.vendor AND s.key_kind = 'claim'
+			JOIN loan l ON l.run = s.run AND l.claim = s.key AND l.vendor = s.vendor
+		UNION ALL SELECT s.rowid, l.seq FROM mixed m CROSS JOIN statement s ON s.run = ?1 AND s.vendor = m.vendor AND s.key_kind = 'vendor_loan_id'
+			JOIN loan l ON l.run = s.run AND l.vendor_loan_id = s.key AND l.vendor = s.vendor
+		UNION ALL SELECT s.rowid, l.seq FROM mixed m CROSS JOIN statement s ON s.run = ?1 AND s.vendor = m.vendor AND s.key_kind = 'vendor_loan_id'
+			JOIN loan l ON l.run = s.run AND l.account = s.key AND l.vendor_loan_id IS NULL AND l.vendor = s.vendor`,
 	`CREATE TEMP TABLE unclear AS SELECT DISTINCT line FROM paired
 		WHERE line IN (SELECT line FROM paired GROUP BY line HAVING count(*) > 1)
 			OR seq IN (SELECT seq FROM paired GROUP BY seq HAVING count(*) > 1)`,
@@ -90,6 +93,8 @@ var settling = [...]string{
 			'it is not clear whose payoff this is: the row fits several loans, or the loan has several rows'
 		FROM statement s WHERE s.run = ?1 AND s.rowid IN (SELECT line FROM unclear) ORDER BY s.file, s.row`,
 	`DELETE FROM statement WHERE run = ?1 AND rowid IN (SELECT line FROM unclear)`,
+	`DROP TABLE twice`,
+	`DROP TABLE mixed`,
 	`DROP TABLE paired`,
 	`DROP TABLE unclear`,
 	// Statement rows that no list has. A partial run does not look at the whole list, so it cannot say.
@@ -106,10 +111,11 @@ var settling = [...]string{
 				AND NOT EXISTS (SELECT 1 FROM loan l WHERE l.run = s.run AND l.account = s.key AND l.vendor_loan_id IS NULL
 					AND l.vendor = s.vendor)
 			END`,
+	`CREATE TEMP TABLE accepted AS
+		SELECT file, count(*) AS rows FROM loan WHERE run = ?1 AND origin NOT IN ('aside', 'statement') GROUP BY file
+		UNION ALL SELECT file, count(*) FROM statement WHERE run = ?1 GROUP BY file
+		UNION ALL SELECT file, count(*) FROM event WHERE run = ?1 AND kind <> 'unreadable' GROUP BY file`,
 	`UPDATE input SET rejected = (SELECT count(*) FROM reject r WHERE r.run = input.run AND r.file = input.file),
-		accepted = CASE kind
-			WHEN 'statement' THEN (SELECT count(*) FROM statement s WHERE s.run = input.run AND s.file = input.file)
-			WHEN 'history' THEN (SELECT count(*) FROM event e WHERE e.run = input.run AND e.file = input.file AND e.kind <> 'unreadable')
-			ELSE (SELECT count(*) FROM loan l WHERE l.run = input.run AND l.file = input.file AND l.origin <> 'aside')
-		END WHERE run = ?1`,
+		accepted = coalesce((SELECT a.rows FROM accepted a WHERE a.file = input.file), 0) WHERE run = ?1`,
+	`DROP TABLE accepted`,
 }

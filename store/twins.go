@@ -69,11 +69,13 @@ var untwinning = [...]string{
 	`DELETE FROM loan WHERE run = ?1 AND seq IN (SELECT seq FROM maimed)`,
 	// Terms rows have no vendor and are their own kind.
 	`CREATE TEMP TABLE twin AS
-		SELECT seq, file, row, origin, 'account' AS column, account AS key, first_value(seq) OVER twins AS first,
-			nth_value(seq, 2) OVER twins AS second, last_value(seq) OVER twins AS last
-		FROM loan WHERE run = ?1 AND origin IN ('loan', 'terms', 'aside') AND (account, vendor) IN
-			(SELECT account, vendor FROM loan WHERE run = ?1 AND origin IN ('loan', 'terms', 'aside') GROUP BY account, vendor HAVING count(*) > 1)
-		WINDOW twins AS (PARTITION BY account, vendor ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+		SELECT * FROM (SELECT l.seq, l.file, l.row, l.origin, 'account' AS column, l.account AS key, first_value(l.seq) OVER twins AS first,
+			nth_value(l.seq, 2) OVER twins AS second, last_value(l.seq) OVER twins AS last
+		FROM (SELECT account, vendor FROM loan WHERE run = ?1 GROUP BY account, vendor HAVING count(*) > 1) t -- from the index alone
+			CROSS JOIN loan l ON l.run = ?1 AND l.account = t.account AND l.vendor = t.vendor
+		WHERE l.origin IN ('loan', 'terms', 'aside')
+		WINDOW twins AS (PARTITION BY l.account, l.vendor ORDER BY l.seq ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING))
+		WHERE second IS NOT NULL
 		UNION ALL
 		SELECT seq, file, row, origin, 'claim', claim, first_value(seq) OVER twins, nth_value(seq, 2) OVER twins, last_value(seq) OVER twins
 		FROM loan WHERE run = ?1 AND claim IS NOT NULL AND (claim, vendor) IN

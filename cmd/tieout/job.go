@@ -133,31 +133,49 @@ func (j *job) sayUsage(vendors []pipeline.Vendor) {
 }
 
 // stated refuses a staged run over loans whose vendor states its payoffs in a file that was not given, since every one
-// of them would be missing there, or is configured no more.
+// of them would be missing there.
 func (j *job) stated(ctx context.Context) error {
-	info, err := j.store.Info(ctx, j.run)
+	files, err := j.store.Inputs(ctx, j.run)
 	if err != nil {
 		return err
 	}
 	given := map[string]bool{}
-	for _, f := range info.Inputs {
+	for _, f := range files {
 		given[f.Vendor] = f.Kind == "statement" || given[f.Vendor]
 	}
-	configured := 0
+	for _, src := range j.config.sources() {
+		if src.Quotes != "file" || given[src.Vendor] {
+			continue
+		}
+		loans, _, err := j.store.Queue(j.run, src, j.run.AsOf).Pending(ctx)
+		if err != nil {
+			return err
+		}
+		if loans > 0 {
+			return payoff.Problemf(payoff.CodeUsage, fmt.Sprintf("give it with --statement %s=FILE", src.Vendor),
+				"%d loans of %s have their payoffs in a statement, and none was given", loans, src.Vendor)
+		}
+	}
+	return nil
+}
+
+// configured refuses the rows of the last run where a vendor of theirs is configured no more.
+func (j *job) configured(ctx context.Context) error {
+	sum, err := j.store.Summary(ctx, j.run)
+	if err != nil {
+		return err
+	}
+	staged := sum.Input.Accepted + sum.Statements.MissingInList
 	for _, src := range j.config.sources() {
 		loans, _, err := j.store.Queue(j.run, src, j.run.AsOf).Pending(ctx)
 		if err != nil {
 			return err
 		}
-		if src.Quotes == "file" && loans > 0 && !given[src.Vendor] {
-			return payoff.Problemf(payoff.CodeUsage, fmt.Sprintf("give it with --statement %s=FILE", src.Vendor),
-				"%d loans of %s have their payoffs in a statement, and none was given", loans, src.Vendor)
-		}
-		configured += loans
+		staged -= loans
 	}
-	if staged := info.Input.Accepted + info.Statements.MissingInList; staged > configured {
+	if staged > 0 {
 		return payoff.Problemf(payoff.CodeConfig, "configure it again, or begin with tieout run FILE...",
-			"%d loans of the last run have a vendor that is not configured any more", staged-configured)
+			"%d loans of the last run have a vendor that is not configured any more", staged)
 	}
 	return nil
 }

@@ -236,9 +236,7 @@ func (f *runFlags) stage(ctx context.Context, j *job, in *inputs) error {
 		return err
 	}
 	if f.only == "failed" {
-		if err = j.store.Restage(ctx, j.run); err == nil {
-			err = j.stated(ctx)
-		}
+		err = j.restage(ctx)
 	} else {
 		j.sayKnown(ctx, in)
 		err = in.stage(ctx, j, f.only, func(ctx context.Context) error { return f.guard(ctx, j, in) })
@@ -248,4 +246,15 @@ func (f *runFlags) stage(ctx context.Context, j *job, in *inputs) error {
 		return errors.Join(err, j.store.Fail(context.WithoutCancel(ctx), j.run, err))
 	}
 	return nil
+}
+
+// restage gives the run the rows of the last one.
+func (j *job) restage(ctx context.Context) error {
+	if err := j.store.Restage(ctx, j.run); err != nil {
+		return err
+	}
+	if err := j.configured(ctx); err != nil {
+		return err
+	}
+	return j.stated(ctx)
 }
