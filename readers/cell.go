@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/shopspring/decimal"
+
 	"tieout/payoff"
 )
 
@@ -18,10 +20,11 @@ var (
 	errLostChar  = errors.New("has a character that was lost in a conversion")
 	errLostDigit = errors.New("is a number that has lost digits: store the id as text")
 	errThousands = errors.New("has misplaced thousands separators")
-	errComma     = errors.New("has misplaced thousands separators; if its decimals stand behind a comma, say decimal: comma in its list")
-	errNumber    = errors.New("is not a number")
-	errRate      = errors.New("is not a rate in percent a year between 0 and 1000")
-	errCurrency  = errors.New("is not a currency of three letters")
+	errComma     = errors.New("has misplaced thousands separators; if its decimals stand behind a comma, " +
+		"say decimal: comma in its list")
+	errNumber   = errors.New("is not a number")
+	errRate     = errors.New("is not a rate in percent a year between 0 and 1000")
+	errCurrency = errors.New("is not a currency of three letters")
 )
 
 // decoder reads the cells of one row after the other. The first fault of a row sticks, so that row.go reads like a
@@ -37,6 +40,8 @@ type decoder struct {
 	workbook bool // numbers are the text of binary doubles, dates are serials
 	date1904 bool // serials count from 1904
 	fault    *payoff.RowError
+
+	zeros [3]decimal.Decimal // 0, 0.0 and 0.00, once they were read: half of the amounts of most lists
 
 	smallRates, otherRates int // non-zero rates below 1, and from 1 on or marked as percent
 }
@@ -170,6 +175,9 @@ func (d *decoder) words(column, cell string) []string {
 
 // currency reads an ISO 4217 code in upper case.
 func (d *decoder) currency(column, cell string) string {
+	if cell == "" || cell == "USD" {
+		return cell // the common cases
+	}
 	s := strings.ToUpper(d.text(column, cell))
 	if s == "" {
 		return ""

@@ -15,8 +15,9 @@ import (
 	"tieout/payoff"
 )
 
-// spare is how many cells behind the last header are looked into for something that the header does not name.
-const spare = 64
+// spare is how many cells behind the last header are looked into for something that the header does not name. A row
+// with more of them is rejected, whatever is in them.
+const spare = 1024
 
 // csvRecords delivers the records of a CSV file. The parser is our own encoding/csv reader, for true line numbers;
 // gocsv hands the cells of a record over.
@@ -36,13 +37,13 @@ type record struct {
 }
 
 // cells collects the cells of a record: every header is its name, so that gocsv hands it one after the other. It is no
-// more than a pointer, because gocsv puts every field into an interface for every cell, which copies all but pointers;
-// fields of strings make reading twice as slow.
+// more than a pointer, because gocsv puts the field into an interface for every cell, which copies all but pointers to
+// the heap.
 type cells struct{ *cellList }
 
 type cellList struct {
 	texts []string
-	room  [16]string // for most lists
+	room  [24]string // for most lists
 }
 
 // UnmarshalCSV takes the next cell.
@@ -121,7 +122,7 @@ func (f *File) encoding(seen *survey, o Options) (name string, guessed bool, err
 func (f *File) readColumns(c *csvRecords, o Options) (*plan, error) {
 	c.reader.FieldsPerRecord = -1
 	c.reader.ReuseRecord = true
-	rows, err := gocsv.NewUnmarshaller(c.reader, &record{})
+	rows, err := gocsv.NewUnmarshaller(c.reader, record{})
 	if err != nil {
 		return nil, payoff.Problemf(payoff.CodeHeader, "save it as CSV with commas, or as .xlsx",
 			"%s: the header cannot be read: %w", f.name, err)
@@ -146,18 +147,19 @@ func (c *csvRecords) next() (*row, int, error) {
 		if err != nil {
 			return nil, 0, c.fault(err, c.reader.InputOffset()-before)
 		}
-		r, ok := value.(*record)
+		r, ok := value.(record)
 		if !ok || r.Cells.cellList == nil {
 			return nil, 0, payoff.Problemf(payoff.CodeInternal, "", "gocsv returned a %T", value)
 		}
-		cells := r.Cells.texts
-		if !slices.ContainsFunc(cells, isFilled) {
+		cells, width := r.Cells.texts, len(c.cells)
+		endless := len(cells) == width+spare // and there may be more
+		if !endless && !slices.ContainsFunc(cells, isFilled) {
 			continue // blank rows are no rows
 		}
 		line, _ := c.reader.FieldPos(0)
 		line += c.above
 		c.row.fill(cells, c.cells)
-		if width := len(c.cells); len(cells) < width || len(cells) > width && slices.ContainsFunc(cells[width:], isFilled) {
+		if endless || len(cells) < width || slices.ContainsFunc(cells[width:], isFilled) {
 			return &c.row, line, c.reject(line, fmt.Errorf("has %d cells, the header has %d", c.count(cells), width))
 		}
 		return &c.row, line, nil

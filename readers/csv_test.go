@@ -213,3 +213,14 @@ func TestRowsAreReadOnce(t *testing.T) {
 	_, _, err := loans(t, f)
 	problem(t, err, payoff.CodeInternal)
 }
+
+// TestVeryLongRows: what stands far behind the last header is neither lost nor taken for nothing.
+func TestVeryLongRows(t *testing.T) {
+	text := "account,fees\nA1,5" + strings.Repeat(",", 100) + "\nA2,5" + strings.Repeat(",", 100) + "x\n" +
+		strings.Repeat(",", 5000) + "x\nA4,5\n"
+	got, rejects, err := loans(t, open(t, file(t, "l.csv", text), Options{}))
+	if err != nil || len(got) != 2 || len(rejects) != 2 || !strings.Contains(rejects[0], ":3: has 102 cells") ||
+		!strings.Contains(rejects[1], ":4: has 5001 cells") {
+		t.Errorf("%+v, rejects %q, %v", got, rejects, err)
+	}
+}

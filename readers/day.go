@@ -131,7 +131,15 @@ func isZeros(clock string) bool {
 
 // date reads a date; zero where the cell is blank or spells a missing value.
 func (d *decoder) date(column, cell string) payoff.Date {
-	if cell == "" || isMissing(cell) {
+	if cell == "" {
+		return payoff.Date{}
+	}
+	if !d.workbook { // there, digits may be a serial
+		if day, ok := d.dates.plain(cell); ok {
+			return day
+		}
+	}
+	if isMissing(cell) {
 		return payoff.Date{}
 	}
 	s := strings.TrimSpace(cell)

@@ -62,7 +62,8 @@ func oleProblem(text []byte, name string) error {
 	has := func(stream string) bool { return bytes.Contains(text, []byte(utf16(stream))) }
 	switch {
 	case has("EncryptedPackage"):
-		return payoff.Problemf(payoff.CodeNoFile, "say files: and password: (env:NAME or file:PATH) in its list, or remove the password in Excel and save it as .xlsx",
+		return payoff.Problemf(payoff.CodeNoFile,
+			"say files: and password: (env:NAME or file:PATH) in its list, or remove the password in Excel and save it as .xlsx",
 			"%s is protected by a password", name)
 	case has("WordDocument"), has("PowerPoint Document"):
 		return cannotRead(name, "an old Office file and no workbook", exportIt)

@@ -3,6 +3,7 @@ package readers
 import (
 	"encoding/csv"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -13,7 +14,7 @@ import (
 // drain reads a file to its end under each kind and holds the reader to its promises.
 func drain(t *testing.T, path string) {
 	for _, kind := range []Kind{"", Loans, Claims, Statement, History} {
-		f, err := Open(path, Options{Kind: kind, TempDir: t.TempDir()})
+		f, err := Open(path, fuzzOptions(t, kind))
 		if err != nil {
 			if _, ok := err.(*payoff.Problem); !ok {
 				t.Fatalf("Open: %v is a %T", err, err)
@@ -63,6 +64,17 @@ func drain(t *testing.T, path string) {
 	}
 }
 
+// fuzzOptions read a file by canonical headers, or, so that those ways are fuzzed too, by a layout with decimal commas, a
+// trailer and a password.
+func fuzzOptions(t *testing.T, kind Kind) Options {
+	o := Options{Kind: kind, TempDir: t.TempDir()}
+	if kind != "" {
+		o.Layouts = []Layout{{Name: "lists[0]", Kind: kind, Files: "*", Decimal: decimalComma, Trailer: true, Rates: "percent",
+			Password: func() (string, error) { return "password", nil }}}
+	}
+	return o
+}
+
 func FuzzCSV(f *testing.F) {
 	for _, seed := range []string{
 		"account,principal,rate\nA1,\"1,234.50\",5%\nA2,x,5\n",
@@ -80,7 +92,25 @@ func FuzzCSV(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
+	sharedSeeds(f, "*.csv")
 	f.Fuzz(func(t *testing.T, text []byte) { drain(t, file(t, "fuzz.csv", string(text))) })
+}
+
+// sharedSeeds adds the real files that are small enough for a fuzzer, where they are.
+func sharedSeeds(f *testing.F, pattern string) {
+	for _, folder := range []string{"auto_abs", "tapes", "csv/*", "xlsx/*"} {
+		paths, err := filepath.Glob(filepath.Join("..", "..", "shared", "data", folder, pattern))
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, path := range paths {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				f.Fatal(err)
+			}
+			f.Add(text[:min(len(text), 1<<14)]) // of the large lists the start
+		}
+	}
 }
 
 // FuzzCSVRows counts: every record that encoding/csv can read is a row, rejected or not, or blank.
@@ -127,6 +157,7 @@ func FuzzXLSX(f *testing.F) {
 		}
 		f.Add(text)
 	}
+	sharedSeeds(f, "*.xlsx")
 	f.Fuzz(func(t *testing.T, text []byte) {
 		if len(text) < 1<<16 {
 			drain(t, file(t, "fuzz.xlsx", string(text)))

@@ -25,6 +25,7 @@ type Inspection struct {
 	Columns     []InspectedColumn
 	Dates       []string // the spellings that every date of the columns proposed as dates fits; several: ambiguous
 	SmallRates  bool     // every rate is below 1: percents or fractions
+	Comma       bool     // its numbers leave no other reading than that decimals stand behind a comma
 	Kind        Kind
 }
 
@@ -34,6 +35,7 @@ type InspectedColumn struct {
 	Canonical string   // the column it probably is; empty where nothing is proposed
 	Samples   []string // the first values that differ, shortened, without control characters
 	values    []string // those that are not blank or missing
+	comma     bool     // decimals stand behind a comma
 }
 
 // Inspect looks at the start of a file and proposes how it is read. The header is the first of the widest lines among

@@ -70,3 +70,29 @@ func TestInspectWorkbook(t *testing.T) {
 		t.Errorf("%+v", i)
 	}
 }
+
+// TestInspectComma proposes a decimal comma only where the values leave no other reading.
+func TestInspectComma(t *testing.T) {
+	const header = "Loan No;Balance;Rate;Note\n"
+	for rows, want := range map[string]bool{
+		"1;1.234,50;5,25 %;a\n2;7,5;4,75;b\n": true,
+		"1;1.234,50;5;a\n2;7;4;b\n":           true,
+		"1;7,50;5;a\n":                        true,
+		"1;1,234;5;a\n":                       false,
+		"1;1.234;5;a\n":                       false,
+		"1;1.234,50;5.25;a\n":                 false, // one of the two is damaged
+		"1;5;5;1,5 apples\n":                  false,
+		"1;;;\n":                              false,
+	} {
+		i := inspect(t, file(t, "l.csv", header+rows))
+		if i.Comma != want {
+			t.Errorf("%q: %v", rows, i.Comma)
+		}
+		if want && (proposed(i, "principal") != "Balance" || proposed(i, "rate") != "Rate") {
+			t.Errorf("%q: %+v", rows, i.Columns)
+		}
+	}
+	if i := inspect(t, workbook(t, []any{"Loan No", "Balance", "Rate"}, []any{"A1", "1.234,50", 5.25})); !i.Comma {
+		t.Errorf("a workbook with text: %+v", i)
+	}
+}

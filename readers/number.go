@@ -26,7 +26,10 @@ func (d *decoder) amount(column, cell string) decimal.NullDecimal {
 
 // number reads a number written as amounts are, with the decimals that are printed.
 func (d *decoder) number(column, cell string) decimal.NullDecimal {
-	if cell == "" || isMissing(cell) {
+	if value, places, ok := d.short(cell); ok {
+		return payoff.Known(d.decimal(value, places))
+	}
+	if isMissing(cell) {
 		return decimal.NullDecimal{}
 	}
 	n, err := d.parse(strings.TrimSpace(cell))
@@ -41,7 +44,7 @@ func (d *decoder) number(column, cell string) decimal.NullDecimal {
 // point and comma exchanged where the list says so.
 func (d *decoder) parse(s string) (decimal.Decimal, error) {
 	if value, places, ok := d.short(s); ok {
-		return decimal.New(value, -places), nil
+		return d.decimal(value, places), nil
 	}
 	if isCellError(s) {
 		return decimal.Decimal{}, errCellError
@@ -67,6 +70,17 @@ func (d *decoder) parse(s string) (decimal.Decimal, error) {
 func (d *decoder) short(s string) (value int64, places int32, ok bool) {
 	value, places, ok = shortNumber(s)
 	return value, places, ok && (places == 0 || !d.comma)
+}
+
+// decimal returns a number of so many decimals. Zeros are made once: a decimal is never changed.
+func (d *decoder) decimal(value int64, places int32) decimal.Decimal {
+	if value != 0 || int(places) >= len(d.zeros) {
+		return decimal.New(value, -places)
+	}
+	if d.zeros[places] == (decimal.Decimal{}) {
+		d.zeros[places] = decimal.New(0, -places)
+	}
+	return d.zeros[places]
 }
 
 // shortNumber reads the common spelling, up to 15 digits with an optional point and minus sign, as a whole number and
@@ -190,7 +204,10 @@ func (d *decoder) rate(column, cell string) decimal.NullDecimal {
 
 // percent reads a rate and returns it in percent a year. A percent sign says percent whatever the list declares.
 func (d *decoder) percent(column, cell string) (n decimal.NullDecimal, marked bool) {
-	if cell == "" || isMissing(cell) {
+	if value, places, ok := d.short(cell); ok && !d.fraction && value >= 0 && len(cell)-int(places) <= 3 {
+		return payoff.Known(d.decimal(value, places)), false // the common case, of up to three characters but decimals
+	}
+	if isMissing(cell) {
 		return decimal.NullDecimal{}, false
 	}
 	text, marked := strings.CutSuffix(strings.TrimSpace(cell), "%")
@@ -198,7 +215,7 @@ func (d *decoder) percent(column, cell string) (n decimal.NullDecimal, marked bo
 	if err == nil && d.fraction && !marked {
 		rate = rate.Shift(2)
 	}
-	if err == nil && (rate.IsNegative() || !isBelow1000(rate) && rate.GreaterThan(decimal.New(1000, 0))) {
+	if err == nil && (rate.IsNegative() || rate.GreaterThan(decimal.New(1000, 0))) {
 		err = errRate
 	}
 	if err != nil {
@@ -207,9 +224,6 @@ func (d *decoder) percent(column, cell string) (n decimal.NullDecimal, marked bo
 	}
 	return payoff.Known(rate), marked
 }
-
-// isBelow1000 tells most rates by their digits, which is quicker than to compare them.
-func isBelow1000(rate decimal.Decimal) bool { return rate.NumDigits()+int(rate.Exponent()) <= 3 }
 
 // countRate keeps count of what [decoder.judgeRates] needs to know.
 func (d *decoder) countRate(n decimal.Decimal, marked bool) {

@@ -16,8 +16,9 @@ import (
 	"tieout/payoff"
 )
 
-// maxSpins is how often a password may have to be hashed: the most that [MS-OFFCRYPTO] 2.3.4.10 allows.
-const maxSpins = 10_000_000
+// maxSpins is how often a password may have to be hashed: ten times what Excel writes, and a tenth of what
+// [MS-OFFCRYPTO] 2.3.4.10 allows, which would take a minute.
+const maxSpins = 1_000_000
 
 var errContainer = errors.New("its container declares more than the file holds")
 

@@ -46,6 +46,10 @@ func (i *Inspection) column(name string) *InspectedColumn {
 
 // propose says which column is probably which, how dates are spelt and whether rates may be fractions.
 func (i *Inspection) propose(header []string) {
+	i.Comma = i.hasCommas()
+	for n := range i.Columns {
+		i.Columns[n].comma = i.Comma
+	}
 	i.Kind = cmp.Or(recognise(header), Loans)
 	if indexHeader(header, "Claim ID") >= 0 || indexHeader(header, "Claim Number") >= 0 {
 		i.Kind = Claims
@@ -86,15 +90,37 @@ func (c *InspectedColumn) canBe(name string) bool {
 	case isDateColumn(name):
 		return len(c.spellings()) > 0 || !slices.ContainsFunc(c.values, func(v string) bool { return !isSerial(v) })
 	case name == "principal" || name == "total" || name == "rate":
-		numbers := 0
-		for _, v := range c.values {
-			if _, ok := c.number(v); ok {
-				numbers++
-			}
-		}
-		return numbers*10 >= len(c.values)*9
+		return c.mostlyNumbers()
 	}
 	return true
+}
+
+// mostlyNumbers says whether nine of ten values are numbers.
+func (c *InspectedColumn) mostlyNumbers() bool {
+	numbers := 0
+	for _, v := range c.values {
+		if _, ok := c.number(v); ok {
+			numbers++
+		}
+	}
+	return numbers*10 >= len(c.values)*9
+}
+
+// hasCommas says whether columns are numbers only with decimals behind a comma, and none only with decimals behind a
+// point; the numbers of a workbook have a point whatever its texts have.
+func (i *Inspection) hasCommas() bool {
+	found := false
+	for _, c := range i.Columns {
+		c.comma = true
+		comma := len(c.values) > 0 && c.mostlyNumbers()
+		c.comma = false
+		point := len(c.values) > 0 && c.mostlyNumbers()
+		if point && !comma && i.Delimiter != "" {
+			return false
+		}
+		found = found || comma && !point
+	}
+	return found
 }
 
 func isDateColumn(name string) bool {
@@ -105,12 +131,12 @@ func isDateColumn(name string) bool {
 
 // number reads a value as the reader would read an amount or a rate.
 func (c *InspectedColumn) number(value string) (decimal.Decimal, bool) {
-	d := &decoder{}
+	d := &decoder{comma: c.comma}
 	n := d.rate("", value)
 	if d.fault == nil && n.Valid {
 		return n.Decimal, true
 	}
-	d = &decoder{}
+	d = &decoder{comma: c.comma}
 	n = d.number("", value)
 	return n.Decimal, d.fault == nil && n.Valid
 }

@@ -42,13 +42,15 @@ func (s *sums) add(d *decoder, r *row, kind Kind, split bool) {
 		return
 	}
 	cell := *r.amount(kind)
-	if cell == "" || isMissing(cell) {
-		return
-	}
-	cell = strings.TrimSpace(cell)
 	if value, places, ok := d.short(cell); ok && places <= 2 {
 		s.addCents(value * [...]int64{100, 10, 1}[places])
-	} else if n, err := d.parse(strings.TrimSuffix(cell, "%")); err == nil { // of a history the amount may be a rate
+		return
+	}
+	if isMissing(cell) {
+		return
+	}
+	n, err := d.parse(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(cell), "%"))) // of a history it may be a rate
+	if err == nil {
 		s.rest = s.rest.Add(n)
 	} else if split {
 		s.unread++

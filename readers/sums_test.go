@@ -94,7 +94,7 @@ func TestTrailerIsChecked(t *testing.T) {
 		if fault == "" && err != nil {
 			t.Errorf("%q: %v", end, err)
 		} else if fault != "" {
-			problem(t, err, payoff.CodeDamaged, fault, "export the file again")
+			problem(t, err, payoff.CodeControl, fault, "export the file again")
 		}
 	}
 }

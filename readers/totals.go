@@ -24,14 +24,13 @@ func (r *row) isTotal(kind Kind, expected bool) bool {
 
 // id returns what names the row, as it stands in the file.
 func (r *row) id(kind Kind) string {
-	account, claim, loan := strings.TrimSpace(r.Account), strings.TrimSpace(r.Claim), strings.TrimSpace(r.VendorLoanID)
 	switch kind {
 	case Claims:
-		return claim
+		return strings.TrimSpace(r.Claim)
 	case Statement:
-		return cmp.Or(account, loan, claim)
+		return cmp.Or(strings.TrimSpace(r.Account), strings.TrimSpace(r.VendorLoanID), strings.TrimSpace(r.Claim))
 	}
-	return account
+	return strings.TrimSpace(r.Account)
 }
 
 // saysTotal says whether a cell reads like the start of a total line: Total, Grand total:, TOTALS 12 loans.
@@ -87,12 +86,11 @@ func (t *trailer) judge(f *File) error {
 		return nil
 	}
 	if len(t.held) == 0 {
-		f.plan.warnings = append(f.plan.warnings, f.name+": no total line ends it, though its list says trailer: true; is it whole?")
+		f.warn("no total line ends it, though its list says trailer: true; is it whole?")
 		return nil
 	}
 	if first, ok := errors.AsType[*payoff.RowError](t.held[0].reject); ok {
-		f.plan.warnings = append(f.plan.warnings, fmt.Sprintf("%s: %d total lines from row %d on are no rows", f.name,
-			len(t.held), first.Source.Row))
+		f.warn("%d total lines from row %d on are no rows", len(t.held), first.Source.Row)
 	}
 	line, ok := t.whole(f.plan.kind)
 	if !ok {
@@ -129,11 +127,11 @@ func (l *totalLine) check(f *File) error {
 	said, err := f.decoder.parse(cell)
 	switch {
 	case err != nil:
-		f.plan.warnings = append(f.plan.warnings, fmt.Sprintf("%s: its total %q is not compared: it %v", f.name, clip(cell), err))
+		f.warn("its total %q is not compared: it %v", clip(cell), err)
 	case said.Round(2).Equal(got.Principal.Round(2)):
 	case got.Unread > 0:
-		f.plan.warnings = append(f.plan.warnings, fmt.Sprintf("%s: its total line says %s, and its rows come to %s; the amounts of %d rows cannot be read",
-			f.name, said.StringFixed(2), got.Principal.StringFixed(2), got.Unread))
+		f.warn("its total line says %s, and its rows come to %s; the amounts of %d rows cannot be read",
+			said.StringFixed(2), got.Principal.StringFixed(2), got.Unread)
 	default:
 		return f.lost("its total line says %s, and its rows come to %s, which is %s apart", said.StringFixed(2),
 			got.Principal.StringFixed(2), said.Sub(got.Principal).Abs().StringFixed(2))
@@ -141,9 +139,15 @@ func (l *totalLine) check(f *File) error {
 	return nil
 }
 
+// warn notes what a person should know of the file.
+func (f *File) warn(format string, args ...any) {
+	f.plan.warnings = append(f.plan.warnings, f.name+": "+fmt.Sprintf(format, args...))
+}
+
 // lost refuses a file whose rows are not those that it was written with.
 func (f *File) lost(format string, args ...any) error {
-	return payoff.Problemf(payoff.CodeDamaged, "export the file again; if its total is of something else, remove the line and trailer: true",
+	return payoff.Problemf(payoff.CodeControl,
+		"export the file again; if its total is of something else, remove the line and trailer: true",
 		"%s: "+format, append([]any{f.name}, args...)...)
 }
 
@@ -173,7 +177,8 @@ func totalWords(id string) words {
 }
 
 // countedWords may stand beside the count of a total line.
-const countedWords = " loan loans account accounts claim claims row rows record records item items line lines count number of "
+const countedWords = " loan loans account accounts claim claims row rows record records item items line lines" +
+	" count number of "
 
 // countIn reads the count of a total line: 362, or 1,362 loans. A lone number that may be a year is none.
 func countIn(rest []string) (int, bool) {

@@ -308,6 +308,57 @@ func TestFormulas(t *testing.T) {
 	}
 }
 
+// bomb writes a workbook with a sheet that declares so many bytes and holds none.
+func bomb(t testing.TB, declared uint64) string {
+	t.Helper()
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	_, _ = w.Create("[Content_Types].xml")
+	padding, _ := w.CreateRaw(&zip.FileHeader{Name: "docProps/app.xml", CompressedSize64: 8192, UncompressedSize64: 8192})
+	_, _ = padding.Write(make([]byte, 8192)) // else it would be too small for excelize to encrypt
+	_, _ = w.CreateRaw(&zip.FileHeader{Name: "xl/worksheets/sheet1.xml", UncompressedSize64: declared})
+	_ = w.Close()
+	return file(t, "l.xlsx", out.String())
+}
+
+func TestBombIsRefused(t *testing.T) {
+	refused(t, bomb(t, maxUnpacked+1), Options{}, payoff.CodeDamaged, "256 MB")
+}
+
+// TestCommaInWorkbooks: decimal: comma is for texts; numbers, dates and ids are what they are, spelt alike or not.
+func TestCommaInWorkbooks(t *testing.T) {
+	path := workbook(t, []any{"account", "principal", "rate", "fees", "payoff_date"},
+		[]any{"A1", "1.234,50", 5.125, "1.234", 46081},
+		[]any{"1.5", 1234.5, "5,125", 0.25, "46081"},
+		[]any{"A3", "1234.50", 5, 1, nil},
+		[]any{nil, nil, nil, nil, nil},
+		[]any{"A5", 1234.565, 5, 1.25, nil},
+		[]any{"A6", 4.45 + 0.0000000000000002, "5,25 %", nil, 46081.5},
+	)
+	read := func(decimal string) ([]payoff.Loan, []string) {
+		o := Options{Layouts: []Layout{{Name: "lists[0]", Kind: Loans, Decimal: decimal, Rates: "percent"}}}
+		got, rejects, err := loans(t, open(t, path, o))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got, rejects
+	}
+	got, rejects := read("comma")
+	if len(got) != 2 || len(rejects) != 3 || !strings.Contains(rejects[0], ":4: principal \"1234.50\": has misplaced") ||
+		!strings.Contains(rejects[1], "more than two decimals") || !strings.Contains(rejects[2], "time of day") {
+		t.Fatalf("%+v, rejects %q", got, rejects)
+	}
+	for i, want := range [][]string{{"A1", "1234.5", "5.125", "1234", "2026-02-28"}, {"1.5", "1234.5", "5.125", "0.25", "2026-02-28"}} {
+		l := got[i]
+		if have := []string{l.Account, l.Principal.Decimal.String(), l.Rate.Decimal.String(), l.Fees.String(), l.PayoffDate.String()}; !slices.Equal(have, want) {
+			t.Errorf("%q, want %q", have, want)
+		}
+	}
+	if got, rejects := read("point"); len(got) != 1 || len(rejects) != 4 { // only 1234.50 is one there
+		t.Errorf("%+v, rejects %q", got, rejects)
+	}
+}
+
 func TestLongNumbersAsIDs(t *testing.T) {
 	got, rejects, err := loans(t, open(t, workbook(t, []any{"account", "principal", "note"},
 		[]any{1234567890123450, 5}, []any{"1234567890123456", 5}, []any{123456789012345, 5}, []any{"A4", 5, 1234567890123450},

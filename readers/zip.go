@@ -2,6 +2,7 @@ package readers
 
 import (
 	"archive/zip"
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -130,7 +131,7 @@ func checkPart(part *zip.File, left int64, typed bool) (*rowCount, int64, error)
 // wellFormed reads XML to its end and checks that as many elements are open then as wanted; negative where the text
 // starts within elements that it closes.
 func wellFormed(text io.Reader, open int) error {
-	d := xml.NewDecoder(text)
+	d := xml.NewDecoder(&shortTokens{in: text})
 	d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
 	for {
 		token, err := d.RawToken()
@@ -151,6 +152,27 @@ func wellFormed(text io.Reader, open int) error {
 		return fmt.Errorf("its XML ends too early")
 	}
 	return nil
+}
+
+// shortTokens refuses XML with a tag or text of more than a megabyte, which encoding/xml would keep in memory as a whole;
+// a cell has at most 32,767 characters.
+type shortTokens struct {
+	in  io.Reader
+	run int // bytes since the last <
+}
+
+// Read reads on, and counts.
+func (s *shortTokens) Read(p []byte) (int, error) {
+	n, err := s.in.Read(p)
+	if i := bytes.LastIndexByte(p[:n], '<'); i >= 0 {
+		s.run = n - i
+	} else {
+		s.run += n
+	}
+	if s.run > 1<<20 {
+		return 0, errors.New("it has a text of more than 1 MB")
+	}
+	return n, err
 }
 
 // readBook reads the names of the sheets and finds their parts.
@@ -231,7 +253,7 @@ func readPart(z *zip.Reader, name string, into any) error {
 		return err
 	}
 	defer in.Close()
-	if err := xml.NewDecoder(in).Decode(into); err != nil {
+	if err := xml.NewDecoder(&shortTokens{in: in}).Decode(into); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil

@@ -20,7 +20,7 @@ var explanations = map[string]string{
 	payoff.CodeDamaged:  "The file is damaged, so that rows may be missing from it. Export or save it again.",
 	payoff.CodeEmpty:    "No row was accepted, so nothing was compared. The rejected rows and their reasons are in the report.",
 	payoff.CodeRejects:  "More rows were rejected than --max-rejects allows, so a file is plainly wrong. Nobody was asked. The run is\nin the ledger as failed, its rejected rows in the view reject_report.",
-	payoff.CodeControl:  "The rows that were read are not those that were counted: --control says one figure and the files another.\nNobody was asked. The run is in the ledger as failed.",
+	payoff.CodeControl:  "The rows that were read are not those that were counted: --control, or a file's own total line, says one\nfigure and the rows another. Nobody was asked. The run is in the ledger as failed.",
 	payoff.CodeLedger:   "The ledger cannot be used: the disk is full, the file belongs to somebody else, or it was written by a\nlater version.",
 	payoff.CodeNoRun:    "The ledger has no such run, or it is not in the state that the command needs. tieout runs lists them.",
 	payoff.CodeLocked:   "Another run holds the ledger. Nothing was asked. Wait for it, or use another ledger.",

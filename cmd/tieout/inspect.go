@@ -9,11 +9,12 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
+	"tieout/payoff"
 	"tieout/readers"
 )
 
 func inspectCommand() *cobra.Command {
-	var sheet string
+	var sheet, password string
 	cmd := &cobra.Command{
 		Use:   "inspect FILE",
 		Short: "Look at a file and propose how it is read, as YAML for tieout.yaml",
@@ -21,7 +22,14 @@ func inspectCommand() *cobra.Command {
 a proposal by the usual names of columns, to be checked by somebody who knows the file.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			i, err := readers.Inspect(args[0], readers.Options{Sheet: sheet})
+			o := readers.Options{Sheet: sheet}
+			if password != "" && !isReference(password) {
+				return payoff.Problemf(payoff.CodeUsage, "say env:NAME or file:PATH", "--password is a reference, never the password itself")
+			}
+			if password != "" {
+				o.Layouts = []readers.Layout{{Name: "--password", Files: "*", Password: func() (string, error) { return lookUp(password) }}}
+			}
+			i, err := readers.Inspect(args[0], o)
 			if err != nil {
 				return err
 			}
@@ -30,6 +38,7 @@ a proposal by the usual names of columns, to be checked by somebody who knows th
 			return err
 		},
 	}
+	cmd.Flags().StringVar(&password, "password", "", "of a workbook, as env:NAME or file:PATH")
 	cmd.Flags().StringVar(&sheet, "sheet", "", "of a workbook; else its first visible one")
 	return cmd
 }
@@ -76,6 +85,9 @@ func layoutYAML(i *readers.Inspection) string {
 		fmt.Fprintf(&b, "    dates: %q\n", i.Dates[0])
 	default:
 		fmt.Fprintf(&b, "    # dates: choose one, both fit: %s\n", strings.Join(i.Dates, ", "))
+	}
+	if i.Comma {
+		b.WriteString("    decimal: comma\n")
 	}
 	if i.SmallRates {
 		b.WriteString("    # rates: choose percent or fraction; every rate is below 1\n")
