@@ -3,42 +3,35 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 
 	"github.com/shopspring/decimal"
 
 	"tieout/payoff"
 )
 
-// loanColumns are what [scanLoan] reads: a loan l, with the terms of t where a claim takes them from another row.
-const loanColumns = `l.seq, coalesce(t.seq, l.seq), l.origin, l.file, l.row, l.vendor, l.account, coalesce(l.claim, ''), coalesce(l.vendor_loan_id, ''),
-	l.payoff_date, iif(t.seq IS NULL, l.principal, t.principal), iif(t.seq IS NULL, l.rate, t.rate),
-	coalesce(iif(t.seq IS NULL, l.day_count, t.day_count), ''), iif(t.seq IS NULL, l.interest_paid_to, t.interest_paid_to),
-	iif(t.seq IS NULL, l.unpaid_interest, t.unpaid_interest), iif(t.seq IS NULL, l.fees, t.fees),
-	iif(t.seq IS NULL, l.late_charges, t.late_charges), iif(t.seq IS NULL, l.prepayment_penalty, t.prepayment_penalty),
-	iif(t.seq IS NULL, l.escrow_balance, t.escrow_balance), iif(t.seq IS NULL, l.excess_payments, t.excess_payments),
-	iif(t.seq IS NULL, l.maturity_date, t.maturity_date), iif(t.seq IS NULL, l.next_due_date, t.next_due_date),
-	iif(t.seq IS NULL, l.currency, t.currency)`
+// loanColumns are what [loanRow] reads: a loan l, with the terms of t where a claim takes them from another row.
+const loanColumns = `l.seq, coalesce(t.seq, l.seq), l.row, l.vendor, l.account, coalesce(l.claim, ''), coalesce(l.vendor_loan_id, ''),
+	l.payoff_date, coalesce(t.terms, l.terms), l.currency`
 
 const loanTables = ` FROM loan l LEFT JOIN loan t ON t.run = l.run AND t.seq = l.terms_seq `
 
-// quoteColumns are what [quoteRow] reads, of an answer or a statement row.
-const quoteColumns = `q.as_of, q.good_through, q.total, q.principal, q.interest, q.fees, q.per_diem, coalesce(q.currency, ''),
-	coalesce(q.does_not_foot, 0)`
-
 // answered pairs a loan with the answer that a vendor gave to its question; not yet asked, it has none.
-const answered = `, coalesce(q.reason, ''), coalesce(q.detail, ''), q.asked, ` + quoteColumns + loanTables +
+const answered = `, coalesce(q.reason, ''), coalesce(q.detail, ''), q.asked, iif(q.total IS NULL, NULL, json_object('total', q.total,
+	'principal', q.principal, 'interest', q.interest, 'fees', q.fees, 'per_diem', q.per_diem, 'as_of', q.as_of,
+	'good_through', q.good_through, 'currency', q.currency, 'does_not_foot', q.does_not_foot))` + loanTables +
 	`LEFT JOIN answer q ON q.run = l.run AND q.seq = l.seq `
 
 // stated pairs a loan with its row in the vendor's statement, by whichever key the statement has.
-const stated = `, iif(l.origin = 'statement', 'missing_in_list', iif(q.rowid IS NULL, 'missing_at_vendor', '')), '', NULL, ` +
-	quoteColumns + loanTables + `LEFT JOIN statement q ON q.rowid = coalesce(
+const stated = `, iif(l.origin = 'statement', 'missing_in_list', iif(q.rowid IS NULL, 'missing_at_vendor', '')), '', NULL, q.quote` + loanTables +
+	`LEFT JOIN statement q ON q.rowid = coalesce(
 	(SELECT s.rowid FROM statement s WHERE s.run = l.run AND s.vendor = l.vendor AND s.key_kind = 'account' AND s.key = l.account),
 	(SELECT s.rowid FROM statement s WHERE s.run = l.run AND s.vendor = l.vendor AND s.key_kind = 'vendor_loan_id'
 		AND s.key = coalesce(l.vendor_loan_id, l.account)),
 	(SELECT s.rowid FROM statement s WHERE s.run = l.run AND s.vendor = l.vendor AND s.key_kind = 'claim' AND s.key = l.claim)) `
 
 // computed gives no answer: the caller computes it.
-const computed = `, '', '', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '', 0` + loanTables
+const computed = `, '', '', NULL, NULL` + loanTables
 
 func (s *Store) pending(ctx context.Context, r *Run, vendor string) (loans int, after int64, err error) {
 	err = s.db.QueryRowContext(ctx, `SELECT coalesce(max(l.seq), 0) FROM result r JOIN loan l ON l.run = r.run AND l.seq = r.seq
@@ -87,11 +80,14 @@ func (s *Store) results(ctx context.Context, r *Run, src Source, about int, whic
 	targets := append(l.targets(), a.targets()...)
 	for rows.Next() {
 		l, a = loanRow{}, answerRow{}
-		if err := rows.Scan(targets...); err != nil {
+		err := rows.Scan(targets...)
+		if err == nil {
+			err = errors.Join(l.unpack(), a.unpack())
+		}
+		if err != nil {
 			return nil, ledgerProblem(s.path, err)
 		}
-		results = append(results, payoff.Result{Seq: l.seq, Loan: l.loan(), Answer: a.answer()})
-		terms = append(terms, l.terms)
+		results, terms = append(results, payoff.Result{Seq: l.seq, Loan: l.l, Answer: a.a}), append(terms, l.terms)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, ledgerProblem(s.path, err)
@@ -101,58 +97,40 @@ func (s *Store) results(ctx context.Context, r *Run, src Source, about int, whic
 
 // A loanRow is where a row of loanColumns is scanned to.
 type loanRow struct {
-	seq, file  int64
-	terms      int64 // the row that has its terms
-	origin     string
-	l          payoff.Loan
-	principal  sql.Null[int64]
-	rate       sql.NullString
-	components [6]int64
+	seq    int64
+	terms  int64 // the row that has its terms
+	l      payoff.Loan
+	packed string
 }
 
 func (r *loanRow) targets() []any {
-	l, c := &r.l, &r.components
-	return []any{&r.seq, &r.terms, &r.origin, &r.file, &l.Source.Row, &l.Vendor, &l.Account, &l.Claim, &l.VendorLoanID, &l.PayoffDate,
-		&r.principal, &r.rate, &l.DayCount, &l.InterestPaidTo, &c[0], &c[1], &c[2], &c[3], &c[4], &c[5],
-		&l.MaturityDate, &l.NextDueDate, &l.Currency}
+	l := &r.l
+	return []any{&r.seq, &r.terms, &l.Source.Row, &l.Vendor, &l.Account, &l.Claim, &l.VendorLoanID, &l.PayoffDate, &r.packed, &l.Currency}
 }
 
-func (r *loanRow) loan() payoff.Loan {
-	l, c := r.l, r.components
-	if l.VendorLoanID == "" {
-		l.VendorLoanID = l.Account
+// unpack fills in the loan what is not scanned to it.
+func (r *loanRow) unpack() error {
+	if r.l.VendorLoanID == "" {
+		r.l.VendorLoanID = r.l.Account
 	}
-	l.Principal = cents(r.principal)
-	l.Rate = number(r.rate)
-	l.UnpaidInterest, l.Fees, l.LateCharges = decimal.New(c[0], -2), decimal.New(c[1], -2), decimal.New(c[2], -2)
-	l.PrepaymentPenalty, l.EscrowBalance, l.ExcessPayments = decimal.New(c[3], -2), decimal.New(c[4], -2), decimal.New(c[5], -2)
-	return l
+	return unpackTerms(r.packed, &r.l.Terms)
 }
 
 // An answerRow is where an answer or a statement row is scanned to.
 type answerRow struct {
-	a                                payoff.Answer
-	q                                payoff.Quote
-	total, principal, interest, fees sql.Null[int64]
-	perDiem                          sql.NullString
+	a     payoff.Answer
+	quote sql.NullString
 }
 
 func (r *answerRow) targets() []any {
-	a, q := &r.a, &r.q
-	return []any{&a.Reason, &a.Detail, &a.Asked, &q.AsOf, &q.GoodThrough, &r.total, &r.principal, &r.interest, &r.fees, &r.perDiem,
-		&q.Currency, &q.DoesNotFoot}
+	return []any{&r.a.Reason, &r.a.Detail, &r.a.Asked, &r.quote}
 }
 
-func (r *answerRow) answer() payoff.Answer {
-	a := r.a
-	if r.total.Valid {
-		q := r.q
-		q.Total = decimal.New(r.total.V, -2)
-		q.Principal, q.Interest, q.Fees = cents(r.principal), cents(r.interest), cents(r.fees)
-		q.PerDiem = number(r.perDiem)
-		a.Quote = &q
+func (r *answerRow) unpack() (err error) {
+	if r.quote.Valid {
+		r.a.Quote, err = unpackQuote(r.quote.String)
 	}
-	return a
+	return err
 }
 
 func cents(c sql.Null[int64]) decimal.NullDecimal {

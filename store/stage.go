@@ -76,10 +76,7 @@ func (t *Stage) Loan(ctx context.Context, l *payoff.Loan) error {
 			}
 		}
 		return t.loans.add(t.seq, origin(l), t.file, l.Source.Row, l.Vendor, l.Account, null(l.Claim), null(vendorLoanID),
-			day, !l.PayoffDate.IsZero(), nil, payoff.NullCentsOf(l.Principal), text(l.Rate), null(l.DayCount), l.InterestPaidTo,
-			payoff.CentsOf(l.UnpaidInterest), payoff.CentsOf(l.Fees), payoff.CentsOf(l.LateCharges),
-			payoff.CentsOf(l.PrepaymentPenalty), payoff.CentsOf(l.EscrowBalance), payoff.CentsOf(l.ExcessPayments),
-			l.MaturityDate, l.NextDueDate, l.Currency)
+			day, !l.PayoffDate.IsZero(), nil, packTerms(&l.Terms), l.Currency)
 	})
 }
 
@@ -119,12 +116,9 @@ func (t *Stage) Line(ctx context.Context, l *payoff.StatementLine) error {
 	default:
 		kind, key = "claim", l.Claim
 	}
-	q := l.Quote
 	t.read[t.file-1]++
 	return t.row(ctx, func() error {
-		return t.lines.add(t.vendor, kind, key, t.file, l.Source.Row, q.AsOf, q.GoodThrough, payoff.CentsOf(q.Total),
-			payoff.NullCentsOf(q.Principal), payoff.NullCentsOf(q.Interest), payoff.NullCentsOf(q.Fees), perDiem(&q),
-			q.Currency, q.DoesNotFoot)
+		return t.lines.add(t.vendor, kind, key, t.file, l.Source.Row, packQuote(&l.Quote))
 	})
 }
 

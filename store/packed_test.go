@@ -1,0 +1,77 @@
+package store
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/shopspring/decimal"
+	"pgregory.net/rapid"
+
+	"tieout/payoff"
+)
+
+// TestPacked holds that terms and quotes come back as they were, whatever they are, and are JSON in between.
+func TestPacked(t *testing.T) {
+	cents := rapid.Custom(func(t *rapid.T) decimal.Decimal {
+		return decimal.New(rapid.OneOf(rapid.Int64Range(-3, 3), rapid.Int64Range(-999_999_999_999_999, 999_999_999_999_999)).Draw(t, "cents"), -2)
+	})
+	maybe := rapid.Custom(func(t *rapid.T) decimal.NullDecimal {
+		if rapid.Bool().Draw(t, "absent") {
+			return decimal.NullDecimal{}
+		}
+		return payoff.Known(cents.Draw(t, "amount"))
+	})
+	number := rapid.Custom(func(t *rapid.T) decimal.NullDecimal {
+		d, valid := decimal.New(rapid.Int64Range(-99_999_999, 99_999_999).Draw(t, "digits"), rapid.Int32Range(-8, 0).Draw(t, "exponent")), rapid.Bool().Draw(t, "there")
+		if !valid {
+			return decimal.NullDecimal{}
+		}
+		return payoff.Known(d)
+	})
+	day := rapid.Custom(func(t *rapid.T) payoff.Date {
+		return payoff.Date{}.AddDays(rapid.OneOf(rapid.Just(0), rapid.IntRange(1, 1_000_000)).Draw(t, "day"))
+	})
+	text := rapid.OneOf(rapid.Just(""), rapid.SampledFrom([]string{"ACT/365F", "30/360 BOND"}), rapid.String())
+	rapid.Check(t, func(rt *rapid.T) {
+		terms := payoff.Terms{Principal: maybe.Draw(rt, "principal"), Rate: number.Draw(rt, "rate"), DayCount: text.Draw(rt, "day count"),
+			InterestPaidTo: day.Draw(rt, "paid to"), UnpaidInterest: cents.Draw(rt, "unpaid"), Fees: cents.Draw(rt, "fees"),
+			LateCharges: cents.Draw(rt, "late"), PrepaymentPenalty: cents.Draw(rt, "penalty"), EscrowBalance: cents.Draw(rt, "escrow"),
+			ExcessPayments: cents.Draw(rt, "excess"), MaturityDate: day.Draw(rt, "maturity"), NextDueDate: day.Draw(rt, "due")}
+		var back payoff.Terms
+		if err := unpackTerms(packTerms(&terms), &back); err != nil || !json.Valid([]byte(packTerms(&terms))) {
+			rt.Fatalf("%s: %v", packTerms(&terms), err)
+		}
+		if diff := cmp.Diff(terms, back, equal); diff != "" {
+			rt.Fatalf("%s (-packed +unpacked):\n%s", packTerms(&terms), diff)
+		}
+		quote := payoff.Quote{Total: cents.Draw(rt, "total"), Principal: maybe.Draw(rt, "quoted principal"), Interest: maybe.Draw(rt, "interest"),
+			Fees: maybe.Draw(rt, "quoted fees"), PerDiem: number.Draw(rt, "per diem"), AsOf: day.Draw(rt, "as of"),
+			GoodThrough: day.Draw(rt, "good through"), Currency: text.Draw(rt, "currency"), DoesNotFoot: rapid.Bool().Draw(rt, "does not foot")}
+		got, err := unpackQuote(packQuote(&quote))
+		if err != nil || !json.Valid([]byte(packQuote(&quote))) {
+			rt.Fatalf("%s: %v", packQuote(&quote), err)
+		}
+		if diff := cmp.Diff(quote, *got, equal); diff != "" {
+			rt.Fatalf("%s (-packed +unpacked):\n%s", packQuote(&quote), diff)
+		}
+		if -got.PerDiem.Decimal.Exponent() != max(0, -quote.PerDiem.Decimal.Exponent()) {
+			rt.Fatalf("a per diem of %s has %d places afterwards", quote.PerDiem.Decimal, -got.PerDiem.Decimal.Exponent())
+		}
+	})
+}
+
+// equal compares decimals by their value.
+var equal = cmp.Options{cmp.Comparer(func(a, b decimal.Decimal) bool { return a.Equal(b) }),
+	cmp.Comparer(func(a, b payoff.Date) bool { return a == b })}
+
+// TestUnpackRefuses what is no flat object, rather than take less of it.
+func TestUnpackRefuses(t *testing.T) {
+	for _, object := range []string{"", "{", "x", `{"principal":`, `{"principal":1`, `{"rate":"5`, `{"rate"}`, `[1]`, `{"principal":"x"}`, `{"rate":5x}`,
+		`{"maturity_date":"soon"}`, `{"day_count":"\q"}`} {
+		var terms payoff.Terms
+		if err := unpackTerms(object, &terms); err == nil {
+			t.Errorf("%s: was taken as %+v", object, terms)
+		}
+	}
+}

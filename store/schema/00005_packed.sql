@@ -1,0 +1,89 @@
+-- Rows that take less to write and to read: what is read together stands in one column, and what the program writes from
+-- its own few words is not checked against them again.
+
+-- +goose Up
+
+-- loan: one accepted row of a list, in input order; and, behind them, the statement rows that no list has.
+CREATE TABLE former_loan AS SELECT * FROM loan;
+DROP TABLE loan;
+CREATE TABLE loan (
+  run            INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  seq            INTEGER NOT NULL, -- the place in the input; gaps are rejected rows
+  origin         TEXT NOT NULL,    -- terms, loan, claim, statement; aside: kept by a partial run for the terms of a claim
+  file           INTEGER NOT NULL,
+  row            INTEGER NOT NULL, -- line or sheet row, the header counted
+  vendor         TEXT NOT NULL,    -- empty in a terms row
+  account        TEXT NOT NULL,    -- empty in a claim that names none
+  claim          TEXT,
+  vendor_loan_id TEXT,             -- NULL: the account
+  payoff_date    TEXT NOT NULL,    -- the row's own, else the as-of date
+  own_date       INTEGER NOT NULL, -- 1: the row's own
+  terms_seq      INTEGER,          -- the row that gives a claim its terms
+  -- JSON, of what the row says: principal, rate (percent a year), day_count, interest_paid_to, unpaid_interest, fees,
+  -- late_charges, prepayment_penalty, escrow_balance, excess_payments, maturity_date, next_due_date; amounts in cents
+  terms          TEXT NOT NULL,
+  currency       TEXT NOT NULL,
+  PRIMARY KEY (run, seq)
+) STRICT, WITHOUT ROWID;
+INSERT INTO loan SELECT run, seq, origin, file, row, vendor, account, claim, vendor_loan_id, payoff_date, own_date, terms_seq,
+  json_patch('{}', json_object('principal', principal, 'rate', rate, 'day_count', day_count, 'interest_paid_to', interest_paid_to,
+    'unpaid_interest', nullif(unpaid_interest, 0), 'fees', nullif(fees, 0), 'late_charges', nullif(late_charges, 0),
+    'prepayment_penalty', nullif(prepayment_penalty, 0), 'escrow_balance', nullif(escrow_balance, 0),
+    'excess_payments', nullif(excess_payments, 0), 'maturity_date', maturity_date, 'next_due_date', next_due_date)), currency
+  FROM former_loan ORDER BY run, seq;
+DROP TABLE former_loan;
+CREATE INDEX loan_account ON loan (run, account, vendor);
+CREATE INDEX loan_claim ON loan (run, claim, vendor) WHERE claim IS NOT NULL;
+CREATE INDEX loan_vendor_loan_id ON loan (run, vendor_loan_id, vendor) WHERE vendor_loan_id IS NOT NULL;
+
+-- statement: one row of a file in which a vendor states its payoffs.
+CREATE TABLE former_statement AS SELECT * FROM statement ORDER BY rowid;
+DROP TABLE statement;
+CREATE TABLE statement (
+  run      INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  vendor   TEXT NOT NULL,
+  key_kind TEXT NOT NULL, -- account, vendor_loan_id or claim
+  key      TEXT NOT NULL,
+  file     INTEGER NOT NULL,
+  row      INTEGER NOT NULL,
+  -- JSON, of what the row says: total, principal, interest, fees, per_diem, as_of, good_through, currency, and
+  -- does_not_foot, which is 1; amounts in cents
+  quote    TEXT NOT NULL
+) STRICT;
+INSERT INTO statement SELECT run, vendor, key_kind, key, file, row,
+  json_patch('{}', json_object('total', total, 'principal', principal, 'interest', interest, 'fees', fees, 'per_diem', per_diem,
+    'as_of', as_of, 'good_through', good_through, 'currency', nullif(currency, ''), 'does_not_foot', nullif(does_not_foot, 0)))
+  FROM former_statement ORDER BY rowid;
+DROP TABLE former_statement;
+CREATE INDEX statement_key ON statement (run, vendor, key_kind, key);
+
+-- result: how one loan came out.
+CREATE TABLE former_result AS SELECT * FROM result;
+DROP TABLE result;
+CREATE TABLE result (
+  run         INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  seq         INTEGER NOT NULL,
+  day         TEXT,          -- the compared day; NULL where nothing was compared
+  status      TEXT NOT NULL, -- matched, within_tolerance, broken, unmatched
+  reason      TEXT,          -- of an unmatched result
+  detail      TEXT,
+  marks       TEXT,          -- ; between
+  expected    INTEGER,
+  quoted      INTEGER,
+  cause       TEXT,
+  causes      TEXT,
+  cause_state TEXT,
+  PRIMARY KEY (run, seq)
+) STRICT, WITHOUT ROWID;
+INSERT INTO result SELECT run, seq, day, status, reason, detail, marks, expected, quoted, cause, causes, cause_state
+  FROM former_result ORDER BY run, seq;
+DROP TABLE former_result;
+
+-- Dropping the old tables took along what the planner is told of them.
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+  ('loan', 'loan', '1000000 100000 1'),
+  ('loan', 'loan_account', '1000000 100000 2 1'),
+  ('loan', 'loan_claim', '1000000 100000 1 1'),
+  ('loan', 'loan_vendor_loan_id', '1000000 100000 1 1'),
+  ('result', 'result', '1000000 100000 1'),
+  ('statement', 'statement_key', '1000000 100000 100000 100000 1');
