@@ -104,6 +104,9 @@ func (j *job) work(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := j.sayQuestions(ctx, vendors); err != nil {
+		return err
+	}
 	p := newProgress(j.stderr, vendors)
 	err = pipeline.Run(ctx, j.run.ID, vendors, p.tell)
 	p.stop()

@@ -79,7 +79,7 @@ func rootCommand(code *exitCode) *cobra.Command {
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", ".FlagUsagesWrapped 80 "))
 	root.AddCommand(runCommand(code), resumeCommand(code), calcCommand(code), reportCommand(), runsCommand(), breaksCommand(), explainCommand(),
 		inspectCommand(), initCommand(), webhookCommand(), planCommand(), applyCommand(code),
-		resolveCommand(code), sandboxCommand(), versionCommand())
+		resolveCommand(code), purgeCommand(), sandboxCommand(), versionCommand())
 	root.SetHelpCommand(helpCommand(root))
 	for _, cmd := range root.Commands() {
 		cmd.Args = usage(cmd.Args)

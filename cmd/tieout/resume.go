@@ -85,7 +85,7 @@ func storedJob(ctx context.Context, s *store.Store, id string, state store.State
 		return nil, err
 	}
 	if run.State != state {
-		return nil, payoff.Problemf(payoff.CodeNoRun, "tieout runs lists those there are", "run %s is %s, not %s", run.ID, run.State, state)
+		return nil, isNot(run, state)
 	}
 	j := &job{store: s, run: run, sandbox: run.Sandbox}
 	if err := json.Unmarshal([]byte(run.Settings), &j.settings); err != nil {
@@ -96,6 +96,11 @@ func storedJob(ctx context.Context, s *store.Store, id string, state store.State
 	}
 	j.config.Ledger = ledger
 	return j, nil
+}
+
+// isNot says that a run is in another state than a command needs.
+func isNot(run *store.Run, state store.State) error {
+	return payoff.Problemf(payoff.CodeNoRun, "tieout runs lists those there are", "run %s is %s, not %s", run.ID, stateOf(run), state)
 }
 
 func reportCommand() *cobra.Command {

@@ -170,6 +170,7 @@ func (f *runFlags) prepare(args []string, stderr io.Writer) (*config, *inputs, e
 	if vendor, ok := strings.CutPrefix(f.only, "vendor="); ok && c.Vendors[vendor].Quotes == "" {
 		return nil, nil, payoff.Problemf(payoff.CodeUsage, "name one that is configured", "--only: vendor %q %w", vendor, c.unknownVendor())
 	}
+	sayReading(f.paths(args), stderr)
 	in, err := f.open(c, args, stderr)
 	return c, in, err
 }

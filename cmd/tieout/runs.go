@@ -51,12 +51,13 @@ func listRuns(ctx context.Context, s *store.Store, w io.Writer) error {
 		return err
 	}
 	t := plainTable(w, "run", "as of", "state", "exit", "limited to")
-	for _, r := range runs {
+	for i := range runs {
+		r := &runs[i]
 		exit := ""
 		if r.ExitCode >= 0 {
 			exit = fmt.Sprint(r.ExitCode)
 		}
-		t.AppendRow(table.Row{r.ID, r.AsOf, r.State, exit, r.Partial})
+		t.AppendRow(table.Row{r.ID, r.AsOf, stateOf(r), exit, r.Partial})
 	}
 	t.Render()
 	return nil
@@ -98,6 +99,9 @@ func breaksCommand() *cobra.Command {
 
 func listBreaks(ctx context.Context, s *store.Store, id string, w io.Writer) error {
 	run, err := s.Find(ctx, id, store.Complete)
+	if err == nil && run.Purged() {
+		err = isNot(run, store.Complete)
+	}
 	if err != nil {
 		return err
 	}

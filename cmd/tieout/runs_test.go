@@ -95,9 +95,10 @@ func words(line string) []string {
 	return list
 }
 
-// plain takes out what differs from run to run by design: the time it took, and where the test works.
+// plain takes out what differs from run to run by design: the time it took, and how much room rows take.
 func plain(text string) string {
 	text = regexp.MustCompile(`in \d+\.\d s`).ReplaceAllString(text, "in T s")
+	text = regexp.MustCompile(`\d+\.\d MB`).ReplaceAllString(text, "N MB")
 	return regexp.MustCompile(`"seconds":[0-9.]+`).ReplaceAllString(text, `"seconds":T`)
 }
 

@@ -20,14 +20,14 @@ import (
 )
 
 var (
-	_ pipeline.Quoter     = (*q2.Client)(nil)
-	_ pipeline.Quoter     = (*nelnet.Client)(nil)
-	_ pipeline.Quoter     = (*lossexpress.Client)(nil)
-	_ pipeline.Quoter     = (*sweep)(nil)
-	_ pipeline.Intake     = (*store.Stage)(nil)
-	_ pipeline.Evidence   = (*store.Queue)(nil)
-	_ pipeline.Outcome    = (*store.Queue)(nil)
-	_ pipeline.Lessons    = (*store.Queue)(nil)
+	_ pipeline.Quoter   = (*q2.Client)(nil)
+	_ pipeline.Quoter   = (*nelnet.Client)(nil)
+	_ pipeline.Quoter   = (*lossexpress.Client)(nil)
+	_ pipeline.Quoter   = (*sweep)(nil)
+	_ pipeline.Intake   = (*store.Stage)(nil)
+	_ pipeline.Evidence = (*store.Queue)(nil)
+	_ pipeline.Outcome  = (*store.Queue)(nil)
+	_ pipeline.Lessons  = (*store.Queue)(nil)
 )
 
 // inFlight is how many questions a vendor has at once unless its configuration says otherwise: its limits are not
