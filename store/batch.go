@@ -17,9 +17,8 @@ const loanColumns = `l.seq, coalesce(t.seq, l.seq), l.row, l.vendor, l.account, 
 const loanTables = ` FROM loan l LEFT JOIN loan t ON t.run = l.run AND t.seq = l.terms_seq `
 
 // answered pairs a loan with the answer that a vendor gave to its question; not yet asked, it has none.
-const answered = `, coalesce(q.reason, ''), coalesce(q.detail, ''), q.asked, iif(q.total IS NULL, NULL, json_object('total', q.total,
-	'principal', q.principal, 'interest', q.interest, 'fees', q.fees, 'per_diem', q.per_diem, 'as_of', q.as_of,
-	'good_through', q.good_through, 'currency', q.currency, 'does_not_foot', q.does_not_foot))` + loanTables +
+const answered = `, coalesce(q.reason, ''), coalesce(q.detail, ''), q.asked, iif(q.total IS NULL, NULL, json_array(q.total, q.principal,
+	q.interest, q.fees, q.per_diem, q.as_of, q.good_through, q.currency, q.does_not_foot))` + loanTables +
 	`LEFT JOIN answer q ON q.run = l.run AND q.seq = l.seq `
 
 // stated pairs a loan with its row in the vendor's statement, by whichever key the statement has.

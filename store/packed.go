@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -12,213 +11,236 @@ import (
 	"tieout/payoff"
 )
 
-// What a list says of a loan's balances, and a statement of a payoff, stands in one column: a flat JSON object of those
-// figures that there are. A row of many columns costs several times as much to write and to read, and nearly all of them
-// are read together or not at all; SQL gets at one of them with terms ->> 'rate'. Amounts are cents; what must keep every
-// digit is text, as dates are.
+// What a list says of a loan's balances, and a statement of a payoff, stands in one column: a JSON array with a place for
+// each figure, cut off behind the last that says something. A row of many columns costs several times as much to write
+// and to read, and nearly all of them are read together or not at all. Amounts are cents; what must keep every digit is
+// text, as dates are. An absent amount is null where that is not the same as zero.
 
-// A packer writes such an object, key by key.
-type packer struct{ text []byte }
+// The places in column terms of a loan.
+const (
+	placePrincipal = iota
+	placeRate      // percent a year
+	placeDayCount
+	placeInterestPaidTo
+	placeUnpaidInterest
+	placeFees
+	placeLateCharges
+	placePrepaymentPenalty
+	placeEscrowBalance
+	placeExcessPayments
+	placeMaturityDate
+	placeNextDueDate
+)
 
-func (p *packer) key(key string) {
-	separator := byte(',')
-	if len(p.text) == 0 {
-		separator = '{'
-	}
-	p.text = append(p.text, separator, '"')
-	p.text = append(p.text, key...)
-	p.text = append(p.text, '"', ':')
-}
-
-// cents writes an amount.
-func (p *packer) cents(key string, d decimal.Decimal) {
-	p.key(key)
-	p.text = strconv.AppendInt(p.text, int64(payoff.CentsOf(d)), 10)
-}
-
-// some writes an amount where it is not zero, which says nothing.
-func (p *packer) some(key string, d decimal.Decimal) {
-	if !d.IsZero() {
-		p.cents(key, d)
-	}
-}
-
-// known writes an amount where there is one.
-func (p *packer) known(key string, d decimal.NullDecimal) {
-	if d.Valid {
-		p.cents(key, d.Decimal)
-	}
-}
-
-// string writes a text where there is one.
-func (p *packer) string(key, value string) {
-	if value == "" {
-		return
-	}
-	p.key(key)
-	quoted := []byte(`"` + value + `"`)
-	if strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r > '~' || r == '"' || r == '\\' }) {
-		quoted, _ = json.Marshal(value) // a string always has a spelling
-	}
-	p.text = append(p.text, quoted...)
-}
-
-// String returns the object.
-func (p *packer) String() string {
-	if len(p.text) == 0 {
-		return "{}"
-	}
-	return string(p.text) + "}"
-}
-
-// unpack calls take with every key and value of an object; texts come without their quotes.
-func unpack(object string, take func(key, value string) error) error {
-	if strings.Contains(object, `\`) { // an escape, which only a day count that nobody knows could need
-		return unpackAny(object, take)
-	}
-	rest, ok := strings.CutPrefix(object, "{")
-	for ok && rest != "}" {
-		var key, value string
-		key, rest, ok = strings.Cut(strings.TrimLeft(rest, `,"`), `":`)
-		text, isText := strings.CutPrefix(rest, `"`)
-		if isText {
-			value, rest, ok = strings.Cut(text, `"`)
-		} else if end := strings.IndexAny(rest, ",}"); end >= 0 {
-			value, rest = rest[:end], rest[end:]
-		} else {
-			ok = false
-		}
-		if !ok {
-			break
-		}
-		if value == "null" && !isText {
-			continue
-		}
-		if err := take(key, value); err != nil {
-			return err
-		}
-	}
-	if !ok {
-		return fmt.Errorf("the ledger has %q where a flat JSON object belongs", object)
-	}
-	return nil
-}
-
-func unpackAny(object string, take func(key, value string) error) error {
-	d := json.NewDecoder(bytes.NewReader([]byte(object)))
-	d.UseNumber()
-	var all map[string]any
-	if err := d.Decode(&all); err != nil {
-		return fmt.Errorf("the ledger has %q where a flat JSON object belongs: %w", object, err)
-	}
-	for key, value := range all {
-		if value == nil {
-			continue
-		}
-		if err := take(key, fmt.Sprint(value)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+// The places in column quote of a statement's row.
+const (
+	placeTotal = iota
+	placeQuotedPrincipal
+	placeInterest
+	placeQuotedFees
+	placePerDiem // with the places that the vendor printed
+	placeAsOf
+	placeGoodThrough
+	placeCurrency
+	placeDoesNotFoot // 1, or nothing
+)
 
 // packTerms returns what a loan's row says of its terms; its currency has a column of its own.
 func packTerms(t *payoff.Terms) string {
 	var p packer
-	p.known("principal", t.Principal)
-	if t.Rate.Valid {
-		p.string("rate", t.Rate.Decimal.String())
+	p.known(t.Principal)
+	p.text(digits(t.Rate))
+	p.text(t.DayCount)
+	p.text(t.InterestPaidTo.String())
+	for _, d := range []decimal.Decimal{t.UnpaidInterest, t.Fees, t.LateCharges, t.PrepaymentPenalty, t.EscrowBalance, t.ExcessPayments} {
+		p.cents(d, !d.IsZero())
 	}
-	p.string("day_count", t.DayCount)
-	p.string("interest_paid_to", t.InterestPaidTo.String())
-	p.some("unpaid_interest", t.UnpaidInterest)
-	p.some("fees", t.Fees)
-	p.some("late_charges", t.LateCharges)
-	p.some("prepayment_penalty", t.PrepaymentPenalty)
-	p.some("escrow_balance", t.EscrowBalance)
-	p.some("excess_payments", t.ExcessPayments)
-	p.string("maturity_date", t.MaturityDate.String())
-	p.string("next_due_date", t.NextDueDate.String())
+	p.text(t.MaturityDate.String())
+	p.text(t.NextDueDate.String())
 	return p.String()
 }
 
 // unpackTerms reads what packTerms wrote.
-func unpackTerms(object string, t *payoff.Terms) error {
-	return unpack(object, func(key, value string) (err error) {
-		switch key {
-		case "principal":
+func unpackTerms(array string, t *payoff.Terms) error {
+	return unpack(array, func(place int, value string) (err error) {
+		switch place {
+		case placePrincipal:
 			t.Principal, err = knownCents(value)
-		case "rate":
+		case placeRate:
 			t.Rate, err = knownNumber(value)
-		case "day_count":
+		case placeDayCount:
 			t.DayCount = value
-		case "interest_paid_to":
+		case placeInterestPaidTo:
 			t.InterestPaidTo, err = payoff.ParseDate(value)
-		case "unpaid_interest":
+		case placeUnpaidInterest:
 			t.UnpaidInterest, err = inCents(value)
-		case "fees":
+		case placeFees:
 			t.Fees, err = inCents(value)
-		case "late_charges":
+		case placeLateCharges:
 			t.LateCharges, err = inCents(value)
-		case "prepayment_penalty":
+		case placePrepaymentPenalty:
 			t.PrepaymentPenalty, err = inCents(value)
-		case "escrow_balance":
+		case placeEscrowBalance:
 			t.EscrowBalance, err = inCents(value)
-		case "excess_payments":
+		case placeExcessPayments:
 			t.ExcessPayments, err = inCents(value)
-		case "maturity_date":
+		case placeMaturityDate:
 			t.MaturityDate, err = payoff.ParseDate(value)
-		case "next_due_date":
+		case placeNextDueDate:
 			t.NextDueDate, err = payoff.ParseDate(value)
+		default:
+			err = fmt.Errorf("terms have no place %d", place)
 		}
 		return err
 	})
 }
 
-// packQuote returns what a statement says of a payoff; a per diem keeps the places that the vendor printed.
+// packQuote returns what a statement says of a payoff.
 func packQuote(q *payoff.Quote) string {
 	var p packer
-	p.cents("total", q.Total)
-	p.known("principal", q.Principal)
-	p.known("interest", q.Interest)
-	p.known("fees", q.Fees)
-	p.string("per_diem", perDiem(q).String)
-	p.string("as_of", q.AsOf.String())
-	p.string("good_through", q.GoodThrough.String())
-	p.string("currency", q.Currency)
+	p.cents(q.Total, true)
+	p.known(q.Principal)
+	p.known(q.Interest)
+	p.known(q.Fees)
+	p.text(perDiem(q).String)
+	p.text(q.AsOf.String())
+	p.text(q.GoodThrough.String())
+	p.text(q.Currency)
 	if q.DoesNotFoot {
-		p.cents("does_not_foot", decimal.New(1, -2))
+		p.put("1", true)
 	}
 	return p.String()
 }
 
-// unpackQuote reads what packQuote wrote.
-func unpackQuote(object string) (*payoff.Quote, error) {
+// unpackQuote reads what packQuote wrote, or what stands in an answer.
+func unpackQuote(array string) (*payoff.Quote, error) {
 	var q payoff.Quote
-	err := unpack(object, func(key, value string) (err error) {
-		switch key {
-		case "total":
+	err := unpack(array, func(place int, value string) (err error) {
+		switch place {
+		case placeTotal:
 			q.Total, err = inCents(value)
-		case "principal":
+		case placeQuotedPrincipal:
 			q.Principal, err = knownCents(value)
-		case "interest":
+		case placeInterest:
 			q.Interest, err = knownCents(value)
-		case "fees":
+		case placeQuotedFees:
 			q.Fees, err = knownCents(value)
-		case "per_diem":
+		case placePerDiem:
 			q.PerDiem, err = knownNumber(value)
-		case "as_of":
+		case placeAsOf:
 			q.AsOf, err = payoff.ParseDate(value)
-		case "good_through":
+		case placeGoodThrough:
 			q.GoodThrough, err = payoff.ParseDate(value)
-		case "currency":
+		case placeCurrency:
 			q.Currency = value
-		case "does_not_foot":
+		case placeDoesNotFoot:
 			q.DoesNotFoot = value == "1"
+		default:
+			err = fmt.Errorf("quotes have no place %d", place)
 		}
 		return err
 	})
 	return &q, err
+}
+
+// A packer writes such an array, place by place.
+type packer struct {
+	array []byte
+	end   int // behind the last value that says something
+}
+
+// put writes a value as JSON has it.
+func (p *packer) put(value string, says bool) {
+	separator := byte(',')
+	if len(p.array) == 0 {
+		separator, p.end = '[', 1
+	}
+	p.array = append(append(p.array, separator), value...)
+	if says {
+		p.end = len(p.array)
+	}
+}
+
+func (p *packer) cents(d decimal.Decimal, says bool) {
+	p.put(strconv.FormatInt(int64(payoff.CentsOf(d)), 10), says)
+}
+
+func (p *packer) known(d decimal.NullDecimal) {
+	if !d.Valid {
+		p.put("null", false)
+		return
+	}
+	p.cents(d.Decimal, true)
+}
+
+func (p *packer) text(value string) {
+	quoted := `"` + value + `"`
+	if strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r > '~' || r == '"' || r == '\\' }) {
+		spelt, _ := json.Marshal(value) // a string always has a spelling
+		quoted = string(spelt)
+	}
+	p.put(quoted, value != "")
+}
+
+// digits spells all digits of a number, or nothing.
+func digits(d decimal.NullDecimal) string {
+	if !d.Valid {
+		return ""
+	}
+	return d.Decimal.String()
+}
+
+func (p *packer) String() string { return string(p.array[:p.end]) + "]" }
+
+// unpack calls take for every place of an array that says something; texts come without their quotes.
+func unpack(array string, take func(place int, value string) error) error {
+	rest, ok := strings.CutPrefix(array, "[")
+	if !ok || !strings.HasSuffix(rest, "]") || strings.Contains(rest, `\`) {
+		return unpackAny(array, take)
+	}
+	for place := 0; rest != "]"; place++ {
+		value, isText := strings.CutPrefix(rest, `"`)
+		if isText {
+			value, rest, ok = strings.Cut(value, `"`)
+		} else {
+			end := strings.IndexAny(rest, ",]")
+			value, rest = rest[:end], rest[end:]
+		}
+		if !ok || rest != "]" && !strings.HasPrefix(rest, ",") {
+			return notPacked(array)
+		}
+		rest = strings.TrimPrefix(rest, ",")
+		if value == "" && isText || value == "null" && !isText {
+			continue
+		}
+		if err := take(place, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unpackAny reads an array with escapes, which only a day count that nobody knows could need.
+func unpackAny(array string, take func(place int, value string) error) error {
+	d := json.NewDecoder(strings.NewReader(array))
+	d.UseNumber()
+	var values []any
+	if err := d.Decode(&values); err != nil {
+		return notPacked(array)
+	}
+	for place, value := range values {
+		if value == nil || value == "" {
+			continue
+		}
+		if err := take(place, fmt.Sprint(value)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func notPacked(array string) error {
+	return fmt.Errorf("the ledger has %q where a JSON array belongs", array)
 }
 
 func inCents(value string) (decimal.Decimal, error) {
@@ -234,4 +256,9 @@ func knownCents(value string) (decimal.NullDecimal, error) {
 func knownNumber(value string) (decimal.NullDecimal, error) {
 	d, err := decimal.NewFromString(value)
 	return decimal.NullDecimal{Decimal: d, Valid: err == nil}, err
+}
+
+// at spells in SQL what stands at a place of a packed column; NULL where it says nothing.
+func at(column string, place int) string {
+	return fmt.Sprintf("nullif(%s ->> %d, '')", column, place)
 }

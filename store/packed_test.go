@@ -65,13 +65,13 @@ func TestPacked(t *testing.T) {
 var equal = cmp.Options{cmp.Comparer(func(a, b decimal.Decimal) bool { return a.Equal(b) }),
 	cmp.Comparer(func(a, b payoff.Date) bool { return a == b })}
 
-// TestUnpackRefuses what is no flat object, rather than take less of it.
+// TestUnpackRefuses what is no JSON array of figures, rather than take less of it.
 func TestUnpackRefuses(t *testing.T) {
-	for _, object := range []string{"", "{", "x", `{"principal":`, `{"principal":1`, `{"rate":"5`, `{"rate"}`, `[1]`, `{"principal":"x"}`, `{"rate":5x}`,
-		`{"maturity_date":"soon"}`, `{"day_count":"\q"}`} {
+	for _, array := range []string{"", "[", "x", "[1", `[1,"5]`, `[1 "5"]`, `["x"]`, `[1,5x]`, `{"a":1}`, "[1]]", `[1,"5","\q"]`,
+		`[1,"5","","soon"]`, `[1,"","","",0,0,0,0,0,0,"","2026-01-01",7]`} {
 		var terms payoff.Terms
-		if err := unpackTerms(object, &terms); err == nil {
-			t.Errorf("%s: was taken as %+v", object, terms)
+		if err := unpackTerms(array, &terms); err == nil {
+			t.Errorf("%s: was taken as %+v", array, terms)
 		}
 	}
 }

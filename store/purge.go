@@ -29,7 +29,7 @@ type PurgedRun struct {
 type Purge struct {
 	Runs  []PurgedRun // the earliest first
 	Bytes int64       // what their rows take up, about
-	Free  int64       // bytes of the file that nothing takes up, as an earlier purge left them
+	Free  int64       // bytes of the file that nothing takes up, as an earlier purge left them; 0 below a megabyte
 }
 
 // purgedMark begins what stands as the error of a run whose rows were purged. Its own row stays: nobody may get its id
@@ -83,9 +83,15 @@ func (s *Store) purgeable(ctx context.Context, keep Retention) (*Purge, error) {
 	if p.Free, err = s.pages(ctx, "freelist_count"); err != nil {
 		return nil, err
 	}
+	if p.Free < worthShrinking {
+		p.Free = 0
+	}
 	p.Bytes, err = s.weigh(ctx, tables, runs)
 	return p, err
 }
+
+// worthShrinking is how many free bytes are worth a new file: a migration and the night's own work leave some.
+const worthShrinking = 1 << 20
 
 // A runTable is a table whose rows are of runs.
 type runTable struct {

@@ -57,7 +57,7 @@ var settling = [...]string{
 			(SELECT t.seq FROM loan t WHERE t.run = loan.run AND t.account = loan.account AND t.vendor = '' AND t.claim IS NULL),
 			(SELECT min(t.seq) FROM loan t WHERE t.run = loan.run AND t.account = loan.account AND t.claim IS NULL
 			 HAVING count(*) = 1))
-		WHERE run = ?1 AND claim IS NOT NULL AND terms ->> 'principal' IS NULL AND account <> ''`,
+		WHERE run = ?1 AND claim IS NOT NULL AND ` + at("terms", placePrincipal) + ` IS NULL AND account <> ''`,
 	// Its money is that of its terms; reports sum by this column.
 	`UPDATE loan SET currency = (SELECT t.currency FROM loan t WHERE t.run = loan.run AND t.seq = loan.terms_seq)
 		WHERE run = ?1 AND claim IS NOT NULL AND terms_seq IS NOT NULL`,
@@ -101,8 +101,8 @@ var settling = [...]string{
 	`INSERT INTO loan
 		SELECT s.run, (SELECT coalesce(max(seq), 0) FROM loan WHERE run = ?1) + row_number() OVER (ORDER BY s.file, s.row), 'statement',
 			s.file, s.row, s.vendor, iif(s.key_kind = 'account', s.key, ''), iif(s.key_kind = 'claim', s.key, NULL),
-			iif(s.key_kind = 'vendor_loan_id', s.key, NULL), run.as_of, 0, NULL, '{}',
-			coalesce(s.quote ->> 'currency', 'USD')
+			iif(s.key_kind = 'vendor_loan_id', s.key, NULL), run.as_of, 0, NULL, '[]',
+			coalesce(` + at("s.quote", placeCurrency) + `, 'USD')
 		FROM statement s JOIN run ON run.n = s.run
 		WHERE s.run = ?1 AND run.partial IS NULL AND CASE s.key_kind
 			WHEN 'account' THEN NOT EXISTS (SELECT 1 FROM loan l WHERE l.run = s.run AND l.account = s.key AND l.vendor = s.vendor)

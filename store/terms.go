@@ -94,9 +94,7 @@ func some(d decimal.Decimal) sql.Null[int64] {
 }
 
 // text keeps every digit.
-func text(d decimal.NullDecimal) sql.NullString {
-	return sql.NullString{String: d.Decimal.String(), Valid: d.Valid}
-}
+func text(d decimal.NullDecimal) sql.NullString { return null(digits(d)) }
 
 // addHistories gives each loan the events of its account, in the order of their days; loans of one account share them.
 func (s *Store) addHistories(ctx context.Context, r *Run, results []payoff.Result) error {

@@ -86,15 +86,15 @@ var untwinning = [...]string{
 	`CREATE TEMP TABLE pile (first INTEGER PRIMARY KEY, odd TEXT, principal INTEGER, unpaid_interest INTEGER, fees INTEGER,
 		late_charges INTEGER, prepayment_penalty INTEGER, escrow_balance INTEGER, excess_payments INTEGER)`,
 	`INSERT INTO pile SELECT t.first, CASE
-			WHEN count(l.terms ->> 'principal') NOT IN (0, count(*)) THEN 'principal'
+			WHEN count(` + at("l.terms", placePrincipal) + `) NOT IN (0, count(*)) THEN 'principal'
 			WHEN min(l.account) <> max(l.account) THEN 'account'
 			WHEN ` + differs("l.vendor_loan_id") + ` THEN 'vendor_loan_id'
-			WHEN ` + differs("l.terms ->> 'rate'") + ` THEN 'rate'
-			WHEN ` + differs("l.terms ->> 'day_count'") + ` THEN 'day_count'
-			WHEN ` + differs("l.terms ->> 'interest_paid_to'") + ` THEN 'interest_paid_to'
+			WHEN ` + differs(at("l.terms", placeRate)) + ` THEN 'rate'
+			WHEN ` + differs(at("l.terms", placeDayCount)) + ` THEN 'day_count'
+			WHEN ` + differs(at("l.terms", placeInterestPaidTo)) + ` THEN 'interest_paid_to'
 			WHEN ` + differs("l.payoff_date") + ` OR ` + differs("l.own_date") + ` THEN 'payoff_date'
-			WHEN ` + differs("l.terms ->> 'maturity_date'") + ` THEN 'maturity_date'
-			WHEN ` + differs("l.terms ->> 'next_due_date'") + ` THEN 'next_due_date'
+			WHEN ` + differs(at("l.terms", placeMaturityDate)) + ` THEN 'maturity_date'
+			WHEN ` + differs(at("l.terms", placeNextDueDate)) + ` THEN 'next_due_date'
 			WHEN ` + differs("l.currency") + ` THEN 'currency'
 			WHEN ` + differs("p.origination_date") + ` THEN 'origination_date'
 			WHEN ` + differs("p.first_due_date") + ` THEN 'first_due_date'
@@ -112,8 +112,8 @@ var untwinning = [...]string{
 			WHEN count(p.minimum_interest) > 0 THEN 'minimum_interest'
 			WHEN count(p.rebates) > 0 THEN 'rebates'
 			WHEN count(p.finance_charge) > 0 THEN 'finance_charge'
-		END, sum(l.terms ->> 'principal'), sum(l.terms ->> 'unpaid_interest'), sum(l.terms ->> 'fees'), sum(l.terms ->> 'late_charges'),
-			sum(l.terms ->> 'prepayment_penalty'), sum(l.terms ->> 'escrow_balance'), sum(l.terms ->> 'excess_payments')
+		END, sum(` + at("l.terms", placePrincipal) + `), sum(` + at("l.terms", placeUnpaidInterest) + `), sum(` + at("l.terms", placeFees) + `), sum(` + at("l.terms", placeLateCharges) + `),
+			sum(` + at("l.terms", placePrepaymentPenalty) + `), sum(` + at("l.terms", placeEscrowBalance) + `), sum(` + at("l.terms", placeExcessPayments) + `)
 		FROM twin t JOIN loan l ON l.run = ?1 AND l.seq = t.seq LEFT JOIN particulars p ON p.run = ?1 AND p.seq = t.seq
 		WHERE ?2 = 'sum' GROUP BY t.first`,
 	// Which row is kept, if one is.
@@ -134,10 +134,9 @@ var untwinning = [...]string{
 		JOIN input i ON i.run = ?1 AND i.file = o.file
 		WHERE f.seq IS NOT f.kept AND f.origin <> 'aside' ORDER BY f.seq`,
 	`DELETE FROM loan WHERE run = ?1 AND seq IN (SELECT seq FROM fate WHERE seq IS NOT kept)`,
-	// A sum of zero leaves no key: an absent amount is one of zero, but for the principal.
-	`UPDATE loan SET terms = json_patch(terms, json_object('principal', p.principal, 'unpaid_interest', nullif(p.unpaid_interest, 0),
-			'fees', nullif(p.fees, 0), 'late_charges', nullif(p.late_charges, 0), 'prepayment_penalty', nullif(p.prepayment_penalty, 0),
-			'escrow_balance', nullif(p.escrow_balance, 0), 'excess_payments', nullif(p.excess_payments, 0)))
+	`UPDATE loan SET terms = json_array(p.principal, ` + at("terms", placeRate) + `, ` + at("terms", placeDayCount) + `,
+			` + at("terms", placeInterestPaidTo) + `, p.unpaid_interest, p.fees, p.late_charges, p.prepayment_penalty, p.escrow_balance,
+			p.excess_payments, ` + at("terms", placeMaturityDate) + `, ` + at("terms", placeNextDueDate) + `)
 		FROM pile p WHERE loan.run = ?1 AND loan.seq = p.first AND p.odd IS NULL`,
 	`DROP TABLE torn`,
 	`DROP TABLE maimed`,

@@ -19,17 +19,16 @@ CREATE TABLE loan (
   payoff_date    TEXT NOT NULL,    -- the row's own, else the as-of date
   own_date       INTEGER NOT NULL, -- 1: the row's own
   terms_seq      INTEGER,          -- the row that gives a claim its terms
-  -- JSON, of what the row says: principal, rate (percent a year), day_count, interest_paid_to, unpaid_interest, fees,
-  -- late_charges, prepayment_penalty, escrow_balance, excess_payments, maturity_date, next_due_date; amounts in cents
+  -- a JSON array of what the row says: principal, rate (percent a year), day_count, interest_paid_to, unpaid_interest,
+  -- fees, late_charges, prepayment_penalty, escrow_balance, excess_payments, maturity_date, next_due_date; amounts in
+  -- cents; it ends behind the last that says something, so that terms ->> 0 is the principal
   terms          TEXT NOT NULL,
   currency       TEXT NOT NULL,
   PRIMARY KEY (run, seq)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO loan SELECT run, seq, origin, file, row, vendor, account, claim, vendor_loan_id, payoff_date, own_date, terms_seq,
-  json_patch('{}', json_object('principal', principal, 'rate', rate, 'day_count', day_count, 'interest_paid_to', interest_paid_to,
-    'unpaid_interest', nullif(unpaid_interest, 0), 'fees', nullif(fees, 0), 'late_charges', nullif(late_charges, 0),
-    'prepayment_penalty', nullif(prepayment_penalty, 0), 'escrow_balance', nullif(escrow_balance, 0),
-    'excess_payments', nullif(excess_payments, 0), 'maturity_date', maturity_date, 'next_due_date', next_due_date)), currency
+  json_array(principal, rate, day_count, interest_paid_to, unpaid_interest, fees, late_charges, prepayment_penalty, escrow_balance,
+    excess_payments, maturity_date, next_due_date), currency
   FROM former_loan ORDER BY run, seq;
 DROP TABLE former_loan;
 CREATE INDEX loan_account ON loan (run, account, vendor);
@@ -46,13 +45,12 @@ CREATE TABLE statement (
   key      TEXT NOT NULL,
   file     INTEGER NOT NULL,
   row      INTEGER NOT NULL,
-  -- JSON, of what the row says: total, principal, interest, fees, per_diem, as_of, good_through, currency, and
-  -- does_not_foot, which is 1; amounts in cents
+  -- a JSON array of what the row says: total, principal, interest, fees, per_diem, as_of, good_through, currency, and 1
+  -- where it does not foot; amounts in cents; it ends behind the last that says something
   quote    TEXT NOT NULL
 ) STRICT;
 INSERT INTO statement SELECT run, vendor, key_kind, key, file, row,
-  json_patch('{}', json_object('total', total, 'principal', principal, 'interest', interest, 'fees', fees, 'per_diem', per_diem,
-    'as_of', as_of, 'good_through', good_through, 'currency', nullif(currency, ''), 'does_not_foot', nullif(does_not_foot, 0)))
+  json_array(total, principal, interest, fees, per_diem, as_of, good_through, currency, does_not_foot)
   FROM former_statement ORDER BY rowid;
 DROP TABLE former_statement;
 CREATE INDEX statement_key ON statement (run, vendor, key_kind, key);
