@@ -2,7 +2,7 @@
 
 LINTER = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: check test lint golden fuzz memory faults demo
+.PHONY: check test lint golden fuzz memory bench faults demo
 
 check: lint test ## what CI runs
 
@@ -27,6 +27,10 @@ fuzz: ## the fuzz targets of both readers, a minute each; zips are not worth min
 
 memory: ## 200,000 and 400,000 computed loans on the plain binary, and their memory: about a minute
 	TIEOUT_MEMORY=1 go test ./cmd/tieout -run TestMemory -v
+
+bench: ## a million loans, fetching, and each stage, beside their targets: about ten minutes on two free cores
+	TIEOUT_BENCH=1 go test -count 1 -v -timeout 60m -run TestBench ./cmd/tieout
+	go test -run '^$$' -bench . ./readers ./store ./calc ./calc/causes ./pipeline ./writers ./vendors/rest
 
 faults: ## the vendors' faults at full size, each figure beside its target: about ten minutes
 	TIEOUT_FAULTS=1 go test -v -timeout 20m -run TestFigures ./vendors/vendortest

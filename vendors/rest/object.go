@@ -3,9 +3,7 @@ package rest
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -46,30 +44,66 @@ func (o *Object) inside(name string, body []byte) *Object {
 	return part
 }
 
+// read takes the fields as they stand. Their values are cut out, not decoded: a token at a time, encoding/json takes
+// ten times as long, a fifth of what a quick vendor's answer costs.
 func (o *Object) read(body []byte) error {
-	d := json.NewDecoder(bytes.NewReader(body))
-	if start, err := d.Token(); err != nil || start != json.Delim('{') {
+	if !json.Valid(body) {
 		return ErrNoObject
 	}
-	for d.More() {
-		key, err := d.Token()
-		if err != nil {
-			return err
-		}
-		name, _ := key.(string)
-		var value json.RawMessage
-		if err := d.Decode(&value); err != nil {
-			return err
-		}
-		o.fields[fold(name)] = append(o.fields[fold(name)], field{name, value})
-	}
-	if _, err := d.Token(); err != nil {
-		return err
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+	if body = bytes.TrimLeft(body, space); body[0] != '{' {
 		return ErrNoObject
+	}
+	for body = bytes.TrimLeft(body[1:], space); body[0] != '}'; body = bytes.TrimLeft(body, space+",") {
+		key := body[:textEnd(body)]
+		var name string
+		if err := json.Unmarshal(key, &name); err != nil {
+			return err
+		}
+		body = bytes.TrimLeft(body[len(key):], space+":")
+		end := valueEnd(body)
+		o.fields[fold(name)] = append(o.fields[fold(name)], field{name, body[:end:end]})
+		body = body[end:]
 	}
 	return nil
+}
+
+// space is what JSON lets stand between its tokens (RFC 8259, section 2).
+const space = " \t\r\n"
+
+// valueEnd returns how long the value is with which valid JSON begins.
+func valueEnd(body []byte) int {
+	depth := 0
+	for i := 0; ; {
+		switch body[i] {
+		case '"':
+			i += textEnd(body[i:])
+		case '{', '[':
+			depth++
+			i++
+		case '}', ']':
+			depth--
+			i++
+		default:
+			if i++; depth == 0 {
+				return i + bytes.IndexAny(body[i:], space+",}]") // of a number, or a word
+			}
+		}
+		if depth == 0 {
+			return i
+		}
+	}
+}
+
+// textEnd returns how long the text is with which valid JSON begins, its quotes included.
+func textEnd(body []byte) int {
+	for i := 1; ; i++ {
+		switch body[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
 }
 
 // fold brings names together that differ in case only, also by the two letters that have three cases.
