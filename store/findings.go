@@ -100,6 +100,14 @@ func (s *Store) History(ctx context.Context, vendor, target string) (payoff.Effe
 	return known, ledgerProblem(s.path, rows.Err())
 }
 
+// SentSince says whether an effect was sent to its claim or loan after a time, or may have been.
+func (s *Store) SentSince(ctx context.Context, e payoff.Effect, since time.Time) (sent bool, err error) {
+	err = s.db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM intent WHERE vendor = ? AND action = ?
+		AND lower(coalesce(claim, vendor_loan_id)) = lower(?) AND state <> 'refused' AND sent_at > ?)`,
+		e.Vendor, e.Action, e.Target(), instant(since)).Scan(&sent)
+	return sent, ledgerProblem(s.path, err)
+}
+
 // unknownEffects counts the effects whose outcome is open: those that a dead process was sending are among them.
 func (s *Store) unknownEffects(ctx context.Context) (n int, err error) {
 	err = s.db.QueryRowContext(ctx, "SELECT count(*) FROM intent WHERE state IN ('sending', 'unknown')").Scan(&n)

@@ -71,7 +71,44 @@ func (q *Queue) Heard(ctx context.Context, states map[string]payoff.RequestState
 	})
 }
 
+// Cancelled notes that the vendor's feed told of claims, by their ids in lower case, that their payoff request was cancelled, and
+// when. What was cancelled before we asked last is not what we asked for.
+func (q *Queue) Cancelled(ctx context.Context, claims map[string]time.Time) error {
+	return q.s.write(ctx, func(tx *sql.Tx) error {
+		now := instant(time.Now())
+		for claim, at := range claims {
+			if _, err := tx.ExecContext(ctx, takenBack, q.src.Vendor, claim, instant(at), now); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Waiting returns the claims, in lower case, whose request waits for an answer of ours: the vendor said so at some time, and
+// nothing else since.
+func (q *Queue) Waiting(ctx context.Context) (map[string]bool, error) {
+	rows, err := q.s.db.QueryContext(ctx, "SELECT claim FROM request WHERE vendor = ? AND state = 'action_required'", q.src.Vendor)
+	if err != nil {
+		return nil, ledgerProblem(q.s.path, err)
+	}
+	defer rows.Close()
+	waiting := map[string]bool{}
+	for rows.Next() {
+		var claim string
+		if err := rows.Scan(&claim); err != nil {
+			return nil, ledgerProblem(q.s.path, err)
+		}
+		waiting[claim] = true
+	}
+	return waiting, ledgerProblem(q.s.path, errors.Join(rows.Err(), rows.Close()))
+}
+
 const (
+	takenBack = `UPDATE request SET state = 'cancelled', changed = ?4, seen = ?4
+		WHERE vendor = ?1 AND claim = ?2 AND state IN ('sent', 'pending', 'action_required') AND NOT EXISTS (SELECT 1 FROM intent i
+			WHERE i.vendor = ?1 AND lower(i.claim) = ?2 AND i.action IN ('request', 'refresh') AND i.state <> 'refused'
+			AND (i.sent_at >= ?3 OR i.sent_at IS NULL))`
 	waits = `UPDATE request SET state = 'action_required', changed = iif(state = 'action_required', changed, ?3), seen = ?3
 		WHERE vendor = ?1 AND claim = ?2 AND state NOT IN ('planned', 'cancelled')`
 	goesOn = `UPDATE request SET state = 'pending', changed = ?3, seen = ?3

@@ -37,11 +37,15 @@ one who prepared it. Each effect is noted in the ledger, sent once, and never
 repeated.
 
 Exit codes: 0 all was done, 1 failed, 2 the plan was refused and nothing was
-sent, 4 a vendor refused some, 5 an outcome is unknown (tieout resolve), 6
-another run holds the ledger.`,
+sent, 3 a vendor posted another amount than was approved, 4 a vendor refused
+some, 5 an outcome is unknown (tieout resolve), 6 another run holds the ledger.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			*code, err = f.apply(cmd.Context(), args[0], cmd.OutOrStdout())
+			if err != nil && *code == payoff.ExitUnknown { // which goes before the code of what went wrong
+				fmt.Fprintf(cmd.ErrOrStderr(), "tieout: error: %v\ntieout: hint: mend it, then tieout resolve settles what is unknown\n", err)
+				return nil
+			}
 			return err
 		},
 	}
@@ -223,24 +227,47 @@ func (p *planFile) record(ctx context.Context, s *store.Store, approver string, 
 		if err != nil {
 			return nil, err
 		}
+		if line.Again {
+			if err := p.notSince(ctx, s, e); err != nil {
+				return nil, err
+			}
+		}
 		intents[i] = payoff.Intent{Plan: p.sum, Place: line.Place, Effect: e, Again: line.Again, PreparedBy: p.PreparedBy,
 			ApprovedBy: approver, Planned: now}
 	}
 	return s.Plan(ctx, intents)
 }
 
+// notSince refuses what is to be sent once more if it was sent since the plan was made: it was approved once.
+func (p *planFile) notSince(ctx context.Context, s *store.Store, e payoff.Effect) error {
+	made, err := time.Parse(time.RFC3339, p.PreparedAt)
+	if err != nil {
+		return err
+	}
+	sent, err := s.SentSince(ctx, e, made)
+	if err == nil && sent {
+		err = refusal(planAgain, "a %s of %s was sent since the plan was made", e.Action, e.Target())
+	}
+	return err
+}
+
 // send sends the intents, prints what became of each, and returns what the program ends with.
 func send(ctx context.Context, s *store.Store, intents []payoff.Intent, senders map[string]pipeline.Sender, stdout io.Writer,
 ) (exitCode, error) {
-	counts := map[payoff.IntentState]int{}
+	counts, differ := map[payoff.IntentState]int{}, 0
 	err := pipeline.Apply(ctx, intents, senders, s, func(i payoff.Intent, o payoff.Outcome) {
 		counts[o.State]++
+		if o.Amount.Valid && !o.Amount.Decimal.Equal(i.Amount.Decimal) {
+			differ++
+		}
 		fmt.Fprintf(stdout, "%-8s %-8s %s %s: %s\n", o.State, i.Action, i.Vendor, i.Target(), o.Detail)
 	})
-	// What had no turn must not block the next plan.
-	if _, left := s.Orphans(context.WithoutCancel(ctx)); left != nil {
-		err = errors.Join(err, left)
+	// What had no turn must not block the next plan. What was sent, and its outcome not taken by the ledger, is unknown.
+	unknown, left := s.Orphans(context.WithoutCancel(ctx))
+	if left != nil {
+		return payoff.ExitUnknown, errors.Join(err, left)
 	}
+	counts[payoff.Unknown] += unknown
 	done := counts[payoff.Sent] + counts[payoff.Refused] + counts[payoff.Unknown]
 	fmt.Fprintf(stdout, "%d sent, %d refused, %d unknown, %d not begun\n", counts[payoff.Sent], counts[payoff.Refused],
 		counts[payoff.Unknown], len(intents)-done)
@@ -248,12 +275,14 @@ func send(ctx context.Context, s *store.Store, intents []payoff.Intent, senders 
 	switch {
 	case errors.As(err, &sig):
 		return 0, payoff.Problemf(payoff.CodeStopped, "tieout plan proposes what was not begun; tieout resolve settles what is unknown", "%w", sig)
+	case counts[payoff.Unknown] > 0:
+		return payoff.ExitUnknown, err
 	case err != nil:
 		return 0, err
-	case counts[payoff.Unknown] > 0:
-		return payoff.ExitUnknown, nil
 	case counts[payoff.Refused] > 0:
 		return payoff.ExitIncomplete, nil
+	case differ > 0:
+		return payoff.ExitBreaks, nil
 	}
 	return payoff.ExitClean, nil
 }

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -61,6 +63,9 @@ func (f *planFlags) plan(ctx context.Context, args []string, stdout, stderr io.W
 	if c.path == "" {
 		return payoff.Problemf(payoff.CodeConfig, "name it with --config", "a plan needs a configuration, and no %s was found", configName)
 	}
+	if err := checkOut(f.out); err != nil {
+		return err
+	}
 	p, err := f.heading(c, in)
 	if err != nil {
 		return err
@@ -90,6 +95,18 @@ func (f *planFlags) plan(ctx context.Context, args []string, stdout, stderr io.W
 	_, err = fmt.Fprintf(stdout, "%s: %d effects that move %s in all; %d rows left out. Read it, then: tieout apply %s\n", f.out,
 		len(p.Effects), p.Amount, len(p.LeftOut), f.out)
 	return err
+}
+
+// checkOut refuses to write a plan over anything but a plan: a list or the ledger would be lost.
+func checkOut(path string) error {
+	if path == "" || !exists(path) {
+		return nil
+	}
+	text, err := os.ReadFile(path)
+	if err == nil && bytes.Contains(text, []byte("\n"+checksumKey)) {
+		return nil
+	}
+	return payoff.Problemf(payoff.CodeUsage, "name a new file with --out", "%s is there and is no plan; it was not touched", path)
 }
 
 // heading says what the plan is made of, by whom and when. Paths are absolute: apply may be called elsewhere.

@@ -131,7 +131,7 @@ func (c candidate) propose(known payoff.EffectHistory, asOf payoff.Date, again b
 	p.effect.Vendor, p.effect.Loan = c.loan.Vendor, c.loan
 	switch state := known.Latest[p.effect.Action]; {
 	case state == "":
-	case state != payoff.Sent:
+	case open(state):
 		return proposal{leftOut: fmt.Sprintf("a %s is of unknown outcome: tieout resolve settles it", p.effect.Action)}
 	case p.effect.Action.Money() || !again:
 		return proposal{leftOut: fmt.Sprintf("a %s was sent before%s", p.effect.Action, unlessMoney(p.effect.Action))}
@@ -140,6 +140,9 @@ func (c candidate) propose(known payoff.EffectHistory, asOf payoff.Date, again b
 	}
 	return p
 }
+
+// open says whether what became of an effect is not known; that is for tieout resolve, and --again is no way around it.
+func open(state payoff.IntentState) bool { return state != "" && state != payoff.Sent }
 
 func unlessMoney(a payoff.Action) string {
 	if a.Money() {
@@ -186,7 +189,7 @@ func (c candidate) claim(known payoff.EffectHistory, again bool) proposal {
 		return proposal{leftOut: fmt.Sprintf("the claim cannot be read: %s", c.answer.Detail)}
 	case wants == payoff.RefreshPayoff:
 		return proposal{leftOut: "it has no payoff to refresh"}
-	case request != "" && !again:
+	case request != "" && !again && !open(known.Latest[payoff.RequestPayoff]):
 		return proposal{leftOut: fmt.Sprintf("our request for it is %s; --again proposes it once more", request)}
 	}
 	if missing := lossexpress.MissingDocuments(c.documents); len(missing) > 0 {

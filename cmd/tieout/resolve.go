@@ -97,6 +97,10 @@ func (f *resolveFlags) resolve(ctx context.Context, stdout, stderr io.Writer) (c
 
 // settle looks for one effect and keeps what was seen. A vendor that cannot be read leaves it unknown.
 func (f *resolveFlags) settle(ctx context.Context, s *store.Store, i payoff.Intent, l looker, stdout, stderr io.Writer) (bool, error) {
+	if until := i.Sending.Add(f.grace); time.Now().Before(until) {
+		fmt.Fprintf(stderr, "tieout: %s of %s %s may show late: reading until %s\n", i.Action, i.Vendor, i.Target(),
+			until.UTC().Format("15:04:05 UTC"))
+	}
 	finding, err := l.Look(ctx, i.Effect, i.Sending, f.grace)
 	if ctx.Err() != nil {
 		return false, context.Cause(ctx)

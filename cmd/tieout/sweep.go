@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 
 	"tieout/payoff"
 	"tieout/pipeline"
@@ -16,15 +18,18 @@ import (
 // feed tells everything, so each claim is read now and then.
 const claimRests = 7
 
+const waitsForUs = "LossExpress waits for an answer of ours: see the claim's messages"
+
 // A sweep asks LossExpress, and spares the claims that were pending and of which its activity feed has had no news since:
 // it reads the feed once for all of them.
 type sweep struct {
 	*lossexpress.Client
-	read  map[string]payoff.Date // the claims that were pending, in lower case, and the day on which each was last read
-	heard func(context.Context, map[string]payoff.RequestState) error
+	read   map[string]payoff.Date // the claims that were pending, in lower case, and the day on which each was last read
+	ledger *store.Queue
 
 	once   sync.Once
 	news   map[string]lossexpress.News // nil where the feed could not be read
+	waits  map[string]bool             // the claims on which the ledger says that LossExpress waits for us
 	failed error                       // why it could not
 	err    error                       // of the ledger
 }
@@ -46,7 +51,7 @@ func (j *job) sweepFeeds(ctx context.Context, vendors []pipeline.Vendor, today p
 			return err
 		}
 		if len(read) > 0 {
-			vendors[i].Quoter = &sweep{Client: client, read: read, heard: queue.Heard}
+			vendors[i].Quoter = &sweep{Client: client, read: read, ledger: queue}
 		}
 	}
 	return nil
@@ -70,12 +75,19 @@ func (s *sweep) Quote(ctx context.Context, q payoff.Question) (payoff.Answer, er
 	}
 	claim := strings.ToLower(q.Loan.Claim)
 	if s.quiet(claim) {
-		return payoff.Answer{Reason: payoff.Pending,
-			Detail: fmt.Sprintf("it was pending when it was read on %s, and the activity feed has no news of it since", s.read[claim])}, nil
+		detail := fmt.Sprintf("it was pending when it was read on %s, and the activity feed has no news of it since", s.read[claim])
+		if s.waits[claim] {
+			detail = waitsForUs + "; " + detail
+		}
+		return payoff.Answer{Reason: payoff.Pending, Detail: detail}, nil
 	}
 	a, err := s.Client.Quote(ctx, q)
-	if a.Reason == payoff.Pending && s.news[claim].State == payoff.ActionRequired {
-		a.Detail = "LossExpress waits for an answer of ours: see the claim's messages"
+	switch state := s.news[claim].State; {
+	case a.Reason != payoff.Pending:
+	case state == payoff.RequestCancelled:
+		a.Detail = "the activity feed tells that its payoff request was cancelled: tieout plan --again proposes another"
+	case s.waits[claim] || state == payoff.ActionRequired:
+		a.Detail = waitsForUs
 	}
 	return a, err
 }
@@ -96,12 +108,22 @@ func (s *sweep) readFeed(ctx context.Context) error {
 		s.failed = err
 		return nil
 	}
-	states := make(map[string]payoff.RequestState, len(news))
+	states, cancelled := make(map[string]payoff.RequestState, len(news)), map[string]time.Time{}
 	for claim, n := range news {
-		states[claim] = n.State
+		if n.State != "" {
+			states[claim] = n.State
+		}
+		if n.State == payoff.RequestCancelled {
+			cancelled[claim] = n.At
+		}
 	}
 	s.news = news
-	return s.heard(context.WithoutCancel(ctx), states)
+	steady := context.WithoutCancel(ctx)
+	if err := errors.Join(s.ledger.Heard(steady, states), s.ledger.Cancelled(steady, cancelled)); err != nil {
+		return err
+	}
+	s.waits, err = s.ledger.Waiting(steady)
+	return err
 }
 
 // quiet says whether a claim was pending and the feed has had no news of it since it was read.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -22,9 +23,10 @@ import (
 // An office is LossExpress with claims as of [effects], behind a door at which a test may stop requests.
 type office struct {
 	*sandbox.Sandbox
-	t    *testing.T
-	door atomic.Value // func(http.ResponseWriter, *http.Request) bool: it dealt with the request itself
-	seen map[sandbox.What]int
+	t     *testing.T
+	door  atomic.Value // func(http.ResponseWriter, *http.Request) bool: it dealt with the request itself
+	seen  map[sandbox.What]int
+	pages int // of the feed that the door answered
 }
 
 // newOffice is an office whose people do what they are asked in no time, but for claims on which they are stuck.
@@ -63,6 +65,7 @@ func (o *office) took() (claims, feed int) {
 	claims, feed = o.Count(sandbox.LossExpress, sandbox.Quote)-o.seen[sandbox.Quote], o.Count(sandbox.LossExpress, sandbox.Read)-o.seen[sandbox.Read]
 	o.seen[sandbox.Quote] += claims
 	o.seen[sandbox.Read] += feed
+	feed, o.pages = feed+o.pages, 0
 	return claims, feed
 }
 
@@ -217,6 +220,65 @@ func TestSweepTellsWhatIsAsked(t *testing.T) {
 		}
 	}
 	want(t, payoff.ExitClean, "our request for it is action_required", "plan", "claims.csv")
+	// Days later the feed from then on has no news of it, and LossExpress waits as before.
+	o.took()
+	o.answerFeed(`{"results": [], "pagination": {"totalPages": 0, "totalResults": 0}}`)
+	o.night(0, 1)
+	if n := count(t, "SELECT count(*) FROM answer WHERE calls = 0 AND detail LIKE 'LossExpress waits for an answer of ours%'"); n != 1 {
+		t.Errorf("%d claims without news are said to wait for us, want 1", n)
+	}
+}
+
+// TestSweepTellsOfCancellations: a request of ours that somebody at LossExpress cancelled is not said to be pending for ever; but
+// what was cancelled before it was sent is another.
+func TestSweepTellsOfCancellations(t *testing.T) {
+	o := newOffice(t, 2, 0, 1)
+	o.night(2, 0)
+	o.request(0, 2)
+	o.answerFeed(fmt.Sprintf(`{"results": [
+		{"activityId": "1", "createdAt": %q, "claimId": %q, "type": "payoff-request-cancelled", "data": {}},
+		{"activityId": "2", "createdAt": %q, "claimId": %q, "type": "payoff-request-cancelled", "data": {}}],
+		"pagination": {"totalPages": 1, "totalResults": 2}}`, time.Now().UTC().Add(time.Second).Format(time.RFC3339Nano), claimID(0),
+		time.Now().UTC().Add(-time.Hour).Format(time.RFC3339Nano), claimID(1)))
+	o.night(2, 1)
+	for claim, wanted := range map[string]string{claimID(0): "cancelled", claimID(1): "pending"} {
+		if n := count(t, "SELECT count(*) FROM request WHERE claim = '"+claim+"' AND state = '"+wanted+"'"); n != 1 {
+			t.Errorf("the request for %s is not %s", claim, wanted)
+		}
+	}
+	said := "SELECT count(*) FROM answer WHERE calls = 1 AND detail LIKE 'the activity feed tells that its payoff request was cancelled%'"
+	if n := count(t, said); n != 2 { // of both claims' last news, which is what the vendor says
+		t.Errorf("%d claims are said to be cancelled, want 2", n)
+	}
+	want(t, payoff.ExitClean, "our request for it is cancelled; --again proposes it once more", "plan", "claims.csv")
+}
+
+// answerFeed makes the feed answer this.
+func (o *office) answerFeed(body string) {
+	o.door.Store(func(w http.ResponseWriter, r *http.Request) bool {
+		feed := strings.HasSuffix(r.URL.Path, "/activities")
+		if feed {
+			o.pages++
+			_, _ = w.Write([]byte(body))
+		}
+		return feed
+	})
+}
+
+// TestSweepOfHalfAFeed: a feed that answers and lacks something is one that cannot be read, and a claim that may have news is
+// read.
+func TestSweepOfHalfAFeed(t *testing.T) {
+	o := newOffice(t, 5)
+	o.night(5, 0)
+	for _, half := range []string{`{}`, `{"results": []}`, `{"results": [], "pagination": {"totalPages": 1, "totalResults": 7}}`} {
+		o.answerFeed(half)
+		if said := o.night(5, 4); strings.Count(said, "warning: lossexpress: each claim was read, since") != 1 {
+			t.Errorf("%s: %s", half, said)
+		}
+	}
+	o.answerFeed(fmt.Sprintf(`{"results": [{"activityId": "1", "createdAt": %q, "claimId": %q, "type": "order-fulfilled", "data": {"orderId": "o1"}}],
+		"pagination": {"totalPages": 1, "totalResults": 1}}`, time.Now().UTC().Format(time.RFC3339), claimID(2)))
+	o.night(1, 1)
 }
 
 // TestRequestsRestOnReads: each request of a run follows a read of its claim in the same run; what was requested, or has no

@@ -55,7 +55,11 @@ func (f webhookFlags) read(path string, w io.Writer) error {
 	if err != nil {
 		return payoff.Problemf(payoff.CodeUsage, "it is genuine; there is nothing to do", "%s: %w", path, err)
 	}
-	for claim, news := range lossexpress.Merge([]lossexpress.Activity{activity}) {
+	merged := lossexpress.Merge([]lossexpress.Activity{activity})
+	if len(merged) == 0 {
+		fmt.Fprintf(w, "claim %s: %s, of an order whose type it does not tell; tieout run reads the claim\n", activity.ClaimID, activity.Type)
+	}
+	for claim, news := range merged {
 		fmt.Fprintf(w, "claim %s: %s at %s", claim, news.State, news.At.UTC().Format("2006-01-02 15:04:05 UTC"))
 		if news.Total.Valid {
 			fmt.Fprintf(w, ", payoff %s", news.Total.Decimal.StringFixed(2))

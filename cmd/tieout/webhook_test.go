@@ -11,6 +11,18 @@ import (
 	"tieout/payoff"
 )
 
+// A genuine payload of which no more is known than an order's id is not passed over in silence.
+func TestWebhookOfAnOrderOfUnknownType(t *testing.T) {
+	t.Chdir(t.TempDir())
+	t.Setenv("TIEOUT_TEST_KEY", "k-1")
+	body := `{"activityId":"a","claimId":"` + claimID(1) + `","type":"order-cancelled","createdAt":"2026-07-01T10:00:00Z","data":{"orderId":"o1"}}`
+	write(t, "payload.json", body)
+	mac := hmac.New(sha256.New, []byte("k-1"))
+	mac.Write([]byte(body + ":client"))
+	want(t, payoff.ExitClean, "claim "+claimID(1)+": order-cancelled, of an order whose type it does not tell; tieout run reads the claim",
+		"webhook", "payload.json", "--signature", hex.EncodeToString(mac.Sum(nil)), "--key", "env:TIEOUT_TEST_KEY", "--client-id", "client")
+}
+
 // A payload is believed only with LossExpress's signature, and what it tells is said.
 func TestWebhook(t *testing.T) {
 	t.Chdir(t.TempDir())

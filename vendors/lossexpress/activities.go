@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -72,29 +73,30 @@ func (c *Client) Activities(ctx context.Context, since time.Time) ([]Activity, i
 }
 
 // activities returns the activities of one claim, or of all where it is empty. One that two pages show, since the feed
-// moved between them, is returned once.
+// moved between them, is returned once. An answer that is not the whole feed, or is of another claim, is a failure: what
+// the feed does not show is taken not to have happened.
 func (c *Client) activities(ctx context.Context, since time.Time, claim string) ([]Activity, int, error) {
 	var all []Activity
 	seen := map[string]bool{}
-	calls := 0
+	calls, results := 0, 0
 	for page := range maxPages {
-		var found []Activity
-		more := false
+		var found feedPage
 		reply, err := c.get(ctx, c.activitiesURL(since, claim, page), func(r rest.Reply) (err error) {
-			found, more, err = readPage(r, page)
+			found, err = readPage(r, page, results, claim)
 			return err
 		})
 		calls += reply.Attempts
 		if err != nil {
 			return nil, calls, fmt.Errorf("lossexpress: activities: %w", err)
 		}
-		for _, a := range found {
+		results += found.results
+		for _, a := range found.activities {
 			if a.ID == "" || !seen[a.ID] {
 				all = append(all, a)
 			}
 			seen[a.ID] = true
 		}
-		if !more {
+		if !found.more {
 			return all, calls, nil
 		}
 	}
@@ -116,30 +118,58 @@ func (c *Client) activitiesURL(since time.Time, claim string, page int) *url.URL
 	return u
 }
 
-// readPage reads one page of the feed and says whether there is another.
-func readPage(r rest.Reply, page int) ([]Activity, bool, error) {
+// A feedPage is one page of the feed.
+type feedPage struct {
+	activities []Activity // those with news of a payoff
+	results    int        // how many it has in all
+	more       bool       // there is another page
+}
+
+// readPage reads one page of the feed, after so many results on the pages before, of one claim where it is not empty.
+func readPage(r rest.Reply, page, before int, claim string) (feedPage, error) {
 	if r.Status != http.StatusOK {
-		return nil, false, rest.StatusFailure(r)
+		return feedPage{}, rest.StatusFailure(r)
 	}
 	o, err := rest.ParseObject(r.Body)
 	if err != nil {
-		return nil, false, rest.Malformed(err)
+		return feedPage{}, rest.Malformed(err)
 	}
-	var found []Activity
 	results := o.Objects("results")
+	found := feedPage{results: len(results)}
 	for _, result := range results {
 		a, ok, err := activity(result)
+		if err == nil && claim != "" && !strings.EqualFold(a.ClaimID, claim) {
+			err = errors.New("claimId is not the one asked for")
+		}
 		if err != nil {
-			return nil, false, rest.Malformed(err)
+			return feedPage{}, rest.Malformed(err)
 		}
 		if ok {
-			found = append(found, a)
+			found.activities = append(found.activities, a)
 		}
 	}
-	pages := o.Object("pagination").Number("totalPages")
-	if err := o.Err(); err != nil {
-		return nil, false, rest.Malformed(err)
+	if found.more, err = another(o, page, before, len(results)); err != nil {
+		return feedPage{}, rest.Malformed(err)
 	}
-	more := len(results) > 0 && decimal.NewFromInt(int64(page+1)).LessThan(pages.Decimal)
-	return found, more, nil
+	return found, nil
+}
+
+// another says whether a page is not the last. The last must bring the results to the total, where that is told; more are
+// no fault, since the feed moves.
+func another(o *rest.Object, page, before, results int) (bool, error) {
+	pagination := o.Object("pagination")
+	pages, total := pagination.Number("totalPages"), pagination.Number("totalResults")
+	given := o.Has("results") && pages.Valid
+	more := decimal.NewFromInt(int64(page + 1)).LessThan(pages.Decimal)
+	switch {
+	case o.Err() != nil:
+		return false, o.Err()
+	case !given:
+		return false, errors.New("results or pagination.totalPages is missing")
+	case more && results == 0:
+		return false, errors.New("a page before the last has no results")
+	case !more && decimal.NewFromInt(int64(before+results)).LessThan(total.Decimal):
+		return false, errors.New("there are fewer results than pagination.totalResults")
+	}
+	return more, nil
 }

@@ -7,12 +7,18 @@ import (
 	"tieout/vendors/rest"
 )
 
-// activity reads one activity; false where it has no news of a payoff. News must say when it happened: without that it
-// can neither be put in order nor be held against an intent.
+// activity reads one activity; false where it has no news of a payoff. News must say of which claim it is, and when it
+// happened: without that it can neither be put in order nor be held against an intent.
 func activity(o *rest.Object) (Activity, bool, error) {
 	a := Activity{ID: o.Text("activityId"), ClaimID: o.Text("claimId"), Type: o.Text("type")}
-	if a.ClaimID == "" || !a.read(o.Object("data")) {
+	if !a.read(o.Object("data")) {
 		return a, false, o.Err()
+	}
+	switch {
+	case a.ClaimID == "":
+		return a, false, errors.New("claimId is missing")
+	case a.Total.Decimal.IsNegative(): // as of a claim (rest.Object.Total)
+		return a, false, errors.New("payoffAmount is negative")
 	}
 	at, err := time.Parse(time.RFC3339, o.Text("createdAt"))
 	if err != nil {
@@ -53,8 +59,8 @@ var told = map[string]string{orderCreated: pending, orderFulfilled: fulfilled, o
 func (a *Activity) changed(data *rest.Object) {
 	updated := data.Object("updatedOrder")
 	o := Order{updated.Text("orderId"), updated.Text("orderType"), updated.Text("status")}
+	a.Orders = []Order{o}
 	if o.Type == payoffOrder {
-		a.Orders = []Order{o}
 		a.figures(updated.Object("fulfillmentData"))
 	}
 }

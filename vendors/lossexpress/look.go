@@ -54,7 +54,7 @@ func judgeLook(action payoff.Action, found []Activity, claim payoff.Answer) payo
 func (a Activity) shows(action payoff.Action) bool {
 	// changed to a status: an attempt that is told of later is no change.
 	changed := func(status string) bool {
-		return a.Type == orderChanged && slices.ContainsFunc(a.Orders, func(o Order) bool { return o.Status == status })
+		return a.Type == orderChanged && slices.ContainsFunc(a.Orders, func(o Order) bool { return o.Type == payoffOrder && o.Status == status })
 	}
 	created := a.Type == requestCreated || a.Type == orderCreated
 	switch action {
@@ -78,7 +78,7 @@ func absent(action payoff.Action, found []Activity, claim payoff.Answer) (payoff
 		return payoff.Undecided, claim.Detail
 	case action == payoff.RefreshPayoff:
 		return payoff.Undecided, "the feed shows no refresh, and no document says that it would: ask LossExpress, a refresh is billed"
-	case action == payoff.CancelRequest && slices.ContainsFunc(found, func(a Activity) bool { return a.Type == orderCancelled }):
+	case action == payoff.CancelRequest && slices.ContainsFunc(found, Activity.cancelsSome):
 		return payoff.Undecided, "the feed shows that an order was cancelled, and not which: look at the claim at LossExpress"
 	case action == payoff.CancelRequest && claim.Quote != nil:
 		return payoff.NotExecuted, "the feed shows no cancellation, and the claim has its payoff: there is nothing left to cancel"
@@ -89,6 +89,12 @@ func absent(action payoff.Action, found []Activity, claim payoff.Answer) (payoff
 	default:
 		return payoff.NotExecuted, "the feed shows no request, and the claim has no payoff"
 	}
+}
+
+// cancelsSome says whether an activity tells that an order was cancelled which may be another than the payoff's.
+func (a Activity) cancelsSome() bool {
+	return a.Type == orderCancelled ||
+		a.Type == orderChanged && slices.ContainsFunc(a.Orders, func(o Order) bool { return o.Status == cancelled })
 }
 
 // stamp spells a time as LossExpress does.

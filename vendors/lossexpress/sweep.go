@@ -25,7 +25,7 @@ type News struct {
 }
 
 // Sweep reads the feed since a time in one pass and returns the news by claim id, in lower case, and how many requests
-// it took. A claim without news is not in it. A feed that fails does not keep claims from being read: its failures are
+// it took. A claim without news is not in it; one of which no more is known than that it may have some has no state. A feed that fails does not keep claims from being read: its failures are
 // no sign of theirs.
 func (c *Client) Sweep(ctx context.Context, since time.Time) (map[string]News, int, error) {
 	feed := *c
@@ -34,7 +34,22 @@ func (c *Client) Sweep(ctx context.Context, since time.Time) (map[string]News, i
 	if err != nil {
 		return nil, calls, err
 	}
-	return Merge(found), calls, nil
+	news, types := Merge(found), orderTypes(found)
+	for _, a := range found {
+		doubt(news, a, types)
+	}
+	return news, calls, nil
+}
+
+// doubt makes it news, of no state where there is none else, that an order changed whose type is not told: it was made
+// before the time from which the feed was read, and may be the payoff's.
+func doubt(news map[string]News, a Activity, types map[string]string) {
+	id := strings.ToLower(a.ClaimID)
+	n := news[id]
+	if a.At.After(n.At) && slices.ContainsFunc(a.Orders, func(o Order) bool { return types[o.ID] == "" }) {
+		n.At = a.At
+		news[id] = n
+	}
 }
 
 // Merge puts activities together, by claim id in lower case, in the order in which they happened; those of one moment,
