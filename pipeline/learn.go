@@ -9,8 +9,8 @@ import (
 
 // The loans that a vendor's rule is learnt from: the first ones of its queue, since a rule holds for all of them.
 const (
-	lessonLoans  = 20_000 // looked at, at the most
-	lessonBreaks = 1_000  // enough
+	lessonLoans  = 8_000 // looked at, at the most: they stand in memory
+	lessonBreaks = 1_000 // enough
 )
 
 // learn looks for the rules that a vendor follows in its loans as a whole: what several assumptions explain in one
