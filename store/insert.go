@@ -43,24 +43,20 @@ func (i *inserter) add(values ...any) error {
 		}
 		values[n], i.marks = plain, append(i.marks, mark(plain))
 	}
-	s, err := i.shape()
-	if err != nil {
-		return err
-	}
-	return s.add(i.ctx, values)
+	return i.shape().add(i.ctx, i.tx, values)
 }
 
 // shape returns that of the row at hand.
-func (i *inserter) shape() (*shape, error) {
+func (i *inserter) shape() *shape {
 	if s, ok := i.shapes[string(i.marks)]; ok {
-		return s, nil
+		return s
 	}
 	if len(i.shapes) >= maxShapes { // from here on, every other row is bound in full
 		for n := range i.marks {
 			i.marks[n] = bound
 		}
 		if s, ok := i.shapes[string(i.marks)]; ok {
-			return s, nil
+			return s
 		}
 	}
 	s := &shape{marks: string(i.marks), insert: "INSERT INTO " + i.table + " VALUES ", row: "(" + strconv.FormatInt(i.run, 10)}
@@ -68,12 +64,8 @@ func (i *inserter) shape() (*shape, error) {
 		s.row += ", " + spelling[m]
 	}
 	s.row += ")"
-	var err error
-	if s.many, err = i.tx.PrepareContext(i.ctx, s.statement(rowsAStatement)); err != nil {
-		return nil, err
-	}
 	i.shapes[s.marks] = s
-	return s, nil
+	return s
 }
 
 // flush writes the rows that are left; the inserter is done.
@@ -87,9 +79,9 @@ func (i *inserter) flush() error {
 
 // A shape is the rows that are bound alike and wait to be written.
 type shape struct {
-	marks       string // one a column
-	insert, row string // the statement before its rows, and one row
-	many        *sql.Stmt
+	marks       string    // one a column
+	insert, row string    // the statement before its rows, and one row
+	many        *sql.Stmt // of as many rows as a statement takes; nil before there are
 	rows        int
 	values      []any
 }
@@ -117,7 +109,7 @@ func (s *shape) statement(rows int) string {
 	return s.insert + s.row + strings.Repeat(", "+s.row, rows-1)
 }
 
-func (s *shape) add(ctx context.Context, values []any) error {
+func (s *shape) add(ctx context.Context, tx *sql.Tx, values []any) (err error) {
 	for n, v := range values {
 		if s.marks[n] == bound {
 			s.values = append(s.values, v)
@@ -126,16 +118,22 @@ func (s *shape) add(ctx context.Context, values []any) error {
 	if s.rows++; s.rows < rowsAStatement {
 		return nil
 	}
-	_, err := s.many.ExecContext(ctx, s.values...)
+	if s.many == nil { // only now, since one answer alone never needs it
+		if s.many, err = tx.PrepareContext(ctx, s.statement(rowsAStatement)); err != nil {
+			return err
+		}
+	}
+	_, err = s.many.ExecContext(ctx, s.values...)
 	s.rows, s.values = 0, s.values[:0]
 	return err
 }
 
-func (s *shape) flush(ctx context.Context, tx *sql.Tx) error {
-	defer s.many.Close()
-	if s.rows == 0 {
-		return nil
+func (s *shape) flush(ctx context.Context, tx *sql.Tx) (err error) {
+	if s.rows > 0 {
+		_, err = tx.ExecContext(ctx, s.statement(s.rows), s.values...)
 	}
-	_, err := tx.ExecContext(ctx, s.statement(s.rows), s.values...)
+	if s.many != nil {
+		err = errors.Join(err, s.many.Close())
+	}
 	return err
 }
