@@ -38,6 +38,8 @@ type search struct {
 	banner []string         // their text
 	most   int              // cells of the line that fault speaks of
 	fault  error            // why the likeliest line is no header
+	fits   bool             // fault speaks of a line that is one but for those above it
+	line   string           // where the line at hand stands, for a message
 }
 
 // A shape is how many cells of a line are filled, and where the last of them stands.
@@ -68,6 +70,7 @@ func findHeader(start []byte, file string, o Options, commas []rune) (head, *sea
 			end = len(start)
 		}
 		if text := string(start[at:end]); !isBlank(text) {
+			s.line = fmt.Sprintf("line %d", line+1)
 			if comma, err := s.tryLine(start[at:], commas); err != nil || comma != 0 {
 				return head{comma, line, at}, s, err
 			}
@@ -79,7 +82,7 @@ func findHeader(start []byte, file string, o Options, commas []rune) (head, *sea
 		return head{}, s, payoff.Problemf(payoff.CodeHeader, "correct delimiter: in its list, or leave it out",
 			"%s has one column: its cells are not separated by %q", file, commas[0])
 	}
-	return head{}, s, s.fault
+	return head{}, s, s.missing()
 }
 
 // tryLine returns the delimiter by which the line at the start of the text is a header, and of several the one that
@@ -123,17 +126,44 @@ func (s *search) try(header []string, comma rune) (*plan, error) {
 	if problem, ok := errors.AsType[*payoff.Problem](err); ok && problem.Code != payoff.CodeHeader {
 		return nil, err
 	}
+	if err == nil && usual(header) > 1 { // one name alone may be the value of a row
+		s.keepFit(header)
+		return nil, nil
+	}
 	if err == nil {
-		err = payoff.Problemf(payoff.CodeHeader, "delete the lines above the header",
-			"%s: the header may be %q, but a line above it is as long", s.file, clip(strings.Join(header, ", ")))
+		err = s.below(header)
 	}
 	s.keep(err, this.extent)
 	return nil, nil
 }
 
+// keepFit keeps that the line is a header but for those above it, which may be rows of another list.
+func (s *search) keepFit(header []string) {
+	if !s.fits {
+		s.fault, s.fits, s.most = s.below(header), true, max(s.most, shapeOf(header).extent)
+	}
+}
+
+// below is the fault of a line that is a header but for those above it.
+func (s *search) below(header []string) error {
+	named := strings.Join(slices.DeleteFunc(slices.Clone(header), isBlank), ", ")
+	return payoff.Problemf(payoff.CodeHeader, "delete the lines above the header, if they are no rows",
+		"%s: the header may be %s, %q, but a line above it is as long and might be a row", s.file, s.line, clip(named))
+}
+
+// missing returns why there is no header, and how far it was looked for.
+func (s *search) missing() error {
+	p, ok := errors.AsType[*payoff.Problem](s.fault)
+	if !ok || s.fits || len(s.banner) <= maxBanner {
+		return s.fault
+	}
+	return payoff.Problemf(p.Code, "delete lines above the header, so that it is one of these; "+p.Hint,
+		"%s; that is of its first %d lines, where the header must be", p.Message, len(s.banner))
+}
+
 // keep keeps the fault of the line with the most cells, of equal ones the first.
 func (s *search) keep(fault error, cells int) {
-	if s.fault == nil || cells > s.most {
+	if s.fault == nil || cells > s.most && !s.fits {
 		s.fault, s.most = fault, cells
 	}
 }
@@ -141,7 +171,11 @@ func (s *search) keep(fault error, cells int) {
 // warn says which lines above the header are not read.
 func (s *search) warn(p *plan) {
 	if p != nil && len(s.banner) > 0 {
-		p.warnings = append(p.warnings, fmt.Sprintf("%s: %d lines above the header are not read; the first is %q",
-			s.file, len(s.banner), clip(strings.TrimSpace(s.banner[0]))))
+		lines, are := fmt.Sprintf("%d lines", len(s.banner)), "are"
+		if len(s.banner) == 1 {
+			lines, are = "1 line", "is"
+		}
+		p.warnings = append(p.warnings, fmt.Sprintf("%s: %s above the header %s not read; the first is %q",
+			s.file, lines, are, clip(strings.TrimSpace(s.banner[0]))))
 	}
 }

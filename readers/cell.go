@@ -22,6 +22,10 @@ var (
 	errThousands = errors.New("has misplaced thousands separators")
 	errComma     = errors.New("has misplaced thousands separators; if its decimals stand behind a comma, " +
 		"say decimal: comma in its list")
+	errPoint = errors.New("has misplaced thousands separators: it seems to have a decimal point, and its list says decimal: comma")
+	errSign  = errors.New("is not a number: of the currency signs only a $ before it is read; remove the sign, " +
+		"and say another currency in a column currency")
+	errFormula  = errors.New("is a formula, as for Excel: export the id itself, in quotes")
 	errNumber   = errors.New("is not a number")
 	errRate     = errors.New("is not a rate in percent a year between 0 and 1000")
 	errCurrency = errors.New("is not a currency of three letters")
@@ -42,6 +46,8 @@ type decoder struct {
 	fault    *payoff.RowError
 
 	zeros [3]decimal.Decimal // 0, 0.0 and 0.00, once they were read: half of the amounts of most lists
+
+	datesRead, datesBad bool // some were read, some were spelt otherwise
 
 	smallRates, otherRates int // non-zero rates below 1, and from 1 on or marked as percent
 }
@@ -133,6 +139,8 @@ func isControl(r rune) bool {
 func (d *decoder) id(column, cell string) string {
 	s := d.text(column, cell)
 	switch {
+	case strings.HasPrefix(s, "="):
+		d.reject(column, cell, errFormula)
 	case isPlain(s) && strings.IndexByte(s, '+') < 0: // the common case
 	case isScientific(s):
 		d.reject(column, cell, errLostDigit)

@@ -108,11 +108,13 @@ func (f *File) readHeader(in *os.File, seen *survey, o Options) error {
 // encoding returns how the file is encoded: as its layout says, else as it looks, which may be a guess.
 func (f *File) encoding(seen *survey, o Options) (name string, guessed bool, err error) {
 	name, guessed = seen.encoding()
+	hint := "copy or export the file again"
 	if declared := o.declared(f.name, func(l Layout) string { return l.Encoding }); declared != "" {
 		name, guessed = declared, false
+		hint = "correct encoding: in its list, or copy or export the file again"
 	}
 	if (name == utf16LE || name == utf16BE) && seen.size%2 != 0 {
-		return "", false, payoff.Problemf(payoff.CodeDamaged, "copy or export the file again",
+		return "", false, payoff.Problemf(payoff.CodeDamaged, hint,
 			"%s is cut: its UTF-16 text ends within a character", f.name)
 	}
 	return name, guessed, nil

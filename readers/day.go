@@ -26,7 +26,8 @@ type dateFormat struct {
 
 // parseDateFormat reads a spelling of the tokens YYYY, MM, MMM and DD.
 func parseDateFormat(spelling string) (dateFormat, error) {
-	if spelling == "" {
+	declared := spelling != ""
+	if !declared {
 		spelling = "YYYY-MM-DD"
 	}
 	rest := spelling
@@ -39,7 +40,11 @@ func parseDateFormat(spelling string) (dateFormat, error) {
 	if years != 1 || months != 1 || days != 1 || strings.Trim(rest, "-/. ,") != "" {
 		return dateFormat{}, fmt.Errorf("%q does not say where year, month and day stand", spelling)
 	}
-	layout := strings.NewReplacer("YYYY", "2006", "MMM", "Jan", "MM", "01", "DD", "02").Replace(spelling)
+	month, day := "01", "02"
+	if declared && strings.ContainsAny(spelling, "-/. ,") {
+		month, day = "1", "2" // 1/2/2026, as Excel saves it; the order is declared
+	}
+	layout := strings.NewReplacer("YYYY", "2006", "MMM", "Jan", "MM", month, "DD", day).Replace(spelling)
 	return dateFormat{spelling, layout, !strings.Contains(spelling, "MMM")}, nil
 }
 
@@ -48,7 +53,7 @@ func (f dateFormat) parse(s string) (payoff.Date, error) {
 	if day, ok := f.plain(s); ok {
 		return day, nil
 	}
-	n := min(len(f.layout), len(s))
+	n := f.extent(s)
 	t, err := time.Parse(f.layout, s[:n])
 	if err != nil {
 		return payoff.Date{}, fmt.Errorf("is not a date like %s", f.spelling)
@@ -65,6 +70,21 @@ func (f dateFormat) parse(s string) (payoff.Date, error) {
 		}
 	}
 	return payoff.DateOf(t), nil
+}
+
+// extent returns where the date in a text ends and a time of day may begin: behind as many words as the spelling has, or
+// at a T behind a digit.
+func (f dateFormat) extent(s string) int {
+	words := strings.Count(f.spelling, " ")
+	for i := range len(s) {
+		switch {
+		case s[i] == ' ' && words > 0:
+			words--
+		case s[i] == ' ', s[i] == 'T' && i > 0 && s[i-1] >= '0' && s[i-1] <= '9':
+			return i
+		}
+	}
+	return len(s)
 }
 
 // plain reads a date of digits and nothing behind it, as most are; what it declines may still be a date.
@@ -136,6 +156,7 @@ func (d *decoder) date(column, cell string) payoff.Date {
 	}
 	if !d.workbook { // there, digits may be a serial
 		if day, ok := d.dates.plain(cell); ok {
+			d.datesRead = true
 			return day
 		}
 	}
@@ -144,6 +165,7 @@ func (d *decoder) date(column, cell string) payoff.Date {
 	}
 	s := strings.TrimSpace(cell)
 	day, err := d.day(s)
+	d.datesRead, d.datesBad = d.datesRead || err == nil, d.datesBad || err != nil
 	if err != nil {
 		d.reject(column, cell, err)
 	}

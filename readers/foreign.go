@@ -63,7 +63,7 @@ func oleProblem(text []byte, name string) error {
 	switch {
 	case has("EncryptedPackage"):
 		return payoff.Problemf(payoff.CodeNoFile,
-			"say files: and password: (env:NAME or file:PATH) in its list, or remove the password in Excel and save it as .xlsx",
+			"say files: and password: (env:NAME or file:PATH) in its list (tieout inspect has --password), or remove the password in Excel and save it as .xlsx",
 			"%s is protected by a password", name)
 	case has("WordDocument"), has("PowerPoint Document"):
 		return cannotRead(name, "an old Office file and no workbook", exportIt)

@@ -192,13 +192,18 @@ func indexHeader(header []string, name string) int {
 	return slices.IndexFunc(header, func(h string) bool { return fold(h) == fold(name) })
 }
 
+// onOneLine makes spaces of line ends and whatever else could move a terminal's cursor.
+func onOneLine(header string) string {
+	return strings.Join(strings.FieldsFunc(header, func(r rune) bool { return r == ' ' || isControl(r) }), " ")
+}
+
 // list joins headers for a message, the first dozen of them.
 func list(headers []string) string {
 	const most = 12
 	var out []string
 	for _, h := range headers {
 		if !isBlank(h) {
-			out = append(out, clip(strings.TrimSpace(h)))
+			out = append(out, clip(onOneLine(h)))
 		}
 	}
 	if len(out) > most {

@@ -18,10 +18,11 @@ import (
 // An Inspection is what a file looks like to somebody who has no layout for it yet, and the layout that is proposed.
 type Inspection struct {
 	File, Sheet string
-	Encoding    string // empty for a workbook
-	Delimiter   string // empty for a workbook
-	Header      int    // its line or row
-	Rows        int    // looked at: the first 10,000
+	Encoding    string   // empty for a workbook
+	Delimiter   string   // empty for a workbook
+	Others      []string // the other sheets of a workbook
+	Header      int      // its line or row
+	Rows        int      // looked at: the first 10,000
 	Columns     []InspectedColumn
 	Dates       []string // the spellings that every date of the columns proposed as dates fits; several: ambiguous
 	SmallRates  bool     // every rate is below 1: percents or fractions
@@ -33,13 +34,14 @@ type Inspection struct {
 type InspectedColumn struct {
 	Header    string
 	Canonical string   // the column it probably is; empty where nothing is proposed
+	Unfit     string   // the column that it is by name, where its values do not allow that
 	Samples   []string // the first values that differ, shortened, without control characters
 	values    []string // those that are not blank or missing
 	comma     bool     // decimals stand behind a comma
 }
 
-// Inspect looks at the start of a file and proposes how it is read. The header is the first of the widest lines among
-// the first ones: nothing is known yet of what it is called. The error is a [payoff.Problem], as of [Open].
+// Inspect looks at the start of a file and proposes how it is read. The header is, of the widest lines among the first
+// ones, the first with the most usual names. The error is a [payoff.Problem], as of [Open].
 func Inspect(path string, o Options) (*Inspection, error) {
 	_, seen, err := digest(path)
 	if err != nil {
@@ -109,7 +111,8 @@ func (i *Inspection) textRows(path string, seen *survey) ([][]string, error) {
 
 // widest returns the delimiter that makes the most cells of one of the first lines, and what stands above that line.
 func widest(start []byte) (comma rune, above, skip int) {
-	comma, most, lines := ',', 0, 0
+	comma, lines := ',', 0
+	var most []string
 	for line, at := 0, 0; at < len(start) && lines <= maxBanner; line++ {
 		end := at + bytes.IndexByte(start[at:], '\n') + 1
 		if end == at {
@@ -123,13 +126,32 @@ func widest(start []byte) (comma rune, above, skip int) {
 		for _, c := range []rune{',', ';', '\t', '|'} {
 			r := csv.NewReader(bytes.NewReader(start[at:]))
 			r.Comma = c
-			if cells, err := r.Read(); err == nil && shapeOf(cells).extent > most {
-				comma, above, skip, most = c, line, at, shapeOf(cells).extent
+			if cells, err := r.Read(); err == nil && likelier(cells, most) {
+				comma, above, skip, most = c, line, at, cells
 			}
 		}
 		at = end
 	}
 	return comma, above, skip
+}
+
+// likelier says whether a line is likelier a header than one above it: it is wider, or as wide and has more of the usual
+// names, as below a line that groups the columns.
+func likelier(line, header []string) bool {
+	a, b := shapeOf(line).extent, shapeOf(header).extent
+	return a > b || a == b && usual(line) > usual(header)
+}
+
+// usual counts the cells that are usual names of columns.
+func usual(cells []string) (n int) {
+	for name, others := range usualNames() {
+		if slices.ContainsFunc(cells, func(cell string) bool {
+			return matches(cell, name) || slices.ContainsFunc(others, func(o string) bool { return matches(cell, o) })
+		}) {
+			n++
+		}
+	}
+	return n
 }
 
 // sheetRows reads the rows of a workbook's sheet: the one asked for, else the first visible one.
@@ -141,6 +163,9 @@ func (i *Inspection) sheetRows(from source, o Options) ([][]string, error) {
 	at := slices.IndexFunc(b.sheets, func(s sheet) bool {
 		return o.Sheet == "" && !s.hidden || o.Sheet != "" && strings.EqualFold(s.name, strings.TrimSpace(o.Sheet))
 	})
+	if at < 0 && o.Sheet == "" {
+		return nil, allHidden(i.File, b.sheets)
+	}
 	if at < 0 {
 		return nil, payoff.Problemf(payoff.CodeSheet, "choose one of them with --sheet",
 			"%s has no such sheet; it has %s", i.File, sheetNames(b.sheets))
@@ -151,6 +176,11 @@ func (i *Inspection) sheetRows(from source, o Options) ([][]string, error) {
 	}
 	defer func() { _ = r.Close() }() // only what was unpacked is removed
 	i.Sheet = b.sheets[at].name
+	for n, s := range b.sheets {
+		if n != at {
+			i.Others = append(i.Others, clip(s.name))
+		}
+	}
 	var rows [][]string
 	var numbers []int
 	for len(rows) <= mostInspected {
@@ -165,7 +195,7 @@ func (i *Inspection) sheetRows(from source, o Options) ([][]string, error) {
 	}
 	header := 0
 	for n := range rows[:min(len(rows), maxBanner+1)] {
-		if shapeOf(rows[n]).extent > shapeOf(rows[header]).extent {
+		if likelier(rows[n], rows[header]) {
 			header = n
 		}
 	}

@@ -2,6 +2,7 @@ package readers
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/shopspring/decimal"
 
@@ -131,6 +132,9 @@ func plainDigits(s string, comma bool) (digits string, negative bool, err error)
 	if signs > 1 || s == "" || s[0] == '-' {
 		return "", false, errNumber
 	}
+	if strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Sc, r) }) {
+		return "", false, errSign
+	}
 	if comma {
 		s = swapMarks(s)
 	}
@@ -143,10 +147,17 @@ func plainDigits(s string, comma bool) (digits string, negative bool, err error)
 	return strings.ReplaceAll(s, ",", ""), negative, nil
 }
 
-// misgrouped says what is wrong with a number whose thousands are not of three digits: it may be that its list should
-// say where its decimals stand.
+// misgrouped says what is wrong with a number whose thousands are not of three digits: it may be that its decimals do
+// not stand where its list says.
 func misgrouped(s string, comma bool) error {
-	if swapped := swapMarks(s); !comma && (!strings.Contains(swapped, ",") || wellGrouped(swapped)) && strings.Count(swapped, ".") == 1 {
+	swapped := swapMarks(s)
+	fits := (!strings.Contains(swapped, ",") || wellGrouped(swapped)) && strings.Count(swapped, ".") == 1
+	switch {
+	case strings.Trim(s, "0123456789,.") != "":
+		return errNumber
+	case fits && comma:
+		return errPoint
+	case fits:
 		return errComma
 	}
 	return errThousands

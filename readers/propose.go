@@ -54,7 +54,7 @@ func (i *Inspection) propose(header []string) {
 	if indexHeader(header, "Claim ID") >= 0 || indexHeader(header, "Claim Number") >= 0 {
 		i.Kind = Claims
 	}
-	if looksLikeStatement(header) {
+	if looksLikeStatement(header) || i.Kind == Loans && isPayoffs(header) {
 		i.Kind = Statement
 	}
 	for _, c := range columnsOf(i.Kind) {
@@ -67,10 +67,32 @@ func (i *Inspection) propose(header []string) {
 			}
 		}
 	}
+	i.noteUnfit()
 	i.Dates = i.dateSpellings()
 	if rate := i.column("rate"); rate != nil {
 		i.SmallRates = rate.allSmall()
 	}
+}
+
+// noteUnfit notes which columns are by their names what no column is proposed to be.
+func (i *Inspection) noteUnfit() {
+	for _, c := range columnsOf(i.Kind) {
+		for n := range i.Columns {
+			ic := &i.Columns[n]
+			named := func(name string) bool { return matches(ic.Header, name) }
+			if ic.Canonical+ic.Unfit == "" && i.column(c.name) == nil && (named(c.name) || slices.ContainsFunc(usualNames()[c.name], named)) {
+				ic.Unfit = c.name
+			}
+		}
+	}
+}
+
+// isPayoffs says whether a header has the payoffs themselves, which a statement says and no list.
+func isPayoffs(header []string) bool {
+	has := func(name string) bool {
+		return slices.ContainsFunc(header, func(h string) bool { return matches(h, name) })
+	}
+	return (has("Payoff Amount") || has("Total Payoff")) && !has("principal") && !slices.ContainsFunc(usualNames()["principal"], has)
 }
 
 // matches says whether a header is a usual name; one that ends in * is a start.

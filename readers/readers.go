@@ -212,9 +212,17 @@ func each[T any](f *File, kind Kind, decode func(*decoder, *row) T) iter.Seq2[T,
 				return
 			}
 		}
+		f.remark()
 		if err := cmp.Or(end.judge(f), f.decoder.judgeRates()); err != nil {
 			yield(none, err)
 		}
+	}
+}
+
+// remark notes what can be said of a file when all of it was read.
+func (f *File) remark() {
+	if d := &f.decoder; d.datesBad && !d.datesRead {
+		f.warn("no date of it is like %s: say dates: in its list, as tieout inspect proposes", d.dates.spelling)
 	}
 }
 

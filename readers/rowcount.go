@@ -12,6 +12,7 @@ import (
 
 var (
 	errRowOrder = errors.New("its rows are out of order")
+	errBoolean  = errors.New("is TRUE or FALSE, not a number or a date")
 	errStale    = errors.New("is a formula without a stored value: open the workbook in Excel and save it")
 )
 
@@ -143,12 +144,12 @@ func (c *rowCount) finish() error {
 	return err
 }
 
-// leave notes two faults in the row that ends here. A formula without a stored value is a blank cell to excelize, and
+// leave notes three faults in the row that ends here. A formula without a stored value is a blank cell to excelize, and
 // a blank charge is none; programs write such files, and Excel stores the values when it saves. A number of 16 digits
-// has lost those behind the 15th, which matters if it is an id.
+// has lost those behind the 15th, which matters if it is an id. TRUE is a 1 to excelize, which must not become an amount.
 func (c *rowCount) leave(text []byte) {
 	hasFormula := bytes.Contains(text, []byte("<f")) || bytes.Contains(text, []byte(":f"))
-	if !c.inRow || !c.typed && !hasFormula && !hasLongNumber(text) {
+	if !c.inRow || !c.typed && !hasFormula && !bytes.Contains(text, []byte(`t="b"`)) && !bytes.Contains(text, []byte(`t='b'`)) && !hasLongNumber(text) {
 		return
 	}
 	d := xml.NewDecoder(bytes.NewReader(text))
@@ -223,6 +224,8 @@ func (f *rawCell) fault() error {
 	switch {
 	case f.formula && f.value == "" && f.kind != "str": // str is a formula whose value may be the empty text
 		return errStale
+	case f.kind == "b":
+		return errBoolean
 	case f.isNumber() && len(f.value) > 15 && isDigits(f.value):
 		return errLostDigit
 	}

@@ -10,6 +10,8 @@ import (
 	"tieout/payoff"
 )
 
+var errTotalAbove = errors.New("is a total with rows below it, where only the last lines may be totals: remove it, or what stands below")
+
 var errTotal = errors.New("is a total, not a row: where totals end every such file, say trailer: true in its list")
 
 // isTotal says whether a row holds totals below the data: its id says so, or, where such lines are expected, it has no id
@@ -33,9 +35,9 @@ func (r *row) id(kind Kind) string {
 	return strings.TrimSpace(r.Account)
 }
 
-// saysTotal says whether a cell reads like the start of a total line: Total, Grand total:, TOTALS 12 loans.
+// saysTotal says whether a cell reads like the start of a total line: Total, Grand total:, TOTALS 12 loans, Summe.
 func saysTotal(cell string) bool {
-	if cell = strings.TrimSpace(cell); cell == "" || strings.IndexByte("tTgGsS", cell[0]) < 0 {
+	if cell = strings.TrimSpace(cell); cell == "" || strings.IndexByte("tTgGsSzZ", cell[0]) < 0 {
 		return false // the common case
 	}
 	words := strings.FieldsFunc(strings.ToLower(cell), func(r rune) bool { return r == ' ' || r == ':' || r == '\t' })
@@ -43,7 +45,7 @@ func saysTotal(cell string) bool {
 		words = words[1:]
 	}
 	switch strings.Join(words[:min(1, len(words))], "") {
-	case "total", "totals", "subtotal", "subtotals", "sub-total", "sub-totals", "grandtotal":
+	case "total", "totals", "subtotal", "subtotals", "sub-total", "sub-totals", "grandtotal", "sum", "summe", "gesamt", "gesamtsumme", "zwischensumme", "soma":
 		return true
 	}
 	return false
@@ -76,6 +78,11 @@ func (t *trailer) hold(r row, reject error) { t.held = append(t.held, totalLine{
 func (t *trailer) release() []totalLine {
 	held := t.held
 	t.held = nil
+	for _, line := range held {
+		if reject, ok := errors.AsType[*payoff.RowError](line.reject); ok && errors.Is(reject.Err, errTotal) {
+			reject.Err = errTotalAbove
+		}
+	}
 	return held
 }
 
@@ -163,11 +170,11 @@ func totalWords(id string) words {
 	w.rest = strings.FieldsFunc(strings.ToLower(id), func(r rune) bool { return strings.ContainsRune(" \t:()=#", r) })
 	for len(w.rest) > 0 {
 		switch w.rest[0] {
-		case "grandtotal", "grand":
+		case "grandtotal", "grand", "gesamtsumme":
 			w.grand = true
-		case "sub", "subtotal", "subtotals", "sub-total", "sub-totals":
+		case "sub", "subtotal", "subtotals", "sub-total", "sub-totals", "zwischensumme":
 			w.sub = true
-		case "total", "totals", "of":
+		case "total", "totals", "sum", "summe", "gesamt", "soma", "of":
 		default:
 			return w
 		}

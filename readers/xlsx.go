@@ -87,10 +87,14 @@ func (f *File) chooseSheet(b *book, file *excelize.File, o Options) (*plan, *she
 		return nil, nil, payoff.Problemf(payoff.CodeSheet, "choose one of them with --sheet",
 			"%s has no sheet %q; it has %s", f.name, clip(o.Sheet), sheetNames(b.sheets))
 	}
+	if len(candidates) == 0 {
+		return nil, nil, allHidden(f.name, b.sheets)
+	}
 	var first error
-	for _, s := range candidates {
+	for i, s := range candidates {
 		p, r, err := f.trySheet(s, file, o)
 		if err == nil {
+			f.warnOthers(p, s, candidates[i+1:], file, o)
 			return p, r, nil
 		}
 		first = cmp.Or(first, err)
@@ -100,6 +104,26 @@ func (f *File) chooseSheet(b *book, file *excelize.File, o Options) (*plan, *she
 	}
 	return nil, nil, payoff.Problemf(payoff.CodeSheet, "choose one with --sheet to see what is wrong with it",
 		"%s: no visible sheet has the header of a list; it has %s", f.name, sheetNames(b.sheets))
+}
+
+// warnOthers says which sheets behind the one that is read could be lists, too: their rows are not in the run.
+func (f *File) warnOthers(p *plan, read sheet, behind []sheet, file *excelize.File, o Options) {
+	var others []string
+	for _, s := range behind {
+		if other, r, err := f.trySheet(s, file, o); err == nil && other.kind == p.kind {
+			others = append(others, clip(s.name))
+			_ = r.rows.Close() // only the temporary file behind the rows
+		}
+	}
+	if len(others) > 0 {
+		p.warnings = append(p.warnings, fmt.Sprintf("%s: only sheet %s is read, and %s has the header of a list, too: "+
+			"save it as a file of its own, or choose it with --sheet", f.name, clip(read.name), strings.Join(others, ", ")))
+	}
+}
+
+// allHidden is the problem of a workbook in which no sheet is to be read without being asked for.
+func allHidden(file string, sheets []sheet) error {
+	return payoff.Problemf(payoff.CodeSheet, "choose one with --sheet, or unhide it", "%s: every sheet is hidden; it has %s", file, sheetNames(sheets))
 }
 
 func sheetNames(sheets []sheet) string {
@@ -135,6 +159,7 @@ func (r *sheetRecords) findHeader(o Options) (*plan, error) {
 		if err != nil {
 			return nil, err
 		}
+		s.line = fmt.Sprintf("row %d", r.number)
 		p, err := s.try(cells, 0)
 		if p != nil || err != nil {
 			s.warn(p)
@@ -146,7 +171,7 @@ func (r *sheetRecords) findHeader(o Options) (*plan, error) {
 		return nil, payoff.Problemf(payoff.CodeEmpty, "check that the export finished",
 			"%s: sheet %s is empty", r.source.File, clip(r.source.Sheet))
 	}
-	return nil, s.fault
+	return nil, s.missing()
 }
 
 // plan notes what stands where.
@@ -216,14 +241,14 @@ func (r *sheetRecords) respell() {
 	}
 }
 
-// hidden returns what is wrong with the row and cannot be seen in its text. Lost digits matter in ids only: an amount
-// of that size is refused anyway.
+// hidden returns what is wrong with the row and cannot be seen in its text. Lost digits matter in ids only, since an
+// amount of that size is refused anyway; TRUE matters where it would be a number.
 func (r *sheetRecords) hidden(cells []string) error {
 	for _, f := range r.want.faults[r.number] {
 		if f.column >= len(r.cells) || r.cells[f.column] == nil {
 			continue
 		}
-		if c := r.cells[f.column]; errors.Is(f.err, errStale) || !c.blank {
+		if c := r.cells[f.column]; errors.Is(f.err, errStale) || errors.Is(f.err, errBoolean) == c.blank {
 			value := ""
 			if f.column < len(cells) {
 				value = clip(cells[f.column])

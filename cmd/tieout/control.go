@@ -35,6 +35,9 @@ func (c *controls) Set(text string) error {
 	if rows != "" && err == nil {
 		_, err = strconv.ParseUint(rows, 10, 31)
 	}
+	if ok && colon && strings.ContainsAny(figures, ",$ ") {
+		return errors.New("write the figures without commas, spaces and signs, decimals behind a point, as in loans=362:1234567.89")
+	}
 	if !ok || !colon || of == "" || rows+sum == "" || err != nil {
 		return errors.New("say how many rows and what they come to, as in loans=362:1234567.89, loans=362: or loans=:1234567.89")
 	}

@@ -145,7 +145,9 @@ func (in *inputs) first() string {
 func (in *inputs) stage(ctx context.Context, j *job, only string, guard func(context.Context) error) error {
 	t := j.store.NewStage(j.run)
 	t.Duplicates = store.Duplicates(j.config.Duplicates)
+	claims := slices.ContainsFunc(in.files, func(f input) bool { return f.Kind() == readers.Claims })
 	for _, f := range in.files {
+		lone := 0 // rows without a vendor
 		file := pipeline.File{InputFile: payoff.InputFile{Kind: string(f.Kind()), Vendor: f.vendor, Name: f.Name(), Sheet: f.Sheet(),
 			SHA256: f.SHA256()}}
 		switch f.Kind() {
@@ -154,7 +156,7 @@ func (in *inputs) stage(ctx context.Context, j *job, only string, guard func(con
 		case readers.History:
 			file.Events = f.History()
 		default:
-			file.Loans = f.loans()
+			file.Loans = withoutVendor(f.loans(), &lone)
 			if f.Kind() == readers.Claims {
 				file.Loans = j.config.requestable(f.Claims())
 			}
@@ -163,11 +165,43 @@ func (in *inputs) stage(ctx context.Context, j *job, only string, guard func(con
 		if err := pipeline.Stage(ctx, t, file, j.config.selection(only)); err != nil {
 			return errors.Join(err, t.Abandon())
 		}
+		if lone > 0 && !claims && only == "" {
+			fmt.Fprintf(j.stderr, "tieout: warning: %s: no vendor in %s: they only give claims their terms, and no claims are given, so nothing compares them; "+
+				"fill the column, or say defaults: {vendor: NAME} in the list\n", f.Name(), rowCount(lone))
+		}
 		for _, w := range f.Warnings()[known:] {
 			fmt.Fprintf(j.stderr, "tieout: warning: %s\n", w)
 		}
 	}
+	in.sayEmpty(j.stderr)
 	return t.Settle(ctx, guard)
+}
+
+// sayEmpty names the files without a row where others have some: an export may have stopped behind its header.
+func (in *inputs) sayEmpty(stderr io.Writer) {
+	var empty []string
+	for _, f := range in.files {
+		if f.Totals().Rows == 0 {
+			empty = append(empty, f.Name())
+		}
+	}
+	if len(empty) > 0 && len(empty) < len(in.files) {
+		fmt.Fprintf(stderr, "tieout: warning: a header and no rows, check that the export finished: %s\n", strings.Join(empty, ", "))
+	}
+}
+
+// withoutVendor counts the rows that only give a claim its terms.
+func withoutVendor(loans iter.Seq2[payoff.Loan, error], n *int) iter.Seq2[payoff.Loan, error] {
+	return func(yield func(payoff.Loan, error) bool) {
+		for loan, err := range loans {
+			if err == nil && loan.Vendor == "" {
+				*n++
+			}
+			if !yield(loan, err) {
+				return
+			}
+		}
+	}
 }
 
 // loansOf takes from claims what a payoff needs.

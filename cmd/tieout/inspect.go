@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -34,7 +35,7 @@ a proposal by the usual names of columns, to be checked by somebody who knows th
 				return err
 			}
 			describe(i, cmd.ErrOrStderr())
-			_, err = io.WriteString(cmd.OutOrStdout(), "lists:\n"+layoutYAML(i))
+			_, err = io.WriteString(cmd.OutOrStdout(), proposalYAML(i))
 			return err
 		},
 	}
@@ -49,6 +50,9 @@ func describe(i *readers.Inspection, w io.Writer) {
 		fmt.Fprintf(w, "%s: %s, cells separated by %q, header on line %d, %d rows looked at\n", i.File, i.Encoding, i.Delimiter, i.Header, i.Rows)
 	} else {
 		fmt.Fprintf(w, "%s: sheet %q, header in row %d, %d rows looked at\n", i.File, i.Sheet, i.Header, i.Rows)
+		if len(i.Others) > 0 {
+			fmt.Fprintf(w, "sheets not looked at: %s (choose one with --sheet)\n", strings.Join(i.Others, ", "))
+		}
 	}
 	if len(i.Dates) > 1 {
 		fmt.Fprintf(w, "its dates are ambiguous: %s fit them all\n", strings.Join(i.Dates, " and "))
@@ -60,10 +64,37 @@ func describe(i *readers.Inspection, w io.Writer) {
 	t.Render()
 }
 
+// proposalYAML is what to paste: a list, or for a statement how its vendor writes it.
+func proposalYAML(i *readers.Inspection) string {
+	if i.Kind != readers.Statement {
+		return "lists:\n" + layoutYAML(i)
+	}
+	return "vendors:\n  NAME: # whose statement is it?\n    quotes: file\n    statement:\n" +
+		strings.ReplaceAll("  "+strings.TrimRight(columnsYAML(i), "\n"), "\n", "\n  ") + "\n"
+}
+
 // layoutYAML is the entry of the file under lists:, with what has to be decided as comments.
 func layoutYAML(i *readers.Inspection) string {
+	return fmt.Sprintf("  - kind: %s\n    files: %s\n", i.Kind, strconv.Quote(pattern(i.File))) + columnsYAML(i)
+}
+
+// asked are the columns without which nothing of a kind can be compared.
+func asked(kind readers.Kind) []string {
+	switch kind {
+	case readers.Claims:
+		return []string{"claim", "account"}
+	case readers.Statement:
+		return []string{"account", "total"}
+	case readers.History:
+		return []string{"account", "date", "kind", "amount"}
+	}
+	return []string{"account", "principal", "rate", "interest_paid_to"}
+}
+
+// columnsYAML is what both have in common: the columns, and how their values are spelt.
+func columnsYAML(i *readers.Inspection) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "  - kind: %s\n    files: %s\n    columns:\n", i.Kind, strconv.Quote(pattern(i.File)))
+	b.WriteString("    columns:\n")
 	has := map[string]bool{}
 	for _, c := range i.Columns {
 		if c.Canonical != "" {
@@ -71,12 +102,16 @@ func layoutYAML(i *readers.Inspection) string {
 			fmt.Fprintf(&b, "      %s: %s\n", c.Canonical, strconv.Quote(c.Header))
 		}
 	}
-	for _, name := range []string{"account", "principal", "rate", "interest_paid_to"} {
-		if !has[name] {
+	for _, name := range asked(i.Kind) {
+		unfit := slices.IndexFunc(i.Columns, func(c readers.InspectedColumn) bool { return c.Unfit == name })
+		switch {
+		case !has[name] && unfit >= 0:
+			fmt.Fprintf(&b, "      # %s: %s is not proposed: not all of its values can be read\n", name, strconv.Quote(i.Columns[unfit].Header))
+		case !has[name]:
 			fmt.Fprintf(&b, "      # %s: which column?\n", name)
 		}
 	}
-	if !has["vendor"] {
+	if !has["vendor"] && i.Kind == readers.Loans {
 		b.WriteString("    # defaults: {vendor: whose loans are these?}\n")
 	}
 	switch len(i.Dates) {
