@@ -21,13 +21,9 @@ const answered = `, coalesce(q.reason, ''), coalesce(q.detail, ''), q.asked, iif
 	q.interest, q.fees, q.per_diem, q.as_of, q.good_through, q.currency, q.does_not_foot))` + loanTables +
 	`LEFT JOIN answer q ON q.run = l.run AND q.seq = l.seq `
 
-// stated pairs a loan with its row in the vendor's statement, by whichever key the statement has.
-const stated = `, iif(l.origin = 'statement', 'missing_in_list', iif(q.rowid IS NULL, 'missing_at_vendor', '')), '', NULL, q.quote` + loanTables +
-	`LEFT JOIN statement q ON q.rowid = coalesce(
-	(SELECT s.rowid FROM statement s WHERE s.run = l.run AND s.vendor = l.vendor AND s.key_kind = 'account' AND s.key = l.account),
-	(SELECT s.rowid FROM statement s WHERE s.run = l.run AND s.vendor = l.vendor AND s.key_kind = 'vendor_loan_id'
-		AND s.key = coalesce(l.vendor_loan_id, l.account)),
-	(SELECT s.rowid FROM statement s WHERE s.run = l.run AND s.vendor = l.vendor AND s.key_kind = 'claim' AND s.key = l.claim)) `
+// stated gives a loan its row in the vendor's statement.
+const stated = `, iif(l.origin = 'statement', 'missing_in_list', iif(q.quote IS NULL, 'missing_at_vendor', '')), '', NULL, q.quote` + loanTables +
+	`LEFT JOIN statement q ON q.run = l.run AND q.seq = l.seq `
 
 // computed gives no answer: the caller computes it.
 const computed = `, '', '', NULL, NULL` + loanTables

@@ -111,16 +111,16 @@ func (s *Store) Summary(ctx context.Context, r *Run) (*payoff.Summary, error) {
 }
 
 // summaryCounts reads the loans once, and the results that are no match once.
-const summaryCounts = `SELECT lists.read, accepted, terms, lists.rejected, statements.read, statements.rejected,
-		(SELECT count(*) FROM statement WHERE run = ?1) - missing, missing, broken,
+const summaryCounts = `SELECT lists.read, loans.accepted, terms, lists.rejected, statements.read, statements.rejected,
+		statements.accepted - missing, missing, broken,
 		(SELECT count(DISTINCT seq) FROM difference WHERE run = ?1 AND persists = 1), explained,
 		(SELECT seconds FROM run WHERE n = ?1)
 	FROM (SELECT coalesce(sum(read), 0) AS read, coalesce(sum(rejected), 0) AS rejected FROM input
 			WHERE run = ?1 AND kind IN ('loans', 'claims')) AS lists,
-		(SELECT coalesce(sum(read), 0) AS read, coalesce(sum(rejected), 0) AS rejected FROM input
+		(SELECT coalesce(sum(read), 0) AS read, coalesce(sum(rejected), 0) AS rejected, coalesce(sum(accepted), 0) AS accepted FROM input
 			WHERE run = ?1 AND kind = 'statement') AS statements,
 		(SELECT count(*) FILTER (WHERE origin IN ('loan', 'claim')) AS accepted, count(*) FILTER (WHERE origin = 'terms') AS terms,
-			count(*) FILTER (WHERE origin = 'statement') AS missing FROM loan WHERE run = ?1),
+			count(*) FILTER (WHERE origin = 'statement') AS missing FROM loan WHERE run = ?1) AS loans,
 		(SELECT count(*) AS broken, count(cause) AS explained FROM result WHERE run = ?1 AND status = 'broken')`
 
 // historyCounts counts the rows of the histories; nil in a run without.

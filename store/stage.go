@@ -26,6 +26,7 @@ type Stage struct {
 	seq     int64
 	event   int64 // counts the rows of all histories
 	waiting int
+	conn    *sql.Conn // its own until it is settled or abandoned: temporary tables are those of a connection
 	tx      *sql.Tx
 
 	loans, particulars, events, lines, rejects, requestable *inserter
@@ -157,16 +158,43 @@ func (t *Stage) begin(ctx context.Context) (err error) {
 	if t.tx != nil {
 		return nil
 	}
-	if t.tx, err = t.s.db.BeginTx(ctx, nil); err != nil {
+	if t.conn == nil {
+		if err := t.connect(ctx); err != nil {
+			return ledgerProblem(t.s.path, err)
+		}
+	}
+	if t.tx, err = t.conn.BeginTx(ctx, nil); err != nil {
 		return ledgerProblem(t.s.path, err)
 	}
 	t.loans = newInserter(ctx, t.tx, "loan", t.run.n)
 	t.particulars = newInserter(ctx, t.tx, "particulars", t.run.n)
 	t.events = newInserter(ctx, t.tx, "event", t.run.n)
-	t.lines = newInserter(ctx, t.tx, "statement", t.run.n)
+	t.lines = newInserter(ctx, t.tx, "line", t.run.n)
 	t.rejects = newInserter(ctx, t.tx, "reject", t.run.n)
 	t.requestable = newInserter(ctx, t.tx, "requestable", t.run.n)
 	return nil
+}
+
+// connect takes a connection. The rows of statements wait in a table of its own, in the order in which they come, until
+// all loans are known.
+func (t *Stage) connect(ctx context.Context) (err error) {
+	if t.conn, err = t.s.db.Conn(ctx); err != nil {
+		return err
+	}
+	_, err = t.conn.ExecContext(ctx, `CREATE TEMP TABLE line (run INTEGER, vendor TEXT, kind TEXT, key TEXT, file INTEGER, row INTEGER,
+		quote TEXT)`)
+	return err
+}
+
+// release gives the connection back, without what is temporary.
+func (t *Stage) release() error {
+	if t.conn == nil {
+		return nil
+	}
+	_, err := t.conn.ExecContext(context.Background(), "DROP TABLE IF EXISTS line")
+	err = errors.Join(err, t.conn.Close())
+	t.conn = nil
+	return err
 }
 
 func (t *Stage) commit() error {
@@ -185,11 +213,10 @@ func (t *Stage) commit() error {
 }
 
 // Abandon undoes what was not committed; after Settle it does nothing.
-func (t *Stage) Abandon() error {
-	if t.tx == nil {
-		return nil
+func (t *Stage) Abandon() (err error) {
+	if t.tx != nil {
+		err = t.tx.Rollback()
+		t.tx = nil
 	}
-	err := t.tx.Rollback()
-	t.tx = nil
-	return ledgerProblem(t.s.path, err)
+	return ledgerProblem(t.s.path, errors.Join(err, t.release()))
 }

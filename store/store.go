@@ -153,9 +153,18 @@ func (s *Store) Close() error {
 
 // write runs f in one transaction.
 func (s *Store) write(ctx context.Context, f func(tx *sql.Tx) error) error {
+	return s.writeOn(ctx, s.db, f)
+}
+
+// A beginner begins transactions: the ledger, or one connection to it.
+type beginner interface {
+	BeginTx(ctx context.Context, options *sql.TxOptions) (*sql.Tx, error)
+}
+
+func (s *Store) writeOn(ctx context.Context, on beginner, f func(tx *sql.Tx) error) error {
 	s.one.Lock()
 	defer s.one.Unlock()
-	tx, err := s.db.BeginTx(ctx, nil)
+	tx, err := on.BeginTx(ctx, nil)
 	if err != nil {
 		return ledgerProblem(s.path, err)
 	}

@@ -35,25 +35,30 @@ CREATE INDEX loan_account ON loan (run, account, vendor);
 CREATE INDEX loan_claim ON loan (run, claim, vendor) WHERE claim IS NOT NULL;
 CREATE INDEX loan_vendor_loan_id ON loan (run, vendor_loan_id, vendor) WHERE vendor_loan_id IS NOT NULL;
 
--- statement: one row of a file in which a vendor states its payoffs.
-CREATE TABLE former_statement AS SELECT * FROM statement ORDER BY rowid;
+-- statement: what a vendor states of a loan in a file: the row that was paired with it, or, of a loan that no list has, the
+-- row that it comes from.
+CREATE TABLE former_statement AS SELECT * FROM statement;
+CREATE INDEX former_key ON former_statement (run, vendor, key_kind, key);
 DROP TABLE statement;
 CREATE TABLE statement (
-  run      INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
-  vendor   TEXT NOT NULL,
-  key_kind TEXT NOT NULL, -- account, vendor_loan_id or claim
-  key      TEXT NOT NULL,
-  file     INTEGER NOT NULL,
-  row      INTEGER NOT NULL,
+  run   INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  seq   INTEGER NOT NULL, -- of the loan
+  file  INTEGER NOT NULL,
+  row   INTEGER NOT NULL,
   -- a JSON array of what the row says: total, principal, interest, fees, per_diem, as_of, good_through, currency, and 1
   -- where it does not foot; amounts in cents; it ends behind the last that says something
-  quote    TEXT NOT NULL
-) STRICT;
-INSERT INTO statement SELECT run, vendor, key_kind, key, file, row,
-  json_array(total, principal, interest, fees, per_diem, as_of, good_through, currency, does_not_foot)
-  FROM former_statement ORDER BY rowid;
+  quote TEXT NOT NULL,
+  PRIMARY KEY (run, seq)
+) STRICT, WITHOUT ROWID;
+INSERT INTO statement SELECT l.run, l.seq, s.file, s.row,
+  json_array(s.total, s.principal, s.interest, s.fees, s.per_diem, s.as_of, s.good_through, s.currency, s.does_not_foot)
+  FROM loan l JOIN former_statement s ON s.rowid = coalesce(
+    (SELECT f.rowid FROM former_statement f WHERE f.run = l.run AND f.vendor = l.vendor AND f.key_kind = 'account' AND f.key = l.account),
+    (SELECT f.rowid FROM former_statement f WHERE f.run = l.run AND f.vendor = l.vendor AND f.key_kind = 'vendor_loan_id'
+      AND f.key = coalesce(l.vendor_loan_id, l.account)),
+    (SELECT f.rowid FROM former_statement f WHERE f.run = l.run AND f.vendor = l.vendor AND f.key_kind = 'claim' AND f.key = l.claim))
+  WHERE l.origin IN ('loan', 'claim', 'statement') ORDER BY l.run, l.seq;
 DROP TABLE former_statement;
-CREATE INDEX statement_key ON statement (run, vendor, key_kind, key);
 
 -- result: how one loan came out.
 CREATE TABLE former_result AS SELECT * FROM result;
@@ -84,4 +89,4 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
   ('loan', 'loan_claim', '1000000 100000 1 1'),
   ('loan', 'loan_vendor_loan_id', '1000000 100000 1 1'),
   ('result', 'result', '1000000 100000 1'),
-  ('statement', 'statement_key', '1000000 100000 100000 100000 1');
+  ('statement', 'statement', '1000000 100000 1');
