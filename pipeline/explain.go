@@ -11,7 +11,7 @@ import (
 	"tieout/payoff"
 )
 
-// Lessons are a vendor's broken loans, once all of its loans have come out.
+// Lessons are a vendor's broken loans, as they are recorded.
 type Lessons interface {
 	// Broken returns up to size broken loans behind a place in the input, in order, with their answers.
 	Broken(ctx context.Context, after int64, size int) ([]payoff.Result, error)
@@ -21,33 +21,53 @@ type Lessons interface {
 	Explain(ctx context.Context, results []payoff.Result) error
 }
 
-// Explain names what explains each broken loan of the vendor, once all have come out: the vendor's rules, which its
-// loans as a whole show, come before the assumptions that would explain one loan alone. It may be repeated.
-func (v *Vendor) Explain(ctx context.Context) error {
-	first, err := v.Lessons.Broken(ctx, 0, 1)
-	if err != nil || len(first) == 0 {
-		return err
+// explainRecorded names what explains each broken loan of the vendor while others are still being worked off: the
+// vendor's rules, which its loans as a whole show, come before the assumptions that would explain one loan alone. It may
+// be repeated.
+func (v *Vendor) explainRecorded(ctx context.Context, news <-chan recorded) error {
+	for n := range news {
+		if n.suffices() {
+			break
+		}
 	}
-	rules, err := v.learn(ctx)
+	first, err := v.Lessons.Broken(ctx, 0, 1)
 	if err != nil {
 		return err
 	}
-	for after := int64(0); ; {
+	var rules []causes.Profile
+	if len(first) > 0 {
+		if rules, err = v.learn(ctx); err != nil {
+			return err
+		}
+	}
+	after := int64(0)
+	for more := true; more; {
+		_, more = <-news
+		if after, err = v.explainBehind(ctx, rules, after); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// explainBehind explains the broken loans that are recorded behind a place in the input, and returns the last one's.
+func (v *Vendor) explainBehind(ctx context.Context, rules []causes.Profile, after int64) (int64, error) {
+	for {
 		broken, err := v.Lessons.Broken(ctx, after, batchSize)
 		if err != nil || len(broken) == 0 {
-			return err
+			return after, err
 		}
-		after = broken[len(broken)-1].Seq
 		around, err := v.Lessons.Around(ctx, broken)
 		if err != nil {
-			return err
+			return after, err
 		}
 		if err := v.explain(ctx, rules, broken, around); err != nil {
-			return err
+			return after, err
 		}
 		if err := v.Lessons.Explain(ctx, broken); err != nil {
-			return err
+			return after, err
 		}
+		after = broken[len(broken)-1].Seq
 	}
 }
 

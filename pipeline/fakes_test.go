@@ -36,7 +36,7 @@ func newQueue(n int) *fakeQueue {
 }
 
 func (q *fakeQueue) vendor(name string, inFlight int, quoter Quoter) Vendor {
-	return Vendor{Name: name, AsOf: date("2026-06-21"), InFlight: inFlight, Quoter: quoter, Convention: calc.Convention{DayCount: calc.Act365F}, Evidence: q, Outcome: q}
+	return Vendor{Name: name, AsOf: date("2026-06-21"), InFlight: inFlight, Quoter: quoter, Convention: calc.Convention{DayCount: calc.Act365F}, Evidence: q, Outcome: q, Lessons: q}
 }
 
 func (q *fakeQueue) Pending(context.Context) (int, int64, error) {
@@ -85,6 +85,32 @@ func (q *fakeQueue) Record(ctx context.Context, results []payoff.Result) error {
 	}
 	q.results = append(q.results, results...)
 	return ctx.Err()
+}
+
+func (q *fakeQueue) Broken(_ context.Context, after int64, size int) ([]payoff.Result, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	var broken []payoff.Result
+	for _, r := range q.results {
+		if r.Status == payoff.Broken && r.Seq > after && len(broken) < size {
+			broken = append(broken, payoff.Result{Seq: r.Seq, Loan: r.Loan, Answer: r.Answer})
+		}
+	}
+	return broken, q.failures["broken"]
+}
+
+func (q *fakeQueue) Around(_ context.Context, loans []payoff.Result) ([]payoff.Around, error) {
+	return make([]payoff.Around, len(loans)), q.failures["around"]
+}
+
+func (q *fakeQueue) Explain(_ context.Context, results []payoff.Result) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, r := range results {
+		recorded := &q.results[r.Seq-1] // all are, in order
+		recorded.Causes, recorded.CauseState = r.Causes, r.CauseState
+	}
+	return q.failures["explain"]
 }
 
 func (q *fakeQueue) kept() int {

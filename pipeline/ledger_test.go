@@ -77,7 +77,7 @@ func TestThreeComputedVendors(t *testing.T) {
 		}
 		q := s.Queue(r, src, asOf)
 		vendors = append(vendors, pipeline.Vendor{Name: src.Vendor, InFlight: 1, Compute: &rule,
-			Convention: calc.Convention{DayCount: calc.Act365F}, Evidence: q, Outcome: q})
+			Convention: calc.Convention{DayCount: calc.Act365F}, Evidence: q, Outcome: q, Lessons: q})
 	}
 	must(t, work(t.Context(), r, vendors))
 	sum := summary(t, s, r)
@@ -124,7 +124,7 @@ func TestResumeAsksNobodyTwice(t *testing.T) {
 	for {
 		ctx, cancel := context.WithCancel(t.Context())
 		stop := asked.Load() + 70
-		v := pipeline.Vendor{Name: "q2", InFlight: 4, Convention: calc.Convention{DayCount: calc.Act365F}, Evidence: q, Outcome: q,
+		v := pipeline.Vendor{Name: "q2", InFlight: 4, Convention: calc.Convention{DayCount: calc.Act365F}, Evidence: q, Outcome: q, Lessons: q,
 			Quoter: quoterFunc(func(ctx context.Context, question payoff.Question) (payoff.Answer, error) {
 				if asked.Add(1) == stop {
 					cancel()

@@ -66,8 +66,8 @@ func Run(ctx context.Context, run string, vendors []Vendor, progress Progress) e
 	return ctx.Err()
 }
 
-// work works off the vendor's queue, a batch at a time, in input order: while one is asked and judged, the next is read
-// and the one before is recorded.
+// work works off the vendor's queue, a batch at a time, in input order: while one is asked and judged, the next is read,
+// the one before is recorded, and the breaks before that are explained.
 func (v *Vendor) work(ctx context.Context, run string, progress Progress) error {
 	loans, after, err := v.Evidence.Pending(ctx)
 	if err != nil {
@@ -83,16 +83,30 @@ func (v *Vendor) work(ctx context.Context, run string, progress Progress) error 
 		defer close(judged)
 		return v.answer(gctx, run, read, judged, func(done int) { progress(v.Name, done, loans) })
 	})
+	news := make(chan recorded, 1)
 	g.Go(func() error {
-		for batch := range judged {
-			// What is known is recorded, also on the way out.
-			if err := v.Outcome.Record(context.WithoutCancel(ctx), batch); err != nil {
-				return err
-			}
-		}
-		return nil
+		defer close(news)
+		return v.record(ctx, judged, news)
 	})
+	g.Go(func() error { return v.explainRecorded(gctx, news) })
 	return g.Wait()
+}
+
+// record records each batch, and tells how many results there are to whoever has time to hear it.
+func (v *Vendor) record(ctx context.Context, judged <-chan []payoff.Result, news chan<- recorded) error {
+	var all recorded
+	for batch := range judged {
+		// What is known is recorded, also on the way out.
+		if err := v.Outcome.Record(context.WithoutCancel(ctx), batch); err != nil {
+			return err
+		}
+		all.add(batch)
+		select {
+		case news <- all:
+		default:
+		}
+	}
+	return nil
 }
 
 // read takes the batches of the queue behind a place of the input.

@@ -51,8 +51,9 @@ func (q *Queue) TakeOver(ctx context.Context) (int, error) {
 
 // Broken returns up to size broken loans behind a place in the input, in order, with their answers.
 func (q *Queue) Broken(ctx context.Context, after int64, size int) ([]payoff.Result, error) {
-	return q.s.results(ctx, q.run, q.src, size, `l.run = ? AND l.vendor = ? AND l.seq > ? AND EXISTS (SELECT 1 FROM result b
-		WHERE b.run = l.run AND b.seq = l.seq AND b.status = 'broken') ORDER BY l.seq LIMIT ?`, q.run.n, q.src.Vendor, after, size)
+	// From the results' side, since they may be few yet and the loans many.
+	return q.s.results(ctx, q.run, q.src, size, `l.run = ? AND l.vendor = ? AND l.seq IN (SELECT b.seq FROM result b
+		WHERE b.run = ? AND b.seq > ? AND b.status = 'broken') ORDER BY l.seq LIMIT ?`, q.run.n, q.src.Vendor, q.run.n, after, size)
 }
 
 // Explain commits the causes of results that are recorded, in one transaction.

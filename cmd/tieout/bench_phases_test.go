@@ -11,7 +11,7 @@ import (
 func phases() [][2]string {
 	return [][2]string{
 		{"settle what was staged", "store.(*Stage).Settle("}, {"stage the files", "cmd/tieout.(*inputs).stage("},
-		{"read, judge and record", "pipeline.Run("}, {"explain the breaks", "pipeline.(*Vendor).Explain("},
+		{"read, judge, record and explain", "pipeline.Run("},
 		{"finish the run", "store.(*Store).Finish("}, {"count", "store.(*Store).Info("}, {"write the reports", "writers.Write("},
 	}
 }

@@ -115,15 +115,7 @@ func (j *job) work(ctx context.Context) error {
 	}
 	j.sayUsage(vendors)
 	j.saySweeps(vendors)
-	if err := j.requestPayoffs(ctx, vendors, today); err != nil {
-		return err
-	}
-	for _, v := range vendors {
-		if err := v.Explain(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
+	return j.requestPayoffs(ctx, vendors, today)
 }
 
 // sayUsage says how much of its daily limit a vendor has used up, where it told.
