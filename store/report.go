@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"iter"
 	"time"
 
@@ -62,15 +63,39 @@ func (s *Store) Exceptions(ctx context.Context, r *Run) iter.Seq2[payoff.Line, e
 	lines := s.lines(ctx, lineSQL+`AND r.status IN ('broken', 'unmatched') ORDER BY r.status,
 		iif(r.status = 'broken', -abs(r.quoted - r.expected), 0), r.seq`, r.n)
 	return func(yield func(payoff.Line, error) bool) {
+		page := make([]payoff.Line, 0, linesAPage)
 		for line, err := range lines {
-			if err == nil && line.Status == payoff.Broken {
-				err = s.breaks(ctx, r, &line)
-			}
-			if !yield(line, err) || err != nil {
+			if err != nil {
+				yield(line, err)
 				return
 			}
+			if page = append(page, line); len(page) < linesAPage {
+				continue
+			}
+			if !s.broken(ctx, r, page, yield) {
+				return
+			}
+			page = page[:0]
+		}
+		s.broken(ctx, r, page, yield)
+	}
+}
+
+// linesAPage is for how many lines their breaks are read at once.
+const linesAPage = 500
+
+// broken yields lines with their breaks, and says whether more are wanted.
+func (s *Store) broken(ctx context.Context, r *Run, lines []payoff.Line, yield func(payoff.Line, error) bool) bool {
+	if err := s.breaks(ctx, r, lines); err != nil {
+		yield(payoff.Line{}, ledgerProblem(s.path, err))
+		return false
+	}
+	for _, line := range lines {
+		if !yield(line, nil) {
+			return false
 		}
 	}
+	return true
 }
 
 func (s *Store) lines(ctx context.Context, query string, args ...any) iter.Seq2[payoff.Line, error] {
@@ -113,27 +138,40 @@ func centsPointer(n sql.Null[int64]) *payoff.Cents {
 	return &c
 }
 
-// breaks fills the figures of a broken loan and how long they have been open.
-func (s *Store) breaks(ctx context.Context, r *Run, line *payoff.Line) error {
-	rows, err := s.db.QueryContext(ctx, `SELECT break_id, field, expected, quoted, difference, first_seen FROM difference
-		WHERE run = ? AND seq = ? ORDER BY place`, r.n, line.Seq)
+// breaks fills the figures of broken loans and how long they have been open.
+func (s *Store) breaks(ctx context.Context, r *Run, lines []payoff.Line) error {
+	places := map[int64]*payoff.Line{}
+	var seqs []int64
+	for i := range lines {
+		if lines[i].Status == payoff.Broken {
+			places[lines[i].Seq] = &lines[i]
+			seqs = append(seqs, lines[i].Seq)
+		}
+	}
+	keys, err := json.Marshal(seqs)
 	if err != nil {
-		return ledgerProblem(s.path, err)
+		return err
+	}
+	rows, err := s.db.QueryContext(ctx, `SELECT d.seq, d.break_id, d.field, d.expected, d.quoted, d.difference, d.first_seen
+		FROM json_each(?2) k CROSS JOIN difference d ON d.run = ?1 AND d.seq = k.value ORDER BY d.seq, d.place`, r.n, string(keys))
+	if err != nil {
+		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
+		var seq int64
 		var b payoff.BreakLine
 		var seen payoff.Date
-		if err := rows.Scan(&b.ID, &b.Field, &b.Expected, &b.Quoted, &b.Difference, &seen); err != nil {
-			return ledgerProblem(s.path, err)
+		if err := rows.Scan(&seq, &b.ID, &b.Field, &b.Expected, &b.Quoted, &b.Difference, &seen); err != nil {
+			return err
 		}
+		line := places[seq]
 		if line.FirstSeen.IsZero() || seen.Before(line.FirstSeen) {
-			line.FirstSeen = seen
+			line.FirstSeen, line.AgeDays = seen, r.AsOf.Sub(seen)
 		}
 		line.Breaks = append(line.Breaks, b)
 	}
-	line.AgeDays = r.AsOf.Sub(line.FirstSeen)
-	return ledgerProblem(s.path, rows.Err())
+	return rows.Err()
 }
 
 // Rejects returns the rows that were rejected, by file and row.

@@ -59,13 +59,13 @@ var settling = [...]string{
 	`DELETE FROM requestable WHERE run = ?1 AND NOT EXISTS
 		(SELECT 1 FROM loan l WHERE l.run = requestable.run AND l.seq = requestable.seq)`,
 	// A claim without terms takes those of its account: of the terms row, else of the only loan with that account.
-	`UPDATE loan SET terms_seq = coalesce(
+	`UPDATE loan INDEXED BY loan_claim SET terms_seq = coalesce(
 			(SELECT t.seq FROM loan t WHERE t.run = loan.run AND t.account = loan.account AND t.vendor = '' AND t.claim IS NULL),
 			(SELECT min(t.seq) FROM loan t WHERE t.run = loan.run AND t.account = loan.account AND t.claim IS NULL
 			 HAVING count(*) = 1))
 		WHERE run = ?1 AND claim IS NOT NULL AND ` + at("terms", placePrincipal) + ` IS NULL AND account <> ''`,
 	// Its money is that of its terms; reports sum by this column.
-	`UPDATE loan SET currency = (SELECT t.currency FROM loan t WHERE t.run = loan.run AND t.seq = loan.terms_seq)
+	`UPDATE loan INDEXED BY loan_claim SET currency = (SELECT t.currency FROM loan t WHERE t.run = loan.run AND t.seq = loan.terms_seq)
 		WHERE run = ?1 AND claim IS NOT NULL AND terms_seq IS NOT NULL`,
 }
 

@@ -137,7 +137,8 @@ var untwinning = [...]string{
 	`UPDATE loan SET terms = json_array(p.principal, ` + at("terms", placeRate) + `, ` + at("terms", placeDayCount) + `,
 			` + at("terms", placeInterestPaidTo) + `, p.unpaid_interest, p.fees, p.late_charges, p.prepayment_penalty, p.escrow_balance,
 			p.excess_payments, ` + at("terms", placeMaturityDate) + `, ` + at("terms", placeNextDueDate) + `)
-		FROM pile p WHERE loan.run = ?1 AND loan.seq = p.first AND p.odd IS NULL`,
+		FROM pile p WHERE loan.run = ?1 AND loan.seq = p.first AND p.odd IS NULL
+			AND loan.seq IN (SELECT first FROM pile)`,
 	`DROP TABLE torn`,
 	`DROP TABLE maimed`,
 	`DROP TABLE twin`,
