@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -60,10 +59,6 @@ func (v *Vendor) ask(ctx context.Context, q payoff.Question, a *payoff.Answer) (
 	return err
 }
 
-// commitDelay is for how long the first answer waits for others to share its transaction: those to questions that were
-// asked together arrive together, and each transaction costs several times as much.
-const commitDelay = 300 * time.Microsecond
-
 // A keeper commits the answers of a queue as they arrive: one goroutine takes all that wait in one transaction, then
 // frees their slots.
 type keeper struct {
@@ -106,23 +101,20 @@ func (k *keeper) run() {
 	}
 }
 
-// all returns the first that waits and those that come soon, as many as can.
+// all returns the first that waits and those behind it. To wait for more was tried: it costs more than it spares.
 func (k *keeper) all(first waiting) []waiting {
 	batch := []waiting{first}
-	soon := time.NewTimer(commitDelay)
-	defer soon.Stop()
-	for len(batch) < cap(k.waiting) {
+	for {
 		select {
 		case w, ok := <-k.waiting:
 			if !ok {
 				return batch
 			}
 			batch = append(batch, w)
-		case <-soon.C:
+		default:
 			return batch
 		}
 	}
-	return batch
 }
 
 // close ends the goroutine; nobody keeps any more.
