@@ -29,12 +29,12 @@ memory: ## 200,000 and 400,000 computed loans on the plain binary, and their mem
 	TIEOUT_MEMORY=1 go test ./cmd/tieout -run TestMemory -v
 
 bench: ## a million loans, fetching, and each stage, beside their targets: about ten minutes on two free cores
-	TIEOUT_BENCH=1 go test -count 1 -v -timeout 60m -run TestBench ./cmd/tieout
+	TIEOUT_BENCH=1 go test -count 1 -v -timeout 60m -run "TestBench|TestStartUp" ./cmd/tieout
 	go test -run '^$$' -bench . ./readers ./store ./calc ./calc/causes ./pipeline ./writers ./vendors/rest
 
 faults: ## the vendors' faults at full size, each figure beside its target: about ten minutes
 	TIEOUT_FAULTS=1 go test -v -timeout 20m -run TestFigures ./vendors/vendortest
-	TIEOUT_FAULTS=1 go test -v -timeout 20m -run "TestNoRunChangesAnything|TestKilledApply" ./cmd/tieout
+	TIEOUT_FAULTS=1 go test -v -timeout 20m -run "TestNoRunChangesAnything|TestKilledApply|TestKilledPurge" ./cmd/tieout
 	cd vendors/vendortest/network && go test -v ./...
 
 demo: ## the whole job against the sandbox, in .demo

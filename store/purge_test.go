@@ -136,9 +136,9 @@ func TestPurgeable(t *testing.T) {
 func TestPurge(t *testing.T) {
 	s := newStore(t)
 	for i := range 3 {
-		brokenRun(t, s, fmt.Sprintf("2026-06-0%d", i+1), 3000)
+		brokenRun(t, s, fmt.Sprintf("2026-06-0%d", i+1), 1200)
 	}
-	last := brokenRun(t, s, "2026-06-04", 3000)
+	last := brokenRun(t, s, "2026-06-04", 1200)
 	resumable := begin(t, s, "2026-06-04")
 	stage(t, s, resumable, loan("q2", "Q", 2), loan("ibrd", "B", 3))
 	_, err := queue(s, resumable, "q2").TakeOver(t.Context())
@@ -148,7 +148,7 @@ func TestPurge(t *testing.T) {
 
 	p, ids := purgeable(t, s, Retention{Keep: 1})
 	same(t, "runs", ids, []string{"2026-06-01-001", "2026-06-02-001", "2026-06-03-001"})
-	same(t, "loans", p.Runs[0].Loans, 3001)
+	same(t, "loans", p.Runs[0].Loans, 1201)
 	must(t, s.Purge(t.Context(), p))
 	given, err := s.Shrink(t.Context())
 	must(t, err)

@@ -18,11 +18,11 @@ import (
 // TestKilledPurge: tieout purge is killed at a random moment, again and again. The run that stays reads as before each time,
 // and the next purge completes what was begun.
 func TestKilledPurge(t *testing.T) {
-	kills := 8
+	kills, loans := 3, 2000
 	if os.Getenv("TIEOUT_FAULTS") != "" {
-		kills = 200
+		kills, loans = 200, 8000
 	}
-	image := threeRuns(t, 8000)
+	image := threeRuns(t, loans)
 	write(t, "tieout.db", string(image))
 	before := lastRun(t)
 	halves := 0
