@@ -91,6 +91,7 @@ func (f *runFlags) calculate(ctx context.Context, c *config, in *inputs, stdout,
 			}
 		}
 	}
+	in.warn(stderr)
 	w.Flush()
 	if computed == 0 && w.Error() == nil {
 		return rejected, payoff.Problemf(payoff.CodeEmpty, "the lines above say why",

@@ -26,6 +26,22 @@ type inputs struct {
 type input struct {
 	*readers.File
 	vendor string // of a statement
+	said   int    // of its warnings
+}
+
+// warn says on stderr what was noticed in the file since it was last asked: some of it shows only when all is read.
+func (f *input) warn(stderr io.Writer) {
+	for _, w := range f.Warnings()[f.said:] {
+		fmt.Fprintf(stderr, "tieout: warning: %s\n", w)
+	}
+	f.said = len(f.Warnings())
+}
+
+// warn says on stderr what was noticed in the files.
+func (in *inputs) warn(stderr io.Writer) {
+	for i := range in.files {
+		in.files[i].warn(stderr)
+	}
 }
 
 // counts says whether what stands in the file twice counts twice: events do, and balances that are added up.
@@ -95,10 +111,8 @@ func (in *inputs) add(c *config, path, vendor string, o readers.Options, stderr 
 		return err
 	}
 	in.paths = append(in.paths, path)
-	in.files = append(in.files, input{file, vendor})
-	for _, w := range file.Warnings() {
-		fmt.Fprintf(stderr, "tieout: warning: %s\n", w)
-	}
+	in.files = append(in.files, input{File: file, vendor: vendor})
+	in.warn(stderr)
 	return in.again(c, stderr)
 }
 
@@ -146,35 +160,35 @@ func (in *inputs) stage(ctx context.Context, j *job, only string, guard func(con
 	t := j.store.NewStage(j.run)
 	t.Duplicates = store.Duplicates(j.config.Duplicates)
 	claims := slices.ContainsFunc(in.files, func(f input) bool { return f.Kind() == readers.Claims })
-	for _, f := range in.files {
-		lone := 0 // rows without a vendor
-		file := pipeline.File{InputFile: payoff.InputFile{Kind: string(f.Kind()), Vendor: f.vendor, Name: f.Name(), Sheet: f.Sheet(),
-			SHA256: f.SHA256()}}
-		switch f.Kind() {
-		case readers.Statement:
-			file.Lines = f.Statement()
-		case readers.History:
-			file.Events = f.History()
-		default:
-			file.Loans = withoutVendor(f.loans(), &lone)
-			if f.Kind() == readers.Claims {
-				file.Loans = j.config.requestable(f.Claims())
-			}
-		}
-		known := len(f.Warnings()) // open has said these
-		if err := pipeline.Stage(ctx, t, file, j.config.selection(only)); err != nil {
+	for i := range in.files {
+		f, lone := &in.files[i], 0 // rows without a vendor
+		if err := pipeline.Stage(ctx, t, f.staged(j.config, &lone), j.config.selection(only)); err != nil {
 			return errors.Join(err, t.Abandon())
 		}
 		if lone > 0 && !claims && only == "" {
 			fmt.Fprintf(j.stderr, "tieout: warning: %s: no vendor in %s: they only give claims their terms, and no claims are given, so nothing compares them; "+
 				"fill the column, or say defaults: {vendor: NAME} in the list\n", f.Name(), rowCount(lone))
 		}
-		for _, w := range f.Warnings()[known:] {
-			fmt.Fprintf(j.stderr, "tieout: warning: %s\n", w)
-		}
+		f.warn(j.stderr)
 	}
 	in.sayEmpty(j.stderr)
 	return t.Settle(ctx, guard)
+}
+
+// staged is the file as the pipeline takes it; of a list of loans, the rows without a vendor are counted.
+func (f *input) staged(c *config, lone *int) pipeline.File {
+	file := pipeline.File{InputFile: payoff.InputFile{Kind: string(f.Kind()), Vendor: f.vendor, Name: f.Name(), Sheet: f.Sheet(), SHA256: f.SHA256()}}
+	switch f.Kind() {
+	case readers.Statement:
+		file.Lines = f.Statement()
+	case readers.History:
+		file.Events = f.History()
+	case readers.Claims:
+		file.Loans = c.requestable(f.Claims())
+	default:
+		file.Loans = withoutVendor(f.loans(), lone)
+	}
+	return file
 }
 
 // sayEmpty names the files without a row where others have some: an export may have stopped behind its header.

@@ -78,6 +78,7 @@ func (f *planFlags) plan(ctx context.Context, args []string, stdout, stderr io.W
 	if err := f.fill(ctx, p, c, in, asOf); err != nil {
 		return err
 	}
+	in.warn(stderr)
 	if err := p.count(); err != nil {
 		return err
 	}
