@@ -203,19 +203,31 @@ func (i *Inspection) dateSpellings() []string {
 	return fit
 }
 
-// spellings returns the spellings that every value of the column fits as a date.
+// spellings returns the spellings that every value of the column fits as a date or, if there is none, those that nine of
+// ten fit: a list may have rows to reject.
 func (c *InspectedColumn) spellings() []string {
-	var fit []string
-	if len(c.values) == 0 {
-		return nil
-	}
+	var all, most []string
 	for _, spelling := range []string{"YYYY-MM-DD", "MM/DD/YYYY", "DD/MM/YYYY", "YYYY/MM/DD", "DD.MM.YYYY", "MM-DD-YYYY", "DD-MM-YYYY",
 		"YYYYMMDD", "DD-MMM-YYYY", "DD MMM YYYY", "MMM DD, YYYY"} {
 		format, err := parseDateFormat(spelling)
-		misfit := func(v string) bool { _, err := format.parse(v); return err != nil }
-		if err == nil && !slices.ContainsFunc(c.values, misfit) {
-			fit = append(fit, spelling)
+		if err != nil || len(c.values) == 0 {
+			continue
+		}
+		fits := 0
+		for _, v := range c.values {
+			if _, err := format.parse(v); err == nil {
+				fits++
+			}
+		}
+		if fits == len(c.values) {
+			all = append(all, spelling)
+		}
+		if fits*10 >= len(c.values)*9 {
+			most = append(most, spelling)
 		}
 	}
-	return fit
+	if len(all) > 0 {
+		return all
+	}
+	return most
 }

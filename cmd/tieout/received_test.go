@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -51,6 +52,22 @@ func TestProposalsAreAccepted(t *testing.T) {
 	}
 	out, _ := tieout(t, "inspect", "l.csv")
 	for _, want := range []string{`# principal: "principal" is not proposed: not all of its values can be read`, `# interest_paid_to: "interest_paid_to" is not proposed`} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is not in\n%s", want, out)
+		}
+	}
+}
+
+// TestAFewBadDates do not keep inspect from seeing what a column is: their rows are rejected later, with the reason.
+func TestAFewBadDates(t *testing.T) {
+	t.Chdir(t.TempDir())
+	list := "account,vendor,principal,rate,interest_paid_to\n1,acme,5,5,31/01/2026\n"
+	for i := range 20 {
+		list += fmt.Sprintf("%d,acme,5,5,%02d/02/2026\n", i+2, i+1)
+	}
+	writeFiles(t, map[string]string{"l.csv": list + "30,acme,5,5,soon\n"})
+	out, _ := tieout(t, "inspect", "l.csv")
+	for _, want := range []string{`interest_paid_to: "interest_paid_to"`, `dates: "DD/MM/YYYY"`} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is not in\n%s", want, out)
 		}
