@@ -233,7 +233,12 @@ func TestALedgerOfTheFirstVersion(t *testing.T) {
 		`INSERT INTO input VALUES (1, 1, 'loans', '', 'loans.csv', '', 'abc', 2, 1, 1)`,
 		`INSERT INTO reject VALUES (1, 1, 3, 'rate', 'x', 'is not a number')`,
 		`INSERT INTO loan VALUES (1, 1, 'loan', 1, 2, 'q2', 'A', NULL, NULL, '2026-06-30', 0, NULL, 100000, '5', NULL, '2026-06-01',
-			0, 0, 0, 0, 0, 0, NULL, NULL, 'USD')`,
+			0, 0, 0, 0, 0, 0, NULL, NULL, 'USD'),
+			(1, 2, 'loan', 1, 4, 'acme', 'S', NULL, 'V', '2026-06-30', 0, NULL, 0, '5.50', 'ACT/360', '2026-06-01', 1, 0, 2, 0, 0, 0,
+			'2031-01-01', NULL, 'USD')`,
+		`INSERT INTO source VALUES (1, 'acme', 'file', NULL)`,
+		`INSERT INTO statement VALUES (1, 'acme', 'vendor_loan_id', 'V', 2, 2, '2026-06-30', NULL, 103, NULL, 100, 3, '0.0150', '', 0)`,
+		`INSERT INTO result VALUES (1, 2, '2026-06-30', 'broken', NULL, NULL, NULL, 100, 103, NULL, NULL, 'unexplained')`,
 	} {
 		_, err = db.ExecContext(t.Context(), statement)
 		must(t, err)
@@ -254,6 +259,14 @@ func TestALedgerOfTheFirstVersion(t *testing.T) {
 	same(t, "rejects", table(t, s, "SELECT run, file, row, reason FROM reject_report"), [][]string{
 		{"2026-06-30-001", "loans.csv", "3", "is not a number"}})
 	same(t, "loans", spell(batch(t, queue(s, r, "q2"))), []string{"A"})
+	stated := batch(t, queue(s, r, "acme"))[0]
+	same(t, "terms", stated.Loan.Terms, payoff.Terms{Principal: known("0.00"), Rate: known("5.50"), DayCount: "ACT/360",
+		InterestPaidTo: date("2026-06-01"), UnpaidInterest: amount("0.01"), Fees: amount("0.00"), LateCharges: amount("0.02"), PrepaymentPenalty: amount("0.00"),
+		EscrowBalance: amount("0.00"), ExcessPayments: amount("0.00"), MaturityDate: date("2031-01-01"), Currency: "USD"})
+	same(t, "quote", stated.Answer.Quote, &payoff.Quote{Total: amount("1.03"), Interest: known("1.00"), Fees: known("0.03"), PerDiem: known("0.0150"),
+		AsOf: date("2026-06-30")})
+	same(t, "control totals", table(t, s, "SELECT vendor, loans, broken, net_difference FROM control_totals"), [][]string{{"acme", "1", "1", "0.03"}})
+	same(t, "the tally", table(t, s, "SELECT vendor, loans, broken, net FROM tally"), [][]string{{"acme", "1", "1", "3"}})
 	next := begin(t, s, "2026-07-01")
 	must(t, s.Restage(t.Context(), next))
 	must(t, s.Fail(t.Context(), next, errors.New("it only restages")))
