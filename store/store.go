@@ -32,10 +32,10 @@ type Store struct {
 }
 
 // pragmas of every connection: transactions take the write lock when they begin, since one that upgrades later
-// fails in spite of the busy timeout; FULL, since an answer that was committed must survive a power cut. The cache, 8 MB
-// a connection, is small, since the operating system has one, too: four times as much gains nothing.
+// fails in spite of the busy timeout; FULL, since an answer that was committed must survive a power cut. The cache, 4 MB
+// a connection, is small, since the operating system has one, too: eight times as much gains little.
 const pragmas = "_txlock=immediate&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-	"&_pragma=foreign_keys(1)&_pragma=cache_size(-8000)"
+	"&_pragma=foreign_keys(1)&_pragma=cache_size(-4000)"
 
 // Open opens the ledger at path for a run, creating it with mode 0600 where there is none, and holds its lock until
 // Close. A second holder gets a [payoff.Problem] with code [payoff.CodeLocked]; the kernel frees the lock of a
