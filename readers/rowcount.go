@@ -149,7 +149,8 @@ func (c *rowCount) finish() error {
 // has lost those behind the 15th, which matters if it is an id. TRUE is a 1 to excelize, which must not become an amount.
 func (c *rowCount) leave(text []byte) {
 	hasFormula := bytes.Contains(text, []byte("<f")) || bytes.Contains(text, []byte(":f"))
-	if !c.inRow || !c.typed && !hasFormula && !bytes.Contains(text, []byte(`t="b"`)) && !bytes.Contains(text, []byte(`t='b'`)) && !hasLongNumber(text) {
+	hasBoolean := bytes.Contains(text, []byte(`b"`)) || bytes.Contains(text, []byte(`b'`)) // of t="b"; a b is rare, a t is not
+	if !c.inRow || !c.typed && !hasFormula && !hasBoolean && !hasLongNumber(text) {
 		return
 	}
 	d := xml.NewDecoder(bytes.NewReader(text))
