@@ -26,7 +26,7 @@ type Lessons interface {
 // be repeated.
 func (v *Vendor) explainRecorded(ctx context.Context, news <-chan recorded) error {
 	for n := range news {
-		if n.suffices() {
+		if n.suffice {
 			break
 		}
 	}

@@ -16,12 +16,12 @@ const (
 // recorded counts a vendor's results as they are recorded.
 type recorded struct {
 	compared, breaks int
-	was              bool // it sufficed a batch before, which a sample may read further than what it needs
+	suffice          bool // to learn from: they did a batch before, since a sample may read further than what it needs
 }
 
 // add counts a batch.
 func (n *recorded) add(batch []payoff.Result) {
-	n.was = n.compared >= lessonLoans || n.breaks >= lessonBreaks
+	n.suffice = n.compared >= lessonLoans || n.breaks >= lessonBreaks
 	for i := range batch {
 		switch batch[i].Status {
 		case payoff.Unmatched:
@@ -32,9 +32,6 @@ func (n *recorded) add(batch []payoff.Result) {
 		n.compared++
 	}
 }
-
-// suffices says whether all loans that a rule is learnt from are recorded.
-func (n recorded) suffices() bool { return n.was }
 
 // learn looks for the rules that a vendor follows in its loans as a whole: what several assumptions explain in one
 // loan, the others decide. There are none where the loans show none.

@@ -49,11 +49,15 @@ type Source struct {
 // are marked failed and their rows dropped. A sandbox run is refused on a ledger that holds real ones, and the
 // other way round.
 func (s *Store) Begin(ctx context.Context, r Run, sources []Source) (*Run, error) {
-	err := s.write(ctx, func(tx *sql.Tx) error {
+	tables, err := s.runTables(ctx)
+	if err != nil {
+		return nil, ledgerProblem(s.path, err)
+	}
+	err = s.write(ctx, func(tx *sql.Tx) error {
 		if err := sameKind(ctx, tx, r.Sandbox); err != nil {
 			return err
 		}
-		if err := drop(ctx, tx, "state = 'staging'", "stopped before its lists were read"); err != nil {
+		if err := drop(ctx, tx, tables, "state = 'staging'", "stopped before its lists were read"); err != nil {
 			return err
 		}
 		if err := assignID(ctx, tx, &r); err != nil {
@@ -102,11 +106,13 @@ func assignID(ctx context.Context, tx *sql.Tx, r *Run) error {
 
 // drop marks runs failed and drops the rows they staged, but for the rejects and files of a run that was settled: they
 // say why it was refused.
-func drop(ctx context.Context, tx *sql.Tx, which, why string, args ...any) error {
-	for _, table := range []string{"difference", "result", "tally", "answer", "statement", "reject", "particulars", "requestable", "event", "loan",
-		"input"} {
-		from := table + " WHERE run IN (SELECT n FROM run WHERE " + which + ")"
-		if table == "reject" || table == "input" {
+func drop(ctx context.Context, tx *sql.Tx, tables []runTable, which, why string, args ...any) error {
+	for _, table := range tables {
+		from := table.name + " WHERE run IN (SELECT n FROM run WHERE " + which + ")"
+		switch table.name {
+		case "source": // where its quotes were to come from
+			continue
+		case "reject", "input":
 			from += " AND run NOT IN (SELECT run FROM input WHERE read > 0)"
 		}
 		if _, err := tx.ExecContext(ctx, "DELETE FROM "+from, args...); err != nil {
@@ -121,7 +127,11 @@ func drop(ctx context.Context, tx *sql.Tx, which, why string, args ...any) error
 // Fail marks a run that could not stage its lists as failed, and drops what it staged; where the lists were settled, the
 // rejects and the counts of the files stay.
 func (s *Store) Fail(ctx context.Context, r *Run, why error) error {
-	return s.write(ctx, func(tx *sql.Tx) error { return drop(ctx, tx, "n = ?", why.Error(), r.n) })
+	tables, err := s.runTables(ctx)
+	if err != nil {
+		return ledgerProblem(s.path, err)
+	}
+	return s.write(ctx, func(tx *sql.Tx) error { return drop(ctx, tx, tables, "n = ?", why.Error(), r.n) })
 }
 
 // Find returns the run with this id, whatever its state, or, for an empty id, the last one in the state asked for; an
