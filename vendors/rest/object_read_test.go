@@ -12,8 +12,8 @@ import (
 )
 
 // readByTokens reads an object as encoding/json does, a token at a time.
-func readByTokens(body []byte) (map[string][]field, error) {
-	fields := map[string][]field{}
+func readByTokens(body []byte) ([]field, error) {
+	fields := []field{}
 	d := json.NewDecoder(bytes.NewReader(body))
 	if start, err := d.Token(); err != nil || start != json.Delim('{') {
 		return nil, ErrNoObject
@@ -28,7 +28,7 @@ func readByTokens(body []byte) (map[string][]field, error) {
 			return nil, err
 		}
 		name, _ := key.(string)
-		fields[fold(name)] = append(fields[fold(name)], field{name, value})
+		fields = append(fields, field{name, string(value)})
 	}
 	if _, err := d.Token(); err != nil {
 		return nil, err
@@ -57,8 +57,7 @@ func TestReadByTokens(t *testing.T) {
 			body = append(append([]byte(" {"), bytes.Join(list, []byte(","))...), "} "...)
 		}
 		want, wantErr := readByTokens(body)
-		o := &Object{map[string][]field{}, new(error)}
-		err := o.read(body)
+		o, err := ParseObject(body)
 		if (err == nil) != (wantErr == nil) {
 			t.Fatalf("%q: error %v, encoding/json says %v", body, err, wantErr)
 		}

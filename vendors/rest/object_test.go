@@ -45,6 +45,7 @@ func TestObjectRefuses(t *testing.T) {
 		"duplicate case":   `{"a":1,"A":2}`,
 		"other case":       `{"A":1}`,
 		"escaped twin":     `{"a":1,"\u0061":2}`,
+		"escaped":          `{"\u0041":1}`,
 		"text":             `{"a":"1.00"}`,
 		"empty text":       `{"a":""}`,
 		"null":             `{"a":null}`,
@@ -98,4 +99,18 @@ func FuzzParseObject(f *testing.F) {
 			inner.Date("c")
 		}
 	})
+}
+
+// TestThreeCases: strings.ToLower alone would leave s and k apart from the letters that they are in a third case.
+func TestThreeCases(t *testing.T) {
+	for name, body := range map[string]string{"fees": `{"fees":1,"fee` + "\u017f" + `":2}`,
+		"k": `{"` + "\u212a" + `":1}`, "i": `{"i":1,"` + "\u0130" + `":2}`} {
+		o, err := ParseObject([]byte(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if o.Number(name); o.Err() == nil {
+			t.Errorf("%s was read from %s", name, body)
+		}
+	}
 }
