@@ -60,6 +60,21 @@ func TestAQuestionHasOneAnswer(t *testing.T) {
 	again := []*payoff.Result{{Seq: 2, Answer: payoff.Answer{Quote: quote("2.00")}}, {Seq: 1, Answer: payoff.Answer{Quote: quote("3.00")}}}
 	wantProblem(t, "second answer", q.Keep(t.Context(), again), payoff.CodeLedger)
 	same(t, "answers", table(t, s, "SELECT seq, total FROM answer"), [][]string{{"1", "100"}})
+	keep(t, q, 2, payoff.Answer{Quote: quote("4.00")}) // what failed is not in the way
+	same(t, "answers", table(t, s, "SELECT seq, total FROM answer ORDER BY seq"), [][]string{{"1", "100"}, {"2", "400"}})
+}
+
+// TestAnswersAreDurable: the pen's connection, too, waits for the disk, and checks what a row refers to.
+func TestAnswersAreDurable(t *testing.T) {
+	s := newStore(t)
+	r := begin(t, s, "2026-06-30")
+	stage(t, s, r, loan("q2", "A", 2))
+	keep(t, queue(s, r, "q2"), 1, payoff.Answer{Quote: quote("1.00")})
+	for pragma, want := range map[string]int{"synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000} {
+		var got int
+		must(t, s.pen.conn.QueryRowContext(t.Context(), "PRAGMA "+pragma).Scan(&got))
+		same(t, pragma, got, want)
+	}
 }
 
 func TestLoansRoundTrip(t *testing.T) {

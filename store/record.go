@@ -11,29 +11,6 @@ import (
 	"tieout/payoff"
 )
 
-func (s *Store) keep(ctx context.Context, r *Run, askedOn payoff.Date, results []*payoff.Result) error {
-	return s.write(ctx, func(tx *sql.Tx) error {
-		answers := newInserter(ctx, tx, "answer", r.n)
-		for _, res := range results {
-			if err := answers.add(answerValues(askedOn, res)...); err != nil {
-				return err
-			}
-		}
-		return answers.flush()
-	})
-}
-
-func answerValues(askedOn payoff.Date, res *payoff.Result) []any {
-	a, q := res.Answer, res.Answer.Quote
-	head := []any{res.Seq, askedOn, nil, a.Asked, null(string(a.Reason)), null(a.Detail)}
-	tail := []any{a.Calls, a.Evidence}
-	if q == nil {
-		return append(append(head, nil, nil, nil, nil, nil, nil, nil, nil, nil), tail...)
-	}
-	return append(append(head, q.AsOf, q.GoodThrough, payoff.CentsOf(q.Total), payoff.NullCentsOf(q.Principal),
-		payoff.NullCentsOf(q.Interest), payoff.NullCentsOf(q.Fees), perDiem(q), q.Currency, q.DoesNotFoot), tail...)
-}
-
 func (s *Store) takeOver(ctx context.Context, r *Run, src Source, today payoff.Date) (int, error) {
 	var taken int64
 	err := s.write(ctx, func(tx *sql.Tx) error {

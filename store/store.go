@@ -29,6 +29,7 @@ type Store struct {
 	db   *sql.DB
 	lock *flock.Flock // nil in a ledger that was opened for reading
 	one  sync.Mutex   // held by a write: waiting here is cheaper than in SQLite's busy handler
+	pen  *pen         // of answers; nil until there are any; one guards it
 }
 
 // pragmas of every connection: transactions take the write lock when they begin, since one that upgrades later
@@ -144,6 +145,9 @@ func migrate(ctx context.Context, path string) (err error) {
 
 // Close closes the ledger and frees its lock.
 func (s *Store) Close() error {
+	s.one.Lock()
+	defer s.one.Unlock()
+	s.putPenAway()
 	err := s.db.Close()
 	if s.lock != nil {
 		err = errors.Join(err, s.lock.Unlock())
