@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -127,22 +128,26 @@ func (v *Vendor) read(ctx context.Context, after int64, read chan<- []payoff.Res
 
 // answer asks for each batch what is not known of it, and judges it.
 func (v *Vendor) answer(ctx context.Context, run string, read <-chan []payoff.Result, judged chan<- []payoff.Result, progress func(done int)) error {
-	done := 0
-	progress(done)
-	for batch := range read {
-		if err := v.quote(ctx, run, batch, func(n int) { progress(done + n) }); err != nil {
-			return err
-		}
+	var done atomic.Int64
+	count := func(n int) { progress(int(done.Add(int64(n)))) }
+	count(0)
+	pass := func(ctx context.Context, batch []payoff.Result) error {
 		for i := range batch {
 			v.Judge(&batch[i])
 		}
-		select {
-		case judged <- batch:
-			done += len(batch)
-			progress(done)
-		case <-ctx.Done():
-			return ctx.Err()
+		return hand(ctx, judged, batch)
+	}
+	if v.Quoter != nil {
+		return v.quote(ctx, run, read, count, pass)
+	}
+	for batch := range read {
+		if err := pass(ctx, batch); err != nil {
+			return err
 		}
+		count(len(batch))
 	}
 	return nil
 }
+
+// A passing passes a batch on whose answers are known.
+type passing func(ctx context.Context, batch []payoff.Result) error

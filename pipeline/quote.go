@@ -10,42 +10,128 @@ import (
 	"tieout/payoff"
 )
 
-// quote fills the answers of a batch that are not known yet: it asks the vendor, so many questions at once, and keeps
-// each answer before its slot is free.
-func (v *Vendor) quote(ctx context.Context, run string, batch []payoff.Result, asked func(n int)) error {
-	if v.Quoter == nil {
-		return nil
+// An inquiry is a batch whose questions are under way.
+type inquiry struct {
+	batch    []payoff.Result
+	asked    int           // loans that have a question; of the others the answer was known
+	open     atomic.Int64  // questions without an answer, and one more while they are still being put
+	answered chan struct{} // closed when none is open
+}
+
+func newInquiry(batch []payoff.Result) *inquiry {
+	i := &inquiry{batch: batch, answered: make(chan struct{})}
+	i.open.Store(1)
+	return i
+}
+
+// close says that one question less is open.
+func (i *inquiry) close() {
+	if i.open.Add(-1) == 0 {
+		close(i.answered)
 	}
-	k := newKeeper(v.Evidence, v.InFlight)
-	defer k.close()
+}
+
+// A question is one loan of an inquiry.
+type question struct {
+	of     *inquiry
+	result *payoff.Result
+}
+
+// quote asks the vendor for the answers of batches that are not known yet, so many at once, and passes each batch on, in
+// order, when all of its answers are in. Questions go on over the border of batches: those of the next two go out while a
+// batch waits for its last answers. It counts loans as their answers come.
+func (v *Vendor) quote(ctx context.Context, run string, read <-chan []payoff.Result, count func(n int), pass passing) error {
 	g, gctx := errgroup.WithContext(ctx)
-	g.SetLimit(v.InFlight)
-	var answers atomic.Int64
-	for i := range batch {
-		r := &batch[i]
-		if r.Answer.Quote != nil || r.Answer.Reason != "" {
-			continue
-		}
-		if gctx.Err() != nil {
-			break
-		}
-		g.Go(func() error {
-			if gctx.Err() != nil { // it waited for a slot meanwhile
-				return gctx.Err()
-			}
-			if err := v.ask(gctx, payoff.Question{Run: run, AsOf: v.AsOf, Loan: r.Loan}, &r.Answer); err != nil {
-				return err // interrupted, not answered
-			}
-			// An answer in hand is kept, also on the way out: it may have cost something at the vendor.
-			err := k.keep(r)
-			asked(int(answers.Add(1)))
-			return err
-		})
+	inquiries, questions := make(chan *inquiry, 1), make(chan question)
+	g.Go(func() error {
+		defer close(inquiries)
+		defer close(questions)
+		return v.inquire(gctx, read, inquiries, questions)
+	})
+	k := newKeeper(v.Evidence)
+	for range v.InFlight {
+		g.Go(func() error { return v.put(gctx, run, questions, k, count) })
 	}
+	g.Go(func() error {
+		for i := range inquiries {
+			if _, _, err := take(gctx, i.answered); err != nil {
+				return err
+			}
+			if err := pass(gctx, i.batch); err != nil {
+				return err
+			}
+			count(len(i.batch) - i.asked)
+		}
+		return nil
+	})
 	if err := g.Wait(); err != nil {
 		return err
 	}
 	return ctx.Err() // nil from the group does not mean that every loan was asked
+}
+
+// inquire makes questions of batches. How far it is ahead of the oldest question without an answer is bounded by inquiries.
+func (v *Vendor) inquire(ctx context.Context, read <-chan []payoff.Result, inquiries chan<- *inquiry, questions chan<- question) error {
+	for {
+		batch, more, err := take(ctx, read)
+		if err != nil || !more {
+			return err
+		}
+		i := newInquiry(batch)
+		if err := hand(ctx, inquiries, i); err != nil {
+			return err
+		}
+		for n := range batch {
+			r := &batch[n]
+			if r.Answer.Quote != nil || r.Answer.Reason != "" {
+				continue
+			}
+			i.asked++
+			i.open.Add(1)
+			if err := hand(ctx, questions, question{i, r}); err != nil {
+				return err
+			}
+		}
+		i.close()
+	}
+}
+
+func hand[T any](ctx context.Context, to chan<- T, what T) error {
+	select {
+	case to <- what:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func take[T any](ctx context.Context, from <-chan T) (what T, more bool, err error) {
+	select {
+	case what, more = <-from:
+		return what, more, nil
+	case <-ctx.Done():
+		return what, false, ctx.Err()
+	}
+}
+
+// put puts one question after the other, and keeps each answer before the next: it is one of the vendor's slots.
+func (v *Vendor) put(ctx context.Context, run string, questions <-chan question, k *keeper, count func(n int)) error {
+	for q := range questions {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		r := q.result
+		if err := v.ask(ctx, payoff.Question{Run: run, AsOf: v.AsOf, Loan: r.Loan}, &r.Answer); err != nil {
+			return err // interrupted, not answered
+		}
+		// An answer in hand is kept, also on the way out: it may have cost something at the vendor.
+		if err := k.keep(r); err != nil {
+			return err
+		}
+		count(1)
+		q.of.close()
+	}
+	return nil
 }
 
 // ask puts one question. A client that panics costs one loan its quote, not the run.
@@ -57,68 +143,4 @@ func (v *Vendor) ask(ctx context.Context, q payoff.Question, a *payoff.Answer) (
 	}()
 	*a, err = v.Quoter.Quote(ctx, q)
 	return err
-}
-
-// A keeper commits the answers of a queue as they arrive: one goroutine takes all that wait in one transaction, then
-// frees their slots.
-type keeper struct {
-	evidence Evidence
-	waiting  chan waiting
-	ended    chan struct{}
-}
-
-type waiting struct {
-	result *payoff.Result
-	done   chan error
-}
-
-func newKeeper(e Evidence, inFlight int) *keeper {
-	k := &keeper{evidence: e, waiting: make(chan waiting, inFlight), ended: make(chan struct{})}
-	go k.run()
-	return k
-}
-
-// keep returns when the answer is committed.
-func (k *keeper) keep(r *payoff.Result) error {
-	w := waiting{r, make(chan error, 1)}
-	k.waiting <- w
-	return <-w.done
-}
-
-func (k *keeper) run() {
-	defer close(k.ended)
-	for first := range k.waiting {
-		batch := k.all(first)
-		results := make([]*payoff.Result, len(batch))
-		for i, w := range batch {
-			results[i] = w.result
-		}
-		// Not the run's context: what a vendor said is kept when the run is being interrupted, too.
-		err := k.evidence.Keep(context.Background(), results)
-		for _, w := range batch {
-			w.done <- err
-		}
-	}
-}
-
-// all returns the first that waits and those behind it. To wait for more was tried: it costs more than it spares.
-func (k *keeper) all(first waiting) []waiting {
-	batch := []waiting{first}
-	for {
-		select {
-		case w, ok := <-k.waiting:
-			if !ok {
-				return batch
-			}
-			batch = append(batch, w)
-		default:
-			return batch
-		}
-	}
-}
-
-// close ends the goroutine; nobody keeps any more.
-func (k *keeper) close() {
-	close(k.waiting)
-	<-k.ended
 }
