@@ -38,10 +38,10 @@ func Select(routes []Route, classes ...Class) []Route {
 
 // matches says whether the path, as it is written on the wire, is one of this route.
 func (r Route) matches(method, path string) bool {
-	want, have := strings.Split(r.Path, "/"), strings.Split(path, "/")
-	if method != r.Method || len(want) != len(have) {
+	if method != r.Method || strings.Count(path, "/") != strings.Count(r.Path, "/") {
 		return false
 	}
+	want, have := strings.Split(r.Path, "/"), strings.Split(path, "/")
 	for i, segment := range want {
 		if strings.HasPrefix(segment, "{") {
 			if !isID(have[i]) {
