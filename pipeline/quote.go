@@ -38,8 +38,8 @@ type question struct {
 }
 
 // quote asks the vendor for the answers of batches that are not known yet, so many at once, and passes each batch on, in
-// order, when all of its answers are in. Questions go on over the border of batches: those of the next two go out while a
-// batch waits for its last answers. It counts loans as their answers come.
+// order, when all of its answers are in. Questions go on over the border of batches: those of the next go out while one
+// waits for its last answers. It counts loans as their answers come.
 func (v *Vendor) quote(ctx context.Context, run string, read <-chan []payoff.Result, count func(n int), pass passing) error {
 	g, gctx := errgroup.WithContext(ctx)
 	inquiries, questions := make(chan *inquiry, 1), make(chan question)
@@ -70,7 +70,8 @@ func (v *Vendor) quote(ctx context.Context, run string, read <-chan []payoff.Res
 	return ctx.Err() // nil from the group does not mean that every loan was asked
 }
 
-// inquire makes questions of batches. How far it is ahead of the oldest question without an answer is bounded by inquiries.
+// inquire makes questions of batches. It is a batch ahead of the oldest that waits for an answer, and no further: that bounds
+// the memory of a queue.
 func (v *Vendor) inquire(ctx context.Context, read <-chan []payoff.Result, inquiries chan<- *inquiry, questions chan<- question) error {
 	for {
 		batch, more, err := take(ctx, read)
