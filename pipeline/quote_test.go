@@ -38,10 +38,10 @@ func (s *slow) Quote(ctx context.Context, q payoff.Question) (payoff.Answer, err
 func TestQuestionsGoOnOverTheBorder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began, q, v := time.Now(), newQueue(2*batchSize), &slow{loan: "1990", takes: 150 * time.Second}
-		most := 0
+		var ended atomic.Int64
 		err := Run(t.Context(), "r", []Vendor{q.vendor("v", 11, v)}, func(_ string, done, loans int) {
-			if most = max(most, done); loans != 2*batchSize {
-				t.Errorf("%d loans", loans)
+			if done == loans && loans == 2*batchSize {
+				ended.Add(1)
 			}
 		})
 		if err != nil {
@@ -51,8 +51,8 @@ func TestQuestionsGoOnOverTheBorder(t *testing.T) {
 		if took := time.Since(began); took != 378*time.Second {
 			t.Errorf("it took %v, want 378s: the slots were not all in use", took)
 		}
-		if most != 2*batchSize {
-			t.Errorf("%d loans done at the end, want all", most)
+		if ended.Load() == 0 {
+			t.Error("nobody was told that all loans were done")
 		}
 		q.wantAll(t, payoff.Matched)
 	})

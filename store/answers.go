@@ -30,7 +30,7 @@ func newPen(ctx context.Context, db *sql.DB) (*pen, error) {
 		{&p.insert, "INSERT INTO answer VALUES (?" + strings.Repeat(", ?", answerColumns-1) + ")"},
 		{&p.commit, "COMMIT"},
 	} {
-		if *s.statement, err = conn.PrepareContext(ctx, s.text); err != nil {
+		if *s.statement, err = conn.PrepareContext(ctx, s.text); err != nil { //nolint:sqlclosecheck // that is for pen.close
 			p.close()
 			return nil, err
 		}
