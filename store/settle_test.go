@@ -211,3 +211,20 @@ func settleTime(t *testing.T, rows int, policy Duplicates) time.Duration {
 	same(t, "input", sum.Input, payoff.InputCounts{Read: 4 * rows, Accepted: 2*rows + kept, Rejected: 2*rows - kept})
 	return took
 }
+
+// TestARowOfAnotherLoansKey: what no list has is called by a key that one of the lists' loans has of another kind.
+func TestARowOfAnotherLoansKey(t *testing.T) {
+	s := newStore(t)
+	r := begin(t, s, "2026-06-30")
+	st := s.NewStage(r)
+	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
+	l := loan("acme", "A", 2)
+	l.VendorLoanID = "B"
+	must(t, st.Loan(t.Context(), &l))
+	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "statement", Vendor: "acme", Name: "acme.csv"}))
+	must(t, st.Line(t.Context(), &payoff.StatementLine{VendorLoanID: "B", Source: payoff.Source{Row: 2}, Quote: payoff.Quote{Total: amount("1.00")}}))
+	must(t, st.Line(t.Context(), &payoff.StatementLine{Account: "B", Source: payoff.Source{Row: 3}, Quote: payoff.Quote{Total: amount("2.00")}}))
+	must(t, st.Settle(t.Context()))
+	same(t, "rows", table(t, s, "SELECT l.origin, l.account, s.row FROM loan l JOIN statement s ON s.run = l.run AND s.seq = l.seq ORDER BY 1"),
+		[][]string{{"loan", "A", "2"}, {"statement", "B", "3"}})
+}
