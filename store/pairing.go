@@ -32,10 +32,8 @@ var pairing = [...]string{
 		FROM unclear u CROSS JOIN stated s ON s.vendor = u.vendor AND s.kind = u.kind AND s.key = u.key ORDER BY s.file, s.row`,
 	`DELETE FROM stated WHERE (vendor, kind, key) IN (SELECT vendor, kind, key FROM unclear)`,
 	// Rows that no list has become loans of their own. A partial run does not look at the whole list, so it cannot say.
-	`INSERT INTO loan
-		SELECT ?1, (SELECT coalesce(max(seq), 0) FROM loan WHERE run = ?1) + row_number() OVER (ORDER BY s.file, s.row), 'statement',
-			s.file, s.row, s.vendor, iif(s.kind = 'account', s.key, ''), iif(s.kind = 'claim', s.key, NULL),
-			iif(s.kind = 'vendor_loan_id', s.key, NULL), run.as_of, 0, NULL, '[]', coalesce(` + at("s.quote", placeCurrency) + `, 'USD')
+	`CREATE TEMP TABLE missing AS
+		SELECT (SELECT coalesce(max(seq), 0) FROM loan WHERE run = ?1) + row_number() OVER (ORDER BY s.file, s.row) AS seq, s.*
 		FROM run CROSS JOIN stated s WHERE run.n = ?1 AND run.partial IS NULL AND CASE s.kind
 			WHEN 'account' THEN NOT EXISTS (SELECT 1 FROM loan l WHERE l.run = ?1 AND l.account = s.key AND l.vendor = s.vendor)
 			WHEN 'claim' THEN NOT EXISTS (SELECT 1 FROM loan l WHERE l.run = ?1 AND l.claim = s.key AND l.vendor = s.vendor)
@@ -44,12 +42,17 @@ var pairing = [...]string{
 					AND l.vendor = s.vendor)
 			END`,
 	`INSERT INTO statement SELECT ?1, seq, file, row, quote FROM (` + pairs("SELECT vendor FROM source WHERE run = ?1", "l.seq, s.file, s.row, s.quote") + `) ORDER BY seq`,
+	`INSERT INTO loan SELECT ?1, s.seq, 'statement', s.file, s.row, s.vendor, iif(s.kind = 'account', s.key, ''), iif(s.kind = 'claim', s.key, NULL),
+			iif(s.kind = 'vendor_loan_id', s.key, NULL), run.as_of, 0, NULL, '[]', coalesce(` + at("s.quote", placeCurrency) + `, 'USD')
+		FROM run CROSS JOIN missing s WHERE run.n = ?1 ORDER BY s.seq`,
+	`INSERT INTO statement SELECT ?1, seq, file, row, quote FROM missing ORDER BY seq`,
 	`CREATE TEMP TABLE accepted AS SELECT file, count(*) AS rows FROM stated GROUP BY file`,
 	`DROP TABLE stated`,
 	`DROP TABLE twice`,
 	`DROP TABLE mixed`,
 	`DROP TABLE pair`,
 	`DROP TABLE unclear`,
+	`DROP TABLE missing`,
 }
 
 // pairs selects columns of every statement row s beside every loan l that it names, of some vendors.
