@@ -29,7 +29,17 @@ func (c Cents) Abs() Cents { return max(c, -c) }
 
 // CentsOf returns d, which has at most two decimals and is smaller than ten trillion, in cents. Whoever lets an
 // amount in checks it by [ParseAmount] or [CheckAmount]; digits beyond the second decimal are cut.
-func CentsOf(d decimal.Decimal) Cents { return Cents(d.Shift(2).IntPart()) }
+func CentsOf(d decimal.Decimal) Cents {
+	switch d.Exponent() { // nearly all amounts, without a copy of their digits
+	case -2:
+		return Cents(d.CoefficientInt64())
+	case -1:
+		return Cents(10 * d.CoefficientInt64())
+	case 0:
+		return Cents(100 * d.CoefficientInt64())
+	}
+	return Cents(d.Shift(2).IntPart())
+}
 
 // NullCentsOf returns d in cents as [CentsOf] does, or NULL for an absent figure.
 func NullCentsOf(d decimal.NullDecimal) sql.Null[int64] {
