@@ -47,7 +47,7 @@ const (
 
 // packTerms returns what a loan's row says of its terms; its currency has a column of its own.
 func packTerms(t *payoff.Terms) string {
-	var p packer
+	p := newPacker()
 	p.known(t.Principal)
 	p.text(digits(t.Rate))
 	p.text(t.DayCount)
@@ -97,7 +97,7 @@ func unpackTerms(array string, t *payoff.Terms) error {
 
 // packQuote returns what a statement says of a payoff.
 func packQuote(q *payoff.Quote) string {
-	var p packer
+	p := newPacker()
 	p.cents(q.Total, true)
 	p.known(q.Principal)
 	p.known(q.Interest)
@@ -107,7 +107,9 @@ func packQuote(q *payoff.Quote) string {
 	p.text(q.GoodThrough.String())
 	p.text(q.Currency)
 	if q.DoesNotFoot {
-		p.put("1", true)
+		p.next()
+		p.array = append(p.array, '1')
+		p.says(true)
 	}
 	return p.String()
 }
@@ -149,37 +151,48 @@ type packer struct {
 	end   int // behind the last value that says something
 }
 
-// put writes a value as JSON has it.
-func (p *packer) put(value string, says bool) {
-	separator := byte(',')
+func newPacker() packer { return packer{array: make([]byte, 0, 128)} }
+
+// next begins a place.
+func (p *packer) next() {
 	if len(p.array) == 0 {
-		separator, p.end = '[', 1
+		p.array, p.end = append(p.array, '['), 1
+		return
 	}
-	p.array = append(append(p.array, separator), value...)
-	if says {
+	p.array = append(p.array, ',')
+}
+
+// says ends a place that says something.
+func (p *packer) says(something bool) {
+	if something {
 		p.end = len(p.array)
 	}
 }
 
 func (p *packer) cents(d decimal.Decimal, says bool) {
-	p.put(strconv.FormatInt(int64(payoff.CentsOf(d)), 10), says)
+	p.next()
+	p.array = strconv.AppendInt(p.array, int64(payoff.CentsOf(d)), 10)
+	p.says(says)
 }
 
 func (p *packer) known(d decimal.NullDecimal) {
-	if !d.Valid {
-		p.put("null", false)
+	if d.Valid {
+		p.cents(d.Decimal, true)
 		return
 	}
-	p.cents(d.Decimal, true)
+	p.next()
+	p.array = append(p.array, "null"...)
 }
 
 func (p *packer) text(value string) {
-	quoted := `"` + value + `"`
+	p.next()
 	if strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r > '~' || r == '"' || r == '\\' }) {
 		spelt, _ := json.Marshal(value) // a string always has a spelling
-		quoted = string(spelt)
+		p.array = append(p.array, spelt...)
+	} else {
+		p.array = append(append(append(p.array, '"'), value...), '"')
 	}
-	p.put(quoted, value != "")
+	p.says(value != "")
 }
 
 // digits spells all digits of a number, or nothing.
