@@ -31,6 +31,15 @@ type Answer struct {
 	Detail   string // for people: one line that says more than the reason and holds nothing personal
 	Evidence []byte // the answer as it came, or the part of it that holds nothing personal; nil where nothing came
 	Calls    int    // quote requests sent for it, retries included, logins not
+	Stated   *Stated
+}
+
+// A Stated is the row of a statement that an answer was read from, as the ledger knows it while it takes a run's files.
+type Stated struct {
+	Number int    // among the rows that wait for their loans, from 1
+	File   int    // of the run, from 1
+	Row    int    // line or sheet row, the header counted
+	Quote  string // as the ledger spells it
 }
 
 // A Reason says why a result is unmatched.

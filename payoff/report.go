@@ -150,6 +150,7 @@ type RejectLine struct {
 
 // An InputFile is one file that a run read.
 type InputFile struct {
+	Number   int    // its place among the files of the run, from 1
 	Kind     string // loans, claims, history or statement
 	Vendor   string // of a statement
 	Name     string

@@ -48,7 +48,7 @@ type Result struct {
 	Breaks   []Break
 
 	Causes     []string   // the ids of the assumptions that fit, in catalogue order
-	CauseState CauseState // empty unless broken
+	CauseState CauseState // empty unless broken, and until it was looked for what explains it
 }
 
 // Around is what the ledger knows around a loan: what a vendor may have taken for it.

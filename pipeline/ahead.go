@@ -16,10 +16,11 @@ type read[Row any] struct {
 func ahead[Row any](rows iter.Seq2[Row, error]) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		pages, stop, ended := make(chan []read[Row], 1), make(chan struct{}), make(chan struct{})
+		used := make(chan []read[Row], pagesAhead)
 		go func() {
 			defer close(ended)
 			defer close(pages)
-			for page := range paged(rows) {
+			for page := range paged(rows, used) {
 				select {
 				case pages <- page:
 				case <-stop:
@@ -30,19 +31,26 @@ func ahead[Row any](rows iter.Seq2[Row, error]) iter.Seq2[Row, error] {
 		defer func() { <-ended }()
 		defer close(stop)
 		for page := range pages {
-			for _, r := range page {
-				if !yield(r.row, r.err) {
+			for i := range page {
+				if !yield(page[i].row, page[i].err) {
 					return
 				}
 			}
+			used <- page[:0]
 		}
 	}
 }
 
-// paged makes pages of rows.
-func paged[Row any](rows iter.Seq2[Row, error]) iter.Seq[[]read[Row]] {
+// pagesAhead is how many pages there are: one is written, one waits and one is read.
+const pagesAhead = 3
+
+// paged makes pages of rows, used again and again.
+func paged[Row any](rows iter.Seq2[Row, error], used chan []read[Row]) iter.Seq[[]read[Row]] {
 	return func(yield func([]read[Row]) bool) {
-		page := make([]read[Row], 0, rowsAhead)
+		for range pagesAhead {
+			used <- make([]read[Row], 0, rowsAhead)
+		}
+		page := <-used
 		for row, err := range rows {
 			if page = append(page, read[Row]{row, err}); len(page) < rowsAhead {
 				continue
@@ -50,7 +58,7 @@ func paged[Row any](rows iter.Seq2[Row, error]) iter.Seq[[]read[Row]] {
 			if !yield(page) {
 				return
 			}
-			page = make([]read[Row], 0, rowsAhead)
+			page = <-used
 		}
 		if len(page) > 0 {
 			yield(page)

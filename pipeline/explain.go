@@ -13,7 +13,9 @@ import (
 
 // Lessons are a vendor's broken loans, as they are recorded.
 type Lessons interface {
-	// Broken returns up to size broken loans behind a place in the input, in order, with their answers.
+	// Sample returns up to size loans behind a place in the input, in order, with the answers that are known of them.
+	Sample(ctx context.Context, after int64, size int) ([]payoff.Result, error)
+	// Broken returns up to size broken loans that are not explained yet behind a place in the input, in order, with their answers.
 	Broken(ctx context.Context, after int64, size int) ([]payoff.Result, error)
 	// Around returns what else the ledger knows around each of these loans, in their order.
 	Around(ctx context.Context, loans []payoff.Result) ([]payoff.Around, error)
@@ -42,7 +44,9 @@ func (v *Vendor) explainRecorded(ctx context.Context, news <-chan recorded) erro
 	}
 	after := int64(0)
 	for more := true; more; {
-		_, more = <-news
+		if _, more = <-news; !more {
+			after = 0 // also those that waited although loans behind them did not
+		}
 		if after, err = v.explainBehind(ctx, rules, after); err != nil {
 			return err
 		}
@@ -50,8 +54,40 @@ func (v *Vendor) explainRecorded(ctx context.Context, news <-chan recorded) erro
 	return nil
 }
 
-// explainBehind explains the broken loans that are recorded behind a place in the input, and returns the last one's.
+// A shelf is a batch of broken loans with what the ledger knows around them.
+type shelf struct {
+	broken []payoff.Result
+	around []payoff.Around
+}
+
+// explainBehind explains the broken loans that are recorded behind a place in the input, and returns the last one's. While
+// one batch is explained, the next is read and the one before is written.
 func (v *Vendor) explainBehind(ctx context.Context, rules []causes.Profile, after int64) (int64, error) {
+	g, gctx := errgroup.WithContext(ctx)
+	read, explained := make(chan shelf), make(chan shelf)
+	g.Go(func() (err error) {
+		defer close(read)
+		after, err = v.readBroken(gctx, after, read)
+		return err
+	})
+	g.Go(func() error {
+		defer close(explained)
+		return pass(gctx, read, explained, func(s shelf) error { return v.explain(gctx, rules, s.broken, s.around) })
+	})
+	g.Go(func() error {
+		for s := range explained {
+			if err := v.Lessons.Explain(gctx, s.broken); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	err := g.Wait()
+	return after, err
+}
+
+// readBroken takes broken loans behind a place in the input, and returns the place of the last.
+func (v *Vendor) readBroken(ctx context.Context, after int64, read chan<- shelf) (int64, error) {
 	for {
 		broken, err := v.Lessons.Broken(ctx, after, batchSize)
 		if err != nil || len(broken) == 0 {
@@ -61,14 +97,28 @@ func (v *Vendor) explainBehind(ctx context.Context, rules []causes.Profile, afte
 		if err != nil {
 			return after, err
 		}
-		if err := v.explain(ctx, rules, broken, around); err != nil {
-			return after, err
+		select {
+		case read <- shelf{broken, around}:
+			after = broken[len(broken)-1].Seq
+		case <-ctx.Done():
+			return after, ctx.Err()
 		}
-		if err := v.Lessons.Explain(ctx, broken); err != nil {
-			return after, err
-		}
-		after = broken[len(broken)-1].Seq
 	}
+}
+
+// pass hands over what comes in, worked on.
+func pass[T any](ctx context.Context, from <-chan T, to chan<- T, work func(T) error) error {
+	for t := range from {
+		if err := work(t); err != nil {
+			return err
+		}
+		select {
+		case to <- t:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
 }
 
 // explain names the causes of a batch, as many loans at once as there are processors: each takes a hundred

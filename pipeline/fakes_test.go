@@ -60,6 +60,10 @@ func (q *fakeQueue) Batch(_ context.Context, after int64, size int) ([]payoff.Re
 	return batch, q.failures["batch"]
 }
 
+func (q *fakeQueue) Sample(ctx context.Context, after int64, size int) ([]payoff.Result, error) {
+	return q.Batch(ctx, after, size)
+}
+
 func (q *fakeQueue) Keep(ctx context.Context, results []*payoff.Result) error {
 	if q.keeping != nil {
 		if err := q.keeping(); err != nil {
@@ -92,7 +96,7 @@ func (q *fakeQueue) Broken(_ context.Context, after int64, size int) ([]payoff.R
 	defer q.mu.Unlock()
 	var broken []payoff.Result
 	for _, r := range q.results {
-		if r.Status == payoff.Broken && r.Seq > after && len(broken) < size {
+		if r.Status == payoff.Broken && r.CauseState == "" && r.Seq > after && len(broken) < size {
 			broken = append(broken, payoff.Result{Seq: r.Seq, Loan: r.Loan, Answer: r.Answer})
 		}
 	}

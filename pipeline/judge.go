@@ -52,9 +52,6 @@ func (v *Vendor) decide(r *payoff.Result) {
 		unmatch(r, payoff.NotComputable, err.Error())
 	default:
 		r.Status, r.Breaks = payoff.Compare(r.Expected, r.Quoted, v.Tolerances)
-		if r.Status == payoff.Broken {
-			r.CauseState = payoff.Unexplained
-		}
 	}
 }
 

@@ -33,9 +33,9 @@ func newRun(t *testing.T, sources []store.Source, loans int) (*store.Store, *sto
 	st := s.NewStage(r)
 	must(t, st.Open(ctx, payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
 	for i := range loans {
-		must(t, st.Loan(ctx, &payoff.Loan{Vendor: sources[i%len(sources)].Vendor, Account: fmt.Sprint("A", i),
+		must(t, st.Loan(ctx, &payoff.Result{Loan: payoff.Loan{Vendor: sources[i%len(sources)].Vendor, Account: fmt.Sprint("A", i),
 			Source: payoff.Source{Row: i + 2}, Terms: payoff.Terms{Principal: payoff.Known(decimal.New(int64(100_000+i), -2)),
-				Rate: payoff.Known(decimal.New(73, -1)), InterestPaidTo: asOf.AddDays(-30), Currency: "USD"}}))
+				Rate: payoff.Known(decimal.New(73, -1)), InterestPaidTo: asOf.AddDays(-30), Currency: "USD"}}}))
 	}
 	must(t, st.Settle(ctx))
 	return s, r

@@ -19,9 +19,9 @@ type Quoter interface {
 
 // Evidence is a queue of loans with the answers that are known of them.
 type Evidence interface {
-	// Pending returns how many loans have no result yet, and the place behind the last one that has.
+	// Pending returns how many loans have no result yet, and a place in the input behind which they are.
 	Pending(ctx context.Context) (loans int, after int64, err error)
-	// Batch returns up to size loans behind a place in the input, in order.
+	// Batch returns up to size loans without a result behind a place in the input, in order.
 	Batch(ctx context.Context, after int64, size int) ([]payoff.Result, error)
 	// Keep commits answers; when it returns, they survive a crash.
 	Keep(ctx context.Context, results []*payoff.Result) error
@@ -42,6 +42,7 @@ type Vendor struct {
 	Quoter     Quoter           // nil unless its payoffs are fetched
 	InFlight   int              // how many questions at once; at least 1
 	Compute    *calc.Convention // how its own figure is computed; nil unless it is
+	Statement  Statement        // where its payoffs are stated while files are staged; else nil
 	Convention calc.Convention  // behind the expected figure
 	Tolerances payoff.Tolerances
 	Catalogue  []causes.Hypothesis // what a break may be explained by

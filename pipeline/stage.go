@@ -12,7 +12,7 @@ import (
 // An Intake takes the rows of a run's files into the ledger, file by file, in order.
 type Intake interface {
 	Open(ctx context.Context, f payoff.InputFile) error // the rows that follow are of this file
-	Loan(ctx context.Context, l *payoff.Loan) error
+	Loan(ctx context.Context, r *payoff.Result) error   // with its result, or an empty status
 	Line(ctx context.Context, l *payoff.StatementLine) error
 	Event(ctx context.Context, l *payoff.HistoryLine) error
 	Reject(ctx context.Context, e *payoff.RowError) error
@@ -36,20 +36,21 @@ type Sieve interface {
 	Check(l *payoff.Loan) error
 }
 
-// Stage reads a file into the ledger.
-func Stage(ctx context.Context, in Intake, f File, sieve Sieve) error {
+// Stage reads a file into the ledger. Of a list, the loans of vendors that are not asked are judged on the way.
+func Stage(ctx context.Context, in Intake, f File, sieve Sieve, unasked Unasked) error {
 	if err := in.Open(ctx, f.InputFile); err != nil {
 		return err
 	}
 	if f.Lines != nil {
-		return stage(ctx, f.Lines, func(l *payoff.StatementLine) error { return in.Line(ctx, l) },
+		return stage(ctx, ahead(f.Lines), func(l *payoff.StatementLine) error { return in.Line(ctx, l) },
 			func(e *payoff.RowError) error { return in.Reject(ctx, e) })
 	}
 	if f.Events != nil {
-		return stage(ctx, f.Events, func(l *payoff.HistoryLine) error { return in.Event(ctx, l) },
+		return stage(ctx, ahead(f.Events), func(l *payoff.HistoryLine) error { return in.Event(ctx, l) },
 			func(e *payoff.RowError) error { return distrust(ctx, in, e) })
 	}
-	return stage(ctx, sift(f.Loans, sieve), func(l *payoff.Loan) error { return in.Loan(ctx, l) },
+	loans := ahead(unasked.through(ahead(sift(f.Loans, sieve))))
+	return stage(ctx, loans, func(r *payoff.Result) error { return in.Loan(ctx, r) },
 		func(e *payoff.RowError) error { return in.Reject(ctx, e) })
 }
 
@@ -57,7 +58,9 @@ func Stage(ctx context.Context, in Intake, f File, sieve Sieve) error {
 // can say whose it is, is wanted.
 func sift(rows iter.Seq2[payoff.Loan, error], sieve Sieve) iter.Seq2[payoff.Loan, error] {
 	return func(yield func(payoff.Loan, error) bool) {
-		for l, err := range rows {
+		var l payoff.Loan // one for all rows, since the sieve is given its place
+		var err error
+		for l, err = range rows {
 			if err == nil {
 				if !sieve.Wants(&l) {
 					continue
@@ -91,22 +94,32 @@ func distrust(ctx context.Context, in Intake, e *payoff.RowError) error {
 	return in.Event(ctx, &payoff.HistoryLine{Account: e.Row.Account, Event: payoff.Event{Kind: payoff.Unreadable}, Source: e.Source})
 }
 
-// stage takes each row, or rejects it; the rows behind are read meanwhile.
+// stage takes each row, or rejects it.
 func stage[Row any](ctx context.Context, rows iter.Seq2[Row, error], take func(*Row) error, reject func(*payoff.RowError) error) error {
-	for row, err := range ahead(rows) {
+	var row Row // one for all, since what takes it is given its place
+	var err error
+	for row, err = range rows {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		if err == nil {
 			err = take(&row)
 		}
-		var fault *payoff.RowError
-		if errors.As(err, &fault) {
-			err = reject(fault)
+		if err == nil {
+			continue
 		}
-		if err != nil {
+		if err = rejected(err, reject); err != nil {
 			return fmt.Errorf("reading the lists: %w", err)
 		}
 	}
 	return nil
+}
+
+// rejected rejects the row that an error is of; any other error stays.
+func rejected(err error, reject func(*payoff.RowError) error) error {
+	var fault *payoff.RowError
+	if errors.As(err, &fault) {
+		return reject(fault)
+	}
+	return err
 }

@@ -22,8 +22,8 @@ func (l *intakeLog) note(format string, args ...any) error {
 func (l *intakeLog) Open(_ context.Context, f payoff.InputFile) error {
 	return l.note("open %s", f.Name)
 }
-func (l *intakeLog) Loan(_ context.Context, r *payoff.Loan) error {
-	return l.note("loan %s", r.Account)
+func (l *intakeLog) Loan(_ context.Context, r *payoff.Result) error {
+	return l.note("loan %s", r.Loan.Account)
 }
 func (l *intakeLog) Line(_ context.Context, r *payoff.StatementLine) error {
 	return l.note("line %s", r.Account)
@@ -79,7 +79,7 @@ func TestStage(t *testing.T) {
 		"a cancelled run":     {cancelled, File{InputFile: file, Loans: rows(newLoan, "A")}, "open f", "context canceled"},
 	} {
 		var log intakeLog
-		err := Stage(c.ctx, &log, c.file, picky{})
+		err := Stage(c.ctx, &log, c.file, picky{}, nil)
 		if got := strings.Join(log.lines, "; "); got != c.want {
 			t.Errorf("%s:\n got %s\nwant %s", name, got, c.want)
 		}

@@ -22,22 +22,28 @@ const answered = `, coalesce(q.reason, ''), coalesce(q.detail, ''), q.asked, iif
 	`LEFT JOIN answer q ON q.run = l.run AND q.seq = l.seq `
 
 // stated gives a loan its row in the vendor's statement.
-const stated = `, iif(l.origin = 'statement', 'missing_in_list', iif(q.quote IS NULL, 'missing_at_vendor', '')), '', NULL, q.quote` + loanTables +
-	`LEFT JOIN statement q ON q.run = l.run AND q.seq = l.seq `
+const stated = `, iif(l.origin = 'statement', 'missing_in_list', iif(l.stated IS NULL, 'missing_at_vendor', '')), '', NULL, l.stated` + loanTables
 
 // computed gives no answer: the caller computes it.
 const computed = `, '', '', NULL, NULL` + loanTables
 
+// waiting says of a loan l of a run and vendor that it has no result yet.
+const waiting = `l.run = ? AND l.vendor = ? AND l.origin <> 'aside' AND l.seq > ?
+	AND NOT EXISTS (SELECT 1 FROM result r WHERE r.run = l.run AND r.seq = l.seq)`
+
 func (s *Store) pending(ctx context.Context, r *Run, vendor string) (loans int, after int64, err error) {
-	err = s.db.QueryRowContext(ctx, `SELECT coalesce(max(l.seq), 0) FROM result r JOIN loan l ON l.run = r.run AND l.seq = r.seq
-		WHERE r.run = ? AND l.vendor = ?`, r.n, vendor).Scan(&after)
+	err = s.db.QueryRowContext(ctx, "SELECT coalesce(max(behind), 0) FROM source WHERE run = ? AND vendor = ?", r.n, vendor).Scan(&after)
 	if err == nil {
-		err = s.db.QueryRowContext(ctx, "SELECT count(*) FROM loan WHERE run = ? AND vendor = ? AND origin <> 'aside' AND seq > ?", r.n, vendor, after).Scan(&loans)
+		err = s.db.QueryRowContext(ctx, "SELECT count(*) FROM loan l WHERE "+waiting, r.n, vendor, after).Scan(&loans)
 	}
 	return loans, after, ledgerProblem(s.path, err)
 }
 
 func (s *Store) batch(ctx context.Context, r *Run, src Source, after int64, size int) ([]payoff.Result, error) {
+	return s.results(ctx, r, src, size, waiting+" ORDER BY l.seq LIMIT ?", r.n, src.Vendor, after, size)
+}
+
+func (s *Store) sample(ctx context.Context, r *Run, src Source, after int64, size int) ([]payoff.Result, error) {
 	return s.results(ctx, r, src, size, "l.run = ? AND l.vendor = ? AND l.origin <> 'aside' AND l.seq > ? ORDER BY l.seq LIMIT ?",
 		r.n, src.Vendor, after, size)
 }

@@ -64,7 +64,7 @@ func (l benchLedger) loans(b *testing.B, st *Stage, list []payoff.Loan) {
 	b.Helper()
 	check(b, st.Open(b.Context(), payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
 	for i := range list {
-		check(b, st.Loan(b.Context(), &list[i]))
+		check(b, st.Loan(b.Context(), &payoff.Result{Loan: list[i]}))
 	}
 }
 

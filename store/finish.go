@@ -30,7 +30,8 @@ func (s *Store) Finish(ctx context.Context, r *Run) error {
 
 // withoutResult also holds the tally to the results.
 const withoutResult = `SELECT max(loans - results, abs(results - tallied)) FROM (SELECT
-	(SELECT count(*) FROM loan WHERE run = ?1 AND origin IN ('loan', 'claim', 'statement')) AS loans,
+	(SELECT count(*) FROM loan INDEXED BY loan_account WHERE run = ?1)
+		- (SELECT count(*) FROM loan WHERE run = ?1 AND origin <> 'loan' AND origin IN ('terms', 'aside')) AS loans,
 	(SELECT count(*) FROM result WHERE run = ?1) AS results,
 	(SELECT coalesce(sum(loans + missing_in_list), 0) FROM tally WHERE run = ?1) AS tallied)`
 
@@ -110,7 +111,7 @@ func (s *Store) Summary(ctx context.Context, r *Run) (*payoff.Summary, error) {
 	return sum, nil
 }
 
-// summaryCounts reads the loans once, and the results that are no match once.
+// summaryCounts reads the index of the loans once, and of loans and results themselves only those that are not plain.
 const summaryCounts = `SELECT lists.read, loans.accepted, terms, lists.rejected, statements.read, statements.rejected,
 		statements.accepted - missing, missing, broken,
 		(SELECT count(DISTINCT seq) FROM difference WHERE run = ?1 AND persists = 1), explained,
@@ -119,9 +120,10 @@ const summaryCounts = `SELECT lists.read, loans.accepted, terms, lists.rejected,
 			WHERE run = ?1 AND kind IN ('loans', 'claims')) AS lists,
 		(SELECT coalesce(sum(read), 0) AS read, coalesce(sum(rejected), 0) AS rejected, coalesce(sum(accepted), 0) AS accepted FROM input
 			WHERE run = ?1 AND kind = 'statement') AS statements,
-		(SELECT count(*) FILTER (WHERE origin IN ('loan', 'claim')) AS accepted, count(*) FILTER (WHERE origin = 'terms') AS terms,
-			count(*) FILTER (WHERE origin = 'statement') AS missing FROM loan WHERE run = ?1) AS loans,
-		(SELECT count(*) AS broken, count(cause) AS explained FROM result WHERE run = ?1 AND status = 'broken')`
+		(SELECT (SELECT count(*) FROM loan INDEXED BY loan_account WHERE run = ?1) - count(*) FILTER (WHERE origin <> 'claim') AS accepted,
+			count(*) FILTER (WHERE origin = 'terms') AS terms, count(*) FILTER (WHERE origin = 'statement') AS missing
+			FROM loan WHERE run = ?1 AND origin <> 'loan') AS loans,
+		(SELECT count(*) AS broken, count(cause) AS explained FROM result r WHERE run = ?1 AND status = 'broken' AND ` + notable + `)`
 
 // historyCounts counts the rows of the histories; nil in a run without.
 func historyCounts(ctx context.Context, db *sql.DB, r *Run) (*payoff.HistoryCounts, error) {
@@ -140,7 +142,7 @@ func controlTotals(ctx context.Context, db *sql.DB, r *Run) ([]payoff.ControlTot
 	rows, err := db.QueryContext(ctx, `SELECT t.vendor, t.currency, loans, matched, within_tolerance, broken, unmatched, missing_in_list,
 		expected, quoted, net, absolute, absorbed,
 		iif(row_number() OVER (PARTITION BY t.vendor ORDER BY t.currency) = 1, coalesce((SELECT sum(a.calls) FROM answer a
-			JOIN loan l ON l.run = a.run AND l.seq = a.seq WHERE a.run = ?1 AND l.vendor = t.vendor), 0), 0)
+			CROSS JOIN loan l ON l.run = a.run AND l.seq = a.seq WHERE a.run = ?1 AND l.vendor = t.vendor), 0), 0)
 		FROM tally t WHERE t.run = ?1 ORDER BY t.vendor, t.currency`, r.n)
 	if err != nil {
 		return nil, err
@@ -161,7 +163,7 @@ func controlTotals(ctx context.Context, db *sql.DB, r *Run) ([]payoff.ControlTot
 func causeTotals(ctx context.Context, db *sql.DB, r *Run) ([]payoff.CauseTotal, error) {
 	rows, err := db.QueryContext(ctx, `SELECT l.vendor, l.currency, r.cause, coalesce(r.cause_state, ''), count(*),
 		sum(r.quoted - r.expected), sum(abs(r.quoted - r.expected)) FROM result r JOIN loan l ON l.run = r.run AND l.seq = r.seq
-		WHERE r.run = ? AND r.status = 'broken' GROUP BY l.vendor, l.currency, r.cause, r.cause_state
+		WHERE r.run = ? AND r.status = 'broken' AND `+notable+`GROUP BY l.vendor, l.currency, r.cause, r.cause_state
 		ORDER BY l.vendor, l.currency, count(*) DESC, r.cause, r.cause_state`, r.n)
 	if err != nil {
 		return nil, err
@@ -179,7 +181,7 @@ func causeTotals(ctx context.Context, db *sql.DB, r *Run) ([]payoff.CauseTotal, 
 }
 
 func reasonCounts(ctx context.Context, db *sql.DB, r *Run) ([]payoff.ReasonCount, error) {
-	rows, err := db.QueryContext(ctx, "SELECT reason, count(*) FROM result WHERE run = ? AND reason IS NOT NULL GROUP BY reason", r.n)
+	rows, err := db.QueryContext(ctx, "SELECT reason, count(*) FROM result r WHERE run = ? AND status = 'unmatched' AND "+notable+"GROUP BY reason", r.n)
 	if err != nil {
 		return nil, err
 	}

@@ -111,7 +111,7 @@ func stage(t *testing.T, s *Store, r *Run, loans ...payoff.Loan) {
 	st := s.NewStage(r)
 	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
 	for i := range loans {
-		must(t, st.Loan(t.Context(), &loans[i]))
+		must(t, st.Loan(t.Context(), &payoff.Result{Loan: loans[i]}))
 	}
 	must(t, st.Settle(t.Context()))
 }

@@ -78,7 +78,7 @@ func TestGrowth(t *testing.T) {
 			must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
 			for i := range loans {
 				l := listed(c.vendor, i)
-				must(t, st.Loan(t.Context(), &l))
+				must(t, st.Loan(t.Context(), &payoff.Result{Loan: l}))
 			}
 			if c.fill != nil {
 				c.fill(t, st, r)

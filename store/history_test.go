@@ -40,7 +40,7 @@ func stageHistory(t *testing.T, s *Store, r *Run, loans []payoff.Loan, events ..
 	}
 	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
 	for i := range loans {
-		must(t, st.Loan(t.Context(), &loans[i]))
+		must(t, st.Loan(t.Context(), &payoff.Result{Loan: loans[i]}))
 	}
 	must(t, st.Settle(t.Context()))
 }
@@ -118,7 +118,7 @@ func TestRejectedEvent(t *testing.T) {
 	must(t, st.Event(t.Context(), &bad))
 	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
 	l := loan("q2", "A", 2)
-	must(t, st.Loan(t.Context(), &l))
+	must(t, st.Loan(t.Context(), &payoff.Result{Loan: l}))
 	must(t, st.Settle(t.Context()))
 	same(t, "rejects", rejects(t, s, r), []string{`history history.csv:3 kind "x" is none`})
 	same(t, "history", spell(batch(t, queue(s, r, "q2"))), []string{"A;  unreadable; 2026-06-05 payment 1"})
@@ -259,7 +259,9 @@ func TestALedgerOfTheFirstVersion(t *testing.T) {
 	same(t, "rejects", table(t, s, "SELECT run, file, row, reason FROM reject_report"), [][]string{
 		{"2026-06-30-001", "loans.csv", "3", "is not a number"}})
 	same(t, "loans", spell(batch(t, queue(s, r, "q2"))), []string{"A"})
-	stated := batch(t, queue(s, r, "acme"))[0]
+	judged, err := queue(s, r, "acme").Sample(t.Context(), 0, 10)
+	must(t, err)
+	stated := judged[0]
 	same(t, "terms", stated.Loan.Terms, payoff.Terms{Principal: known("0.00"), Rate: known("5.50"), DayCount: "ACT/360",
 		InterestPaidTo: date("2026-06-01"), UnpaidInterest: amount("0.01"), Fees: amount("0.00"), LateCharges: amount("0.02"), PrepaymentPenalty: amount("0.00"),
 		EscrowBalance: amount("0.00"), ExcessPayments: amount("0.00"), MaturityDate: date("2031-01-01"), Currency: "USD"})

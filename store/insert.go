@@ -13,58 +13,94 @@ import (
 // rowsAStatement is how many rows one INSERT takes: beyond some tens, a longer statement gains nothing.
 const rowsAStatement = 20
 
-// maxShapes bounds how many statements one inserter prepares.
+// maxShapes bounds how many statements one inserter prepares: so many with common texts in them, and so many without.
 const maxShapes = 16
 
 // An inserter writes many rows of one run into one table, in one transaction and several a statement. To bind a value
-// costs more than to store it, so that what most rows lack is not bound: rows that have the same columns empty or zero
-// share a statement in which these are written out. Rows of one shape keep their order.
+// costs more than to store it, so that what most rows lack or have in common is not bound: rows with the same columns
+// empty or zero and the same [common] texts share a statement in which these are written out. Rows of one shape keep
+// their order.
 type inserter struct {
 	ctx    context.Context
 	tx     *sql.Tx
 	table  string
 	run    int64 // the first column of every table
 	shapes map[string]*shape
+	write  func(statement) error
 	marks  []byte // of the row at hand
 }
 
+// A common text is one that many rows have in their column.
+type common string
+
 // newInserter returns an inserter for rows of a run into a table whose first column is the run's number.
 func newInserter(ctx context.Context, tx *sql.Tx, table string, run int64) *inserter {
-	return &inserter{ctx: ctx, tx: tx, table: table, run: run, shapes: map[string]*shape{}}
+	write := func(s statement) error { return s.execute(ctx, tx) }
+	return &inserter{ctx: ctx, tx: tx, table: table, run: run, shapes: map[string]*shape{}, write: write}
+}
+
+// beside is an inserter whose statements are carried out beside the making of rows; its errors may be of earlier rows.
+func (w *writing) beside(ctx context.Context, tx *sql.Tx, table string, run int64) *inserter {
+	i := newInserter(ctx, tx, table, run)
+	i.write = w.take
+	return i
 }
 
 // add takes one row: the values of all columns behind the run's number, in the table's order.
 func (i *inserter) add(values ...any) error {
 	i.marks = i.marks[:0]
 	for n, v := range values {
-		plain, err := driver.DefaultParameterConverter.ConvertValue(v)
+		if text, ok := v.(common); ok {
+			values[n], i.marks = string(text), appendCommon(i.marks, string(text))
+			continue
+		}
+		plain, err := plain(v)
 		if err != nil {
 			return fmt.Errorf("column %d of %s: %w", n+2, i.table, err)
 		}
 		values[n], i.marks = plain, append(i.marks, mark(plain))
 	}
-	return i.shape().add(i.ctx, i.tx, values)
+	return i.shape(values).add(i, values)
 }
 
-// shape returns that of the row at hand.
-func (i *inserter) shape() *shape {
-	if s, ok := i.shapes[string(i.marks)]; ok {
+// plain is the value as the driver takes it.
+func plain(v any) (driver.Value, error) {
+	switch v := v.(type) {
+	case int:
+		return int64(v), nil
+	case int64, string:
+		return v, nil
+	case sql.NullString:
+		return v.Value()
+	case sql.Null[int64]:
+		return v.Value()
+	}
+	return driver.DefaultParameterConverter.ConvertValue(v)
+}
+
+// shape returns that of the row at hand. Where there are too many, common texts are bound, too, and then everything.
+func (i *inserter) shape(values []any) *shape {
+	if s := i.shapeUpTo(maxShapes, values); s != nil {
 		return s
 	}
-	if len(i.shapes) >= maxShapes { // from here on, every other row is bound in full
-		for n := range i.marks {
-			i.marks[n] = bound
-		}
-		if s, ok := i.shapes[string(i.marks)]; ok {
-			return s
-		}
+	i.marks = i.marks[:0]
+	for _, v := range values {
+		i.marks = append(i.marks, mark(v))
 	}
-	s := &shape{marks: string(i.marks), insert: "INSERT INTO " + i.table + " VALUES ", row: "(" + strconv.FormatInt(i.run, 10)}
-	for _, m := range i.marks {
-		s.row += ", " + spelling[m]
+	if s := i.shapeUpTo(2*maxShapes, values); s != nil {
+		return s
 	}
-	s.row += ")"
-	i.shapes[s.marks] = s
+	i.marks = append(i.marks[:0], strings.Repeat(string(bound), len(values))...)
+	return i.shapeUpTo(2*maxShapes+1, values)
+}
+
+// shapeUpTo returns the shape of the marks at hand. It is made unless there are so many already.
+func (i *inserter) shapeUpTo(most int, values []any) *shape {
+	if s, ok := i.shapes[string(i.marks)]; ok || len(i.shapes) >= most {
+		return s
+	}
+	s := newShape(i.table, i.run, string(i.marks), values)
+	i.shapes[string(i.marks)] = s
 	return s
 }
 
@@ -72,28 +108,29 @@ func (i *inserter) shape() *shape {
 func (i *inserter) flush() error {
 	var errs []error
 	for _, s := range i.shapes {
-		errs = append(errs, s.flush(i.ctx, i.tx))
+		if s.rows > 0 {
+			errs = append(errs, i.write(statement{text: s.statement(s.rows), values: s.values}))
+		}
 	}
 	return errors.Join(errs...)
 }
 
 // A shape is the rows that are bound alike and wait to be written.
 type shape struct {
-	marks       string    // one a column
+	bound       []bool    // one a column; what is not bound stands in the row
 	insert, row string    // the statement before its rows, and one row
 	many        *sql.Stmt // of as many rows as a statement takes; nil before there are
 	rows        int
 	values      []any
 }
 
-// The marks of a shape, one a column.
+// The marks of the columns. A common text stands as it is, in quotes.
 const (
 	bound   = '?'
 	nothing = 'n'
 	zero    = '0'
+	quoted  = '\''
 )
-
-var spelling = map[byte]string{bound: "?", nothing: "NULL", zero: "0"}
 
 func mark(v driver.Value) byte {
 	switch v {
@@ -105,35 +142,57 @@ func mark(v driver.Value) byte {
 	return bound
 }
 
+// appendCommon marks a common text; one that would have to be escaped is bound.
+func appendCommon(marks []byte, text string) []byte {
+	for n := range len(text) {
+		if text[n] < ' ' || text[n] > '~' || text[n] == quoted {
+			return append(marks, bound)
+		}
+	}
+	return append(append(append(marks, quoted), text...), quoted)
+}
+
+// newShape spells a row by its marks.
+func newShape(table string, run int64, marks string, values []any) *shape {
+	s := &shape{insert: "INSERT INTO " + table + " VALUES ", row: "(" + strconv.FormatInt(run, 10), bound: make([]bool, len(values))}
+	for n := range values {
+		spelled := "?"
+		switch marks[0] {
+		case nothing:
+			spelled = "NULL"
+		case zero:
+			spelled = "0"
+		case quoted:
+			text, _, _ := strings.Cut(marks[1:], string(quoted))
+			spelled, marks = "'"+text+"'", marks[len(text)+1:]
+		default:
+			s.bound[n] = true
+		}
+		s.row, marks = s.row+", "+spelled, marks[1:]
+	}
+	s.row += ")"
+	return s
+}
+
 func (s *shape) statement(rows int) string {
 	return s.insert + s.row + strings.Repeat(", "+s.row, rows-1)
 }
 
-func (s *shape) add(ctx context.Context, tx *sql.Tx, values []any) (err error) {
+func (s *shape) add(i *inserter, values []any) (err error) {
 	for n, v := range values {
-		if s.marks[n] == bound {
+		if s.bound[n] {
 			s.values = append(s.values, v)
 		}
 	}
 	if s.rows++; s.rows < rowsAStatement {
 		return nil
 	}
-	if s.many == nil { // only now, since one answer alone never needs it
-		if s.many, err = tx.PrepareContext(ctx, s.statement(rowsAStatement)); err != nil {
+	if s.many == nil { // only now, since one answer alone never needs it; the end of the transaction closes it
+		if s.many, err = i.tx.PrepareContext(i.ctx, s.statement(rowsAStatement)); err != nil {
 			return err
 		}
 	}
-	_, err = s.many.ExecContext(ctx, s.values...)
-	s.rows, s.values = 0, s.values[:0]
-	return err
-}
-
-func (s *shape) flush(ctx context.Context, tx *sql.Tx) (err error) {
-	if s.rows > 0 {
-		_, err = tx.ExecContext(ctx, s.statement(s.rows), s.values...)
-	}
-	if s.many != nil {
-		err = errors.Join(err, s.many.Close())
-	}
-	return err
+	full := s.values
+	s.rows, s.values = 0, make([]any, 0, len(full))
+	return i.write(statement{prepared: s.many, values: full})
 }

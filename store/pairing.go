@@ -1,7 +1,7 @@
 package store
 
-// pairing gives each loan its row in its vendor's statement, by whichever key the statement has; ?1 is the run. The rows
-// wait in the order in which they came, in a table line. They are sorted by their keys first, so that the keys of the
+// pairing gives each loan that has none yet its row in its vendor's statement, by whichever key the statement has; ?1 is the run. The rows
+// that no loan has wait in the order in which they came, in a table line. They are sorted by their keys first, so that the keys of the
 // loans are met in their order, too: files that are in different orders would else have every row looked up at another
 // place of a large table.
 var pairing = [...]string{
@@ -41,17 +41,20 @@ var pairing = [...]string{
 				AND NOT EXISTS (SELECT 1 FROM loan l WHERE l.run = ?1 AND l.account = s.key AND l.vendor_loan_id IS NULL
 					AND l.vendor = s.vendor)
 			END`,
-	`INSERT INTO statement SELECT ?1, seq, file, row, quote FROM (` + pairs("SELECT vendor FROM source WHERE run = ?1", "l.seq, s.file, s.row, s.quote") + `) ORDER BY seq`,
+	`CREATE TEMP TABLE paired (seq INTEGER PRIMARY KEY, file INTEGER, row INTEGER, quote TEXT)`,
+	`INSERT INTO paired SELECT * FROM (` + pairs("SELECT vendor FROM source WHERE run = ?1", "l.seq, s.file, s.row, s.quote") + `) ORDER BY seq`,
+	`UPDATE loan SET stated_file = p.file, stated_row = p.row, stated = p.quote FROM paired p WHERE loan.run = ?1 AND loan.seq = p.seq`,
 	`INSERT INTO loan SELECT ?1, s.seq, 'statement', s.file, s.row, s.vendor, iif(s.kind = 'account', s.key, ''), iif(s.kind = 'claim', s.key, NULL),
-			iif(s.kind = 'vendor_loan_id', s.key, NULL), run.as_of, 0, NULL, '[]', coalesce(` + at("s.quote", placeCurrency) + `, 'USD')
+			iif(s.kind = 'vendor_loan_id', s.key, NULL), run.as_of, 0, NULL, '[]', coalesce(` + at("s.quote", placeCurrency) + `, 'USD'),
+			s.file, s.row, s.quote
 		FROM run CROSS JOIN missing s WHERE run.n = ?1 ORDER BY s.seq`,
-	`INSERT INTO statement SELECT ?1, seq, file, row, quote FROM missing ORDER BY seq`,
-	`CREATE TEMP TABLE accepted AS SELECT file, count(*) AS rows FROM stated GROUP BY file`,
+	`INSERT INTO accepted SELECT file, count(*) FROM stated GROUP BY file`,
 	`DROP TABLE stated`,
 	`DROP TABLE twice`,
 	`DROP TABLE mixed`,
 	`DROP TABLE pair`,
 	`DROP TABLE unclear`,
+	`DROP TABLE paired`,
 	`DROP TABLE missing`,
 }
 

@@ -20,16 +20,21 @@ type Queue struct {
 // Queue returns the queue of one source of the run; today, in the configured zone, is noted with each answer.
 func (s *Store) Queue(r *Run, src Source, today payoff.Date) *Queue { return &Queue{s, r, src, today} }
 
-// Pending returns how many loans have no result yet, and the place behind the last one that has.
+// Pending returns how many loans have no result yet, and a place in the input behind which they are.
 func (q *Queue) Pending(ctx context.Context) (loans int, after int64, err error) {
 	return q.s.pending(ctx, q.run, q.src.Vendor)
 }
 
-// Batch returns up to size loans behind a place in the input, in order, each with the answer that is already known:
+// Batch returns up to size loans without a result behind a place in the input, in order, each with the answer that is already known:
 // kept from a call, or found in the statement. Answer.Quote and Answer.Reason are both empty where the vendor is yet
 // to be asked, or its figure to be computed.
 func (q *Queue) Batch(ctx context.Context, after int64, size int) ([]payoff.Result, error) {
 	return q.s.batch(ctx, q.run, q.src, after, size)
+}
+
+// Sample returns up to size loans behind a place in the input as Batch does, but whether they have a result or not.
+func (q *Queue) Sample(ctx context.Context, after int64, size int) ([]payoff.Result, error) {
+	return q.s.sample(ctx, q.run, q.src, after, size)
 }
 
 // Keep commits the answers of these results in one transaction. A second answer to the same question is an error.
@@ -49,20 +54,27 @@ func (q *Queue) TakeOver(ctx context.Context) (int, error) {
 	return q.s.takeOver(ctx, q.run, q.src, q.today)
 }
 
-// Broken returns up to size broken loans behind a place in the input, in order, with their answers.
+// Broken returns up to size broken loans behind a place in the input of which nobody has explained yet what broke them, in order,
+// with their answers.
 func (q *Queue) Broken(ctx context.Context, after int64, size int) ([]payoff.Result, error) {
-	// From the results' side, since they may be few yet and the loans many.
-	return q.s.results(ctx, q.run, q.src, size, `l.run = ? AND l.vendor = ? AND l.seq IN (SELECT b.seq FROM result b
-		WHERE b.run = ? AND b.seq > ? AND b.status = 'broken') ORDER BY l.seq LIMIT ?`, q.run.n, q.src.Vendor, q.run.n, after, size)
+	// From the results' side, since they may be few and the loans many.
+	return q.s.results(ctx, q.run, q.src, size, `l.run = ?1 AND l.seq IN (SELECT r.seq FROM result r
+		CROSS JOIN loan b ON b.run = r.run AND b.seq = r.seq AND b.vendor = ?2
+		WHERE r.run = ?1 AND r.status = 'broken' AND r.cause_state IS NULL AND `+notable+`AND r.seq > ?3 ORDER BY r.seq LIMIT ?4)
+		ORDER BY l.seq`, q.run.n, q.src.Vendor, after, size)
 }
 
 // Explain commits the causes of results that are recorded, in one transaction.
 func (q *Queue) Explain(ctx context.Context, results []payoff.Result) error {
 	return q.s.write(ctx, func(tx *sql.Tx) error {
+		update, err := tx.PrepareContext(ctx, "UPDATE result SET cause = ?, causes = ?, cause_state = ? WHERE run = ? AND seq = ?")
+		if err != nil {
+			return err
+		}
+		defer update.Close() //nolint:errcheck // the end of the transaction would close it, too
 		for i := range results {
 			r := &results[i]
-			if _, err := tx.ExecContext(ctx, "UPDATE result SET cause = ?, causes = ?, cause_state = ? WHERE run = ? AND seq = ?",
-				null(cause(r)), null(strings.Join(r.Causes, ";")), r.CauseState, q.run.n, r.Seq); err != nil {
+			if _, err := update.ExecContext(ctx, null(cause(r)), null(strings.Join(r.Causes, ";")), r.CauseState, q.run.n, r.Seq); err != nil {
 				return err
 			}
 		}

@@ -60,8 +60,16 @@ func resultValues(res *payoff.Result) []any {
 	for i, m := range res.Marks {
 		marks[i] = string(m)
 	}
-	return []any{res.Seq, res.Day, res.Status, null(string(res.Reason)), null(res.Detail), null(strings.Join(marks, ";")),
+	return []any{res.Seq, day(res.Day), common(res.Status), null(string(res.Reason)), null(res.Detail), null(strings.Join(marks, ";")),
 		total(res.Expected), total(res.Quoted), null(cause(res)), null(strings.Join(res.Causes, ";")), null(string(res.CauseState))}
+}
+
+// day spells a day that many results have.
+func day(d payoff.Date) any {
+	if d.IsZero() {
+		return nil
+	}
+	return common(d.String())
 }
 
 // cause is the first that fits, none where nothing explains the result.

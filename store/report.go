@@ -48,11 +48,14 @@ const lineSQL = `SELECT l.seq, l.vendor, l.account, coalesce(l.claim, ''), l.cur
 	FROM result r JOIN loan l ON l.run = r.run AND l.seq = r.seq
 	LEFT JOIN input i ON i.run = l.run AND i.file = l.file WHERE r.run = ? `
 
+// notable says of a result r that it is not plainly matched, in the words of the index for these.
+const notable = "(r.status <> 'matched' OR r.marks IS NOT NULL) "
+
 // Lines returns the results of one vendor in input order; without all, those that are plainly matched are left out.
 func (s *Store) Lines(ctx context.Context, r *Run, vendor string, all bool) iter.Seq2[payoff.Line, error] {
 	which := "AND l.vendor = ? "
 	if !all {
-		which += "AND (r.status <> 'matched' OR r.marks IS NOT NULL) "
+		which += "AND " + notable
 	}
 	return s.lines(ctx, lineSQL+which+"ORDER BY r.seq", r.n, vendor)
 }
@@ -60,7 +63,7 @@ func (s *Store) Lines(ctx context.Context, r *Run, vendor string, all bool) iter
 // Exceptions returns the results that neither match nor pass: the broken ones by absolute difference, the largest
 // first, each with its breaks, then the unmatched in input order.
 func (s *Store) Exceptions(ctx context.Context, r *Run) iter.Seq2[payoff.Line, error] {
-	lines := s.lines(ctx, lineSQL+`AND r.status IN ('broken', 'unmatched') ORDER BY r.status,
+	lines := s.lines(ctx, lineSQL+`AND `+notable+`AND r.status IN ('broken', 'unmatched') ORDER BY r.status,
 		iif(r.status = 'broken', -abs(r.quoted - r.expected), 0), r.seq`, r.n)
 	return func(yield func(payoff.Line, error) bool) {
 		page := make([]payoff.Line, 0, linesAPage)

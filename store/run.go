@@ -73,7 +73,7 @@ func (s *Store) Begin(ctx context.Context, r Run, sources []Source) (*Run, error
 			return err
 		}
 		for _, src := range sources {
-			if _, err := tx.ExecContext(ctx, "INSERT INTO source VALUES (?, ?, ?, ?)", r.n, src.Vendor, src.Quotes,
+			if _, err := tx.ExecContext(ctx, "INSERT INTO source (run, vendor, quotes, base_url) VALUES (?, ?, ?, ?)", r.n, src.Vendor, src.Quotes,
 				null(src.BaseURL)); err != nil {
 				return err
 			}

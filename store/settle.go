@@ -39,17 +39,35 @@ func (t *Stage) settle(ctx context.Context, tx *sql.Tx) error {
 	if err != nil {
 		return err
 	}
+	if _, err := tx.ExecContext(ctx, "CREATE TEMP TABLE accepted (file INTEGER, rows INTEGER)"); err != nil {
+		return err
+	}
 	for i, read := range t.read {
 		if _, err := tx.ExecContext(ctx, "UPDATE input SET read = ? WHERE run = ? AND file = ?", read, t.run.n, i+1); err != nil {
 			return err
 		}
-	}
-	for _, step := range slices.Concat(untwinning[:], settling[:], pairing[:], counting[:]) {
-		if _, err := tx.ExecContext(ctx, step, t.run.n, cmp.Or(t.Duplicates, DuplicatesReject), torn); err != nil {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO accepted VALUES (?, ?)", i+1, t.accepted[i]); err != nil {
 			return err
 		}
 	}
-	return nil
+	if err := t.tallied(ctx, tx); err != nil {
+		return err
+	}
+	steps := func(all ...string) error {
+		for _, step := range all {
+			if _, err := tx.ExecContext(ctx, step, t.run.n, cmp.Or(t.Duplicates, DuplicatesReject), torn); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := steps(slices.Concat(untwinning[:], withdrawing[:], settling[:])...); err != nil {
+		return err
+	}
+	if err := t.leave(ctx, tx); err != nil {
+		return err
+	}
+	return steps(slices.Concat(pairing[:], counting[:])...)
 }
 
 // settling has the steps behind those of untwinning; ?1 is the run.
@@ -69,11 +87,9 @@ var settling = [...]string{
 		WHERE run = ?1 AND claim IS NOT NULL AND terms_seq IS NOT NULL`,
 }
 
-// counting has the last steps.
+// counting has the last steps. Rows accepted were counted when they were taken, and those taken back when they were.
 var counting = [...]string{
-	`INSERT INTO accepted SELECT file, count(*) FROM loan WHERE run = ?1 AND origin NOT IN ('aside', 'statement') GROUP BY file
-		UNION ALL SELECT file, count(*) FROM event WHERE run = ?1 AND kind <> 'unreadable' GROUP BY file`,
 	`UPDATE input SET rejected = (SELECT count(*) FROM reject r WHERE r.run = input.run AND r.file = input.file),
-		accepted = coalesce((SELECT a.rows FROM accepted a WHERE a.file = input.file), 0) WHERE run = ?1`,
+		accepted = (SELECT coalesce(sum(a.rows), 0) FROM accepted a WHERE a.file = input.file) WHERE run = ?1`,
 	`DROP TABLE accepted`,
 }

@@ -20,15 +20,15 @@ func stageAll(t *testing.T, s *Store, r *Run) {
 	must(t, st.Open(ctx, payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
 	for _, l := range []payoff.Loan{loan("acme", "A", 2), twice, loan("acme", "TWICE", 4), other, loan("acme", "PLAIN", 6),
 		loan("acme", "NOWHERE", 7), loan("", "TERMS", 8), loan("", "TERMS2", 9)} {
-		must(t, st.Loan(ctx, &l))
+		must(t, st.Loan(ctx, &payoff.Result{Loan: l}))
 	}
 	must(t, st.Reject(ctx, &payoff.RowError{Source: payoff.Source{Row: 10}, Column: "rate", Value: "x", Err: errors.New("is not a number")}))
 	must(t, st.Open(ctx, payoff.InputFile{Kind: "loans", Name: "more.xlsx", Sheet: "Open"}))
-	must(t, st.Loan(ctx, &twice))
+	must(t, st.Loan(ctx, &payoff.Result{Loan: twice}))
 	must(t, st.Open(ctx, payoff.InputFile{Kind: "claims", Name: "claims.csv"}))
 	for _, c := range []payoff.Loan{claim("acme", "C-1", "", 2), claim("q2", "C-2", "X", 3), claim("q2", "C-2", "Y", 4),
 		claim("acme", "C-2", "Z", 5)} {
-		must(t, st.Loan(ctx, &c))
+		must(t, st.Loan(ctx, &payoff.Result{Loan: c}))
 	}
 	must(t, st.Open(ctx, payoff.InputFile{Kind: "statement", Vendor: "acme", Name: "acme.csv"}))
 	for i, l := range []payoff.StatementLine{{Account: "A"}, {VendorLoanID: "V-5"}, {VendorLoanID: "PLAIN"}, {Claim: "C-1"},
@@ -131,7 +131,7 @@ func TestARunThatDiedWhileStaging(t *testing.T) {
 	st := s.NewStage(dead)
 	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
 	l := loan("q2", "A", 2)
-	must(t, st.Loan(t.Context(), &l))
+	must(t, st.Loan(t.Context(), &payoff.Result{Loan: l}))
 	must(t, st.commit())
 	next := begin(t, s, "2026-06-30")
 	stage(t, s, next, loan("q2", "A", 2))
@@ -161,7 +161,7 @@ func TestAFailedStage(t *testing.T) {
 		st := s.NewStage(r)
 		must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
 		l := loan("q2", "A", 2)
-		must(t, st.Loan(t.Context(), &l))
+		must(t, st.Loan(t.Context(), &payoff.Result{Loan: l}))
 		if err := stop(t.Context(), st); (err == nil) != (name == "abandoned") {
 			t.Errorf("%s: error %v", name, err)
 		}
@@ -189,14 +189,14 @@ func settleTime(t *testing.T, rows int, policy Duplicates) time.Duration {
 		must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "twice.csv"}))
 		for i := range rows {
 			l := loan("q2", fmt.Sprintf("T%d", i), i+2)
-			must(t, st.Loan(t.Context(), &l))
+			must(t, st.Loan(t.Context(), &payoff.Result{Loan: l}))
 		}
 	}
 	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "once.csv"}))
 	for i := range rows {
 		l, c := loan("acme", fmt.Sprintf("A%d", i), i+2), claim("lossexpress", fmt.Sprintf("C%d", i), fmt.Sprintf("A%d", i), i+2)
-		must(t, st.Loan(t.Context(), &l))
-		must(t, st.Loan(t.Context(), &c))
+		must(t, st.Loan(t.Context(), &payoff.Result{Loan: l}))
+		must(t, st.Loan(t.Context(), &payoff.Result{Loan: c}))
 	}
 	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "statement", Name: "acme.csv", Vendor: "acme"}))
 	for i := range rows {
@@ -220,11 +220,11 @@ func TestARowOfAnotherLoansKey(t *testing.T) {
 	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
 	l := loan("acme", "A", 2)
 	l.VendorLoanID = "B"
-	must(t, st.Loan(t.Context(), &l))
+	must(t, st.Loan(t.Context(), &payoff.Result{Loan: l}))
 	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "statement", Vendor: "acme", Name: "acme.csv"}))
 	must(t, st.Line(t.Context(), &payoff.StatementLine{VendorLoanID: "B", Source: payoff.Source{Row: 2}, Quote: payoff.Quote{Total: amount("1.00")}}))
 	must(t, st.Line(t.Context(), &payoff.StatementLine{Account: "B", Source: payoff.Source{Row: 3}, Quote: payoff.Quote{Total: amount("2.00")}}))
 	must(t, st.Settle(t.Context()))
-	same(t, "rows", table(t, s, "SELECT l.origin, l.account, s.row FROM loan l JOIN statement s ON s.run = l.run AND s.seq = l.seq ORDER BY 1"),
+	same(t, "rows", table(t, s, "SELECT origin, account, stated_row FROM loan ORDER BY 1"),
 		[][]string{{"loan", "A", "2"}, {"statement", "B", "3"}})
 }

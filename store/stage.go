@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -8,40 +9,51 @@ import (
 	"tieout/payoff"
 )
 
-// rowsATransaction bounds what a stage holds back from the disk, and so the size of the write-ahead log.
-const rowsATransaction = 50_000
-
-// A Stage takes the rows of a run's files into the ledger, in input order. It is not safe for concurrent use.
+// A Stage takes the rows of a run's files into the ledger, in input order. Only Stated may be called beside the other
+// methods.
 type Stage struct {
 	Duplicates Duplicates // what becomes of rows of lists with the same key; empty: [DuplicatesReject]
 
-	s       *Store
-	run     *Run
-	file    int   // of the rows that come, from 1
-	read    []int // rows of each file
-	kind    string
-	name    string // with the sheet
-	vendor  string
-	torn    []torn
-	seq     int64
-	event   int64 // counts the rows of all histories
-	waiting int
-	conn    *sql.Conn // its own until it is settled or abandoned: temporary tables are those of a connection
-	tx      *sql.Tx
+	s          *Store
+	run        *Run
+	file       int   // of the rows that come, from 1
+	read       []int // rows of each file
+	accepted   []int // of these; of statements, those that a loan has taken
+	kind       string
+	name       string // with the sheet
+	vendor     string
+	torn       []torn
+	seq        int64
+	event      int64 // counts the rows of all histories
+	waiting    int
+	conn       *sql.Conn // its own until it is settled or abandoned: temporary tables are those of a connection
+	tx         *sql.Tx
+	writing    *writing // of the transaction
+	statements statements
+	through    through
 
-	loans, particulars, events, lines, rejects, requestable *inserter
+	loans, particulars, events, lines, rejects, requestable, results, differences *inserter
 }
 
 // NewStage returns a stage for the rows of a run that [Store.Begin] returned.
-func (s *Store) NewStage(run *Run) *Stage { return &Stage{s: s, run: run} }
+func (s *Store) NewStage(run *Run) *Stage {
+	return &Stage{s: s, run: run, statements: statements{most: maxLines}, through: through{sums: tally{}, lost: []int64{}, behind: map[string]int64{}}}
+}
 
-// Open says that the rows that follow are of this file, until the next Open.
+// Open says that the rows that follow are of this file, until the next Open. Statements are best taken before the lists:
+// the loans of a list find their rows only in the statements before it.
 func (t *Stage) Open(ctx context.Context, f payoff.InputFile) error {
 	if err := t.begin(ctx); err != nil {
 		return err
 	}
-	t.file++
-	t.read, t.kind, t.name, t.vendor = append(t.read, 0), f.Kind, f.Name, f.Vendor
+	if err := t.statements.open(t.s.path, f); err != nil {
+		return ledgerProblem(t.s.path, err)
+	}
+	t.file = cmp.Or(f.Number, len(t.read)+1)
+	for len(t.read) < t.file {
+		t.read, t.accepted = append(t.read, 0), append(t.accepted, 0)
+	}
+	t.kind, t.name, t.vendor = f.Kind, f.Name, f.Vendor
 	if f.Sheet != "" {
 		t.name += "[" + f.Sheet + "]"
 	}
@@ -50,20 +62,15 @@ func (t *Stage) Open(ctx context.Context, f payoff.InputFile) error {
 	return ledgerProblem(t.s.path, err)
 }
 
-// Loan takes an accepted row of a loan or claim list. One that is set aside is no row of the run, but may give a claim
-// its terms.
-func (t *Stage) Loan(ctx context.Context, l *payoff.Loan) error {
+// Loan takes an accepted row of a loan or claim list, with its result where that is known already: see [Stage.Stated].
+// One that is set aside is no row of the run, but may give a claim its terms.
+func (t *Stage) Loan(ctx context.Context, r *payoff.Result) error {
 	t.seq++
-	day := l.PayoffDate
-	if day.IsZero() {
-		day = t.run.AsOf
-	}
-	vendorLoanID := l.VendorLoanID
-	if vendorLoanID == l.Account {
-		vendorLoanID = ""
-	}
+	r.Seq = t.seq
+	l := &r.Loan
 	if !l.Aside {
 		t.read[t.file-1]++
+		t.accepted[t.file-1]++
 	}
 	return t.row(ctx, func() error {
 		if l.Particulars != nil {
@@ -76,9 +83,30 @@ func (t *Stage) Loan(ctx context.Context, l *payoff.Loan) error {
 				return err
 			}
 		}
-		return t.loans.add(t.seq, origin(l), t.file, l.Source.Row, l.Vendor, l.Account, null(l.Claim), null(vendorLoanID),
-			day, !l.PayoffDate.IsZero(), nil, packTerms(&l.Terms), l.Currency)
+		if !t.passes(r) {
+			t.wait(l)
+			return t.loans.add(t.loanValues(l, nil)...)
+		}
+		return errors.Join(t.loans.add(t.loanValues(l, r.Answer.Stated)...), t.result(r))
 	})
+}
+
+// loanValues are the columns of a loan, behind the run, with the row of a statement that it has taken.
+func (t *Stage) loanValues(l *payoff.Loan, stated *payoff.Stated) []any {
+	day := l.PayoffDate
+	if day.IsZero() {
+		day = t.run.AsOf
+	}
+	vendorLoanID := l.VendorLoanID
+	if vendorLoanID == l.Account {
+		vendorLoanID = ""
+	}
+	values := []any{t.seq, common(origin(l)), t.file, l.Source.Row, common(l.Vendor), l.Account, null(l.Claim), null(vendorLoanID),
+		common(day.String()), !l.PayoffDate.IsZero(), nil, packTerms(&l.Terms), common(l.Currency), nil, nil, nil}
+	if stated != nil {
+		copy(values[len(values)-3:], []any{stated.File, stated.Row, stated.Quote})
+	}
+	return values
 }
 
 func origin(l *payoff.Loan) string {
@@ -99,6 +127,7 @@ func (t *Stage) Event(ctx context.Context, l *payoff.HistoryLine) error {
 	t.event++
 	if l.Event.Kind != payoff.Unreadable { // which was counted when it was rejected
 		t.read[t.file-1]++
+		t.accepted[t.file-1]++
 	}
 	e := l.Event
 	return t.row(ctx, func() error {
@@ -109,18 +138,26 @@ func (t *Stage) Event(ctx context.Context, l *payoff.HistoryLine) error {
 
 // Line takes an accepted row of a statement.
 func (t *Stage) Line(ctx context.Context, l *payoff.StatementLine) error {
-	kind, key := "account", l.Account
+	k := key{byAccount, l.Account}
 	switch {
-	case key != "":
+	case l.Account != "":
 	case l.VendorLoanID != "":
-		kind, key = "vendor_loan_id", l.VendorLoanID
+		k = key{byVendorLoanID, l.VendorLoanID}
 	default:
-		kind, key = "claim", l.Claim
+		k = key{byClaim, l.Claim}
+	}
+	if len(t.through.sums) > 0 {
+		return errors.New("the statements are to be read before the lists")
 	}
 	t.read[t.file-1]++
 	return t.row(ctx, func() error {
-		return t.lines.add(t.vendor, kind, key, t.file, l.Source.Row, packQuote(&l.Quote))
+		return t.statements.add(ctx, &line{t.vendor, k, t.file, l.Source.Row, packQuote(&l.Quote)}, t.seq > 0, t.addLine)
 	})
+}
+
+// addLine lets a row of a statement wait until all loans are known.
+func (t *Stage) addLine(l *line) error {
+	return t.lines.add(common(l.vendor), common(l.kind), l.text, l.file, l.row, l.quote)
 }
 
 // perDiem keeps the places that the vendor printed.
@@ -138,85 +175,4 @@ func (t *Stage) Reject(ctx context.Context, e *payoff.RowError) error {
 	return t.row(ctx, func() error {
 		return t.rejects.add(t.file, e.Source.Row, e.Column, e.Value, e.Err.Error())
 	})
-}
-
-// row adds a row and, now and then, commits.
-func (t *Stage) row(ctx context.Context, add func() error) error {
-	if err := t.begin(ctx); err != nil {
-		return err
-	}
-	if err := add(); err != nil {
-		return ledgerProblem(t.s.path, err)
-	}
-	if t.waiting++; t.waiting < rowsATransaction {
-		return nil
-	}
-	return t.commit()
-}
-
-func (t *Stage) begin(ctx context.Context) (err error) {
-	if t.tx != nil {
-		return nil
-	}
-	if t.conn == nil {
-		if err := t.connect(ctx); err != nil {
-			return ledgerProblem(t.s.path, err)
-		}
-	}
-	if t.tx, err = t.conn.BeginTx(ctx, nil); err != nil {
-		return ledgerProblem(t.s.path, err)
-	}
-	t.loans = newInserter(ctx, t.tx, "loan", t.run.n)
-	t.particulars = newInserter(ctx, t.tx, "particulars", t.run.n)
-	t.events = newInserter(ctx, t.tx, "event", t.run.n)
-	t.lines = newInserter(ctx, t.tx, "line", t.run.n)
-	t.rejects = newInserter(ctx, t.tx, "reject", t.run.n)
-	t.requestable = newInserter(ctx, t.tx, "requestable", t.run.n)
-	return nil
-}
-
-// connect takes a connection. The rows of statements wait in a table of its own, in the order in which they come, until
-// all loans are known.
-func (t *Stage) connect(ctx context.Context) (err error) {
-	if t.conn, err = t.s.db.Conn(ctx); err != nil {
-		return err
-	}
-	_, err = t.conn.ExecContext(ctx, `CREATE TEMP TABLE line (run INTEGER, vendor TEXT, kind TEXT, key TEXT, file INTEGER, row INTEGER,
-		quote TEXT)`)
-	return err
-}
-
-// release gives the connection back, without what is temporary.
-func (t *Stage) release() error {
-	if t.conn == nil {
-		return nil
-	}
-	_, err := t.conn.ExecContext(context.Background(), "DROP TABLE IF EXISTS line")
-	err = errors.Join(err, t.conn.Close())
-	t.conn = nil
-	return err
-}
-
-func (t *Stage) commit() error {
-	if t.tx == nil {
-		return nil
-	}
-	err := errors.Join(t.loans.flush(), t.particulars.flush(), t.events.flush(), t.lines.flush(), t.rejects.flush(),
-		t.requestable.flush())
-	if err == nil {
-		err = t.tx.Commit()
-	} else { // an open transaction would keep the ledger from learning that the run failed
-		err = errors.Join(err, t.tx.Rollback())
-	}
-	t.tx, t.waiting = nil, 0
-	return ledgerProblem(t.s.path, err)
-}
-
-// Abandon undoes what was not committed; after Settle it does nothing.
-func (t *Stage) Abandon() (err error) {
-	if t.tx != nil {
-		err = t.tx.Rollback()
-		t.tx = nil
-	}
-	return ledgerProblem(t.s.path, errors.Join(err, t.release()))
 }

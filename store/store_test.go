@@ -53,7 +53,7 @@ func TestReadWhileStaging(t *testing.T) {
 	st := s.NewStage(r)
 	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
 	l := loan("q2", "A", 2)
-	must(t, st.Loan(t.Context(), &l))
+	must(t, st.Loan(t.Context(), &payoff.Result{Loan: l}))
 	reader, err := Read(t.Context(), s.path)
 	must(t, err)
 	runs, err := reader.Runs(t.Context())

@@ -56,7 +56,9 @@ func (t tally) write(ctx context.Context, tx *sql.Tx, r *Run) error {
 	return nil
 }
 
-const tallySQL = `INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET loans = loans + excluded.loans,
+const tallySQL = `INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ` + addToTally
+
+const addToTally = `ON CONFLICT DO UPDATE SET loans = loans + excluded.loans,
 	matched = matched + excluded.matched, within_tolerance = within_tolerance + excluded.within_tolerance,
 	broken = broken + excluded.broken, unmatched = unmatched + excluded.unmatched,
 	missing_in_list = missing_in_list + excluded.missing_in_list, expected = expected + excluded.expected,

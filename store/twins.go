@@ -66,6 +66,8 @@ var untwinning = [...]string{
 	`INSERT INTO reject SELECT ?1, l.file, l.row, m.column, m.key, 'the key is given twice, also in ' || m.place ||
 			', which was rejected: its amounts would be missing in the sum'
 		FROM maimed m CROSS JOIN loan l ON l.run = ?1 AND l.seq = m.seq ORDER BY m.seq`,
+	`INSERT OR IGNORE INTO lost SELECT l.seq, l.vendor, l.currency, l.stated_file FROM maimed m CROSS JOIN loan l ON l.run = ?1 AND l.seq = m.seq`,
+	`INSERT INTO accepted SELECT l.file, -count(*) FROM maimed m CROSS JOIN loan l ON l.run = ?1 AND l.seq = m.seq WHERE l.origin <> 'aside' GROUP BY l.file`,
 	`DELETE FROM loan WHERE run = ?1 AND seq IN (SELECT seq FROM maimed)`,
 	// Terms rows have no vendor and are their own kind.
 	`CREATE TEMP TABLE twin AS
@@ -81,6 +83,7 @@ var untwinning = [...]string{
 		FROM loan WHERE run = ?1 AND claim IS NOT NULL AND (claim, vendor) IN
 			(SELECT claim, vendor FROM loan WHERE run = ?1 AND claim IS NOT NULL GROUP BY claim, vendor HAVING count(*) > 1)
 		WINDOW twins AS (PARTITION BY claim, vendor ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)`,
+	`INSERT OR IGNORE INTO lost SELECT l.seq, l.vendor, l.currency, l.stated_file FROM twin t CROSS JOIN loan l ON l.run = ?1 AND l.seq = t.seq`,
 	// What the rows of a key come to, and the first column, if any, that keeps them from being added: one in which they
 	// differ, or an amount that is part of a rule and so no balance.
 	`CREATE TEMP TABLE pile (first INTEGER PRIMARY KEY, odd TEXT, principal INTEGER, unpaid_interest INTEGER, fees INTEGER,
@@ -133,6 +136,7 @@ var untwinning = [...]string{
 		FROM fate f JOIN loan o ON o.run = ?1 AND o.seq = coalesce(f.kept, iif(f.seq = f.first, f.second, f.first))
 		JOIN input i ON i.run = ?1 AND i.file = o.file
 		WHERE f.seq IS NOT f.kept AND f.origin <> 'aside' ORDER BY f.seq`,
+	`INSERT INTO accepted SELECT file, -count(*) FROM fate WHERE seq IS NOT kept AND origin <> 'aside' GROUP BY file`,
 	`DELETE FROM loan WHERE run = ?1 AND seq IN (SELECT seq FROM fate WHERE seq IS NOT kept)`,
 	`UPDATE loan SET terms = json_array(p.principal, ` + at("terms", placeRate) + `, ` + at("terms", placeDayCount) + `,
 			` + at("terms", placeInterestPaidTo) + `, p.unpaid_interest, p.fees, p.late_charges, p.prepayment_penalty, p.escrow_balance,

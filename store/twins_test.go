@@ -22,14 +22,14 @@ func twins(t *testing.T, s *Store, policy Duplicates) *Run {
 	rule.Particulars = &payoff.Particulars{PrepaymentRule: "2% of principal"}
 	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "one.csv"}))
 	for _, l := range []payoff.Loan{a, b, rule, c, terms} {
-		must(t, st.Loan(t.Context(), &l))
+		must(t, st.Loan(t.Context(), &payoff.Result{Loan: l}))
 	}
 	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "two.xlsx", Sheet: "S"}))
 	b.Rate = known("5.5")
 	again := a
 	again.Source.Row, again.Principal = 7, known("-0.01")
 	for _, l := range []payoff.Loan{a, b, rule, c, terms, again} {
-		must(t, st.Loan(t.Context(), &l))
+		must(t, st.Loan(t.Context(), &payoff.Result{Loan: l}))
 	}
 	must(t, st.Settle(t.Context()))
 	return r
@@ -114,7 +114,7 @@ func TestWhatKeepsRowsFromBeingAdded(t *testing.T) {
 		must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
 		l, other := loan("ibrd", "A", 2), loan("ibrd", "A", 3)
 		change(&other)
-		must(t, errors.Join(st.Loan(t.Context(), &l), st.Loan(t.Context(), &other), st.Settle(t.Context())))
+		must(t, errors.Join(st.Loan(t.Context(), &payoff.Result{Loan: l}), st.Loan(t.Context(), &payoff.Result{Loan: other}), st.Settle(t.Context())))
 		differ := "rows that differ in " + column
 		if column == "finance_charge" || column == "rebates" {
 			differ = "rows with " + column
@@ -140,7 +140,7 @@ func TestARejectedRowTearsASum(t *testing.T) {
 		own := claim("q2", "C-1", "A", 6)
 		own.Principal = known("1000.00")
 		for _, l := range []payoff.Loan{loan("ibrd", "A", 2), loan("ibrd", "WHOLE", 3), loan("ibrd", "WHOLE", 4), loan("acme", "A", 5), own} {
-			must(t, st.Loan(t.Context(), &l))
+			must(t, st.Loan(t.Context(), &payoff.Result{Loan: l}))
 		}
 		for i, row := range []payoff.Loan{{Vendor: "ibrd", Account: "A"}, {Vendor: "q2", Account: "A", Claim: "C-1"}, {Account: "WHOLE"}, {}} {
 			must(t, st.Reject(t.Context(), &payoff.RowError{Source: payoff.Source{Row: 7 + i}, Column: "principal", Value: "x",
@@ -173,7 +173,7 @@ func TestAsideTwins(t *testing.T) {
 		first, last, c := loan("", "T", 2), loan("", "T", 3), claim("q2", "C-1", "T", 4)
 		first.Aside, last.Aside, last.Principal = true, true, known("5.00")
 		must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
-		must(t, errors.Join(st.Loan(t.Context(), &first), st.Loan(t.Context(), &last), st.Loan(t.Context(), &c), st.Settle(t.Context())))
+		must(t, errors.Join(st.Loan(t.Context(), &payoff.Result{Loan: first}), st.Loan(t.Context(), &payoff.Result{Loan: last}), st.Loan(t.Context(), &payoff.Result{Loan: c}), st.Settle(t.Context())))
 		same(t, string(policy), table(t, s, `SELECT t.terms ->> 0, (SELECT count(*) FROM reject) FROM loan l LEFT JOIN loan t
 			ON t.run = l.run AND t.seq = l.terms_seq WHERE l.claim IS NOT NULL`), [][]string{{want, "0"}})
 	}
@@ -188,7 +188,7 @@ func TestOneKeyForAll(t *testing.T) {
 		must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
 		for i := range rows {
 			l := loan("ibrd", "USD", i+2)
-			must(t, st.Loan(t.Context(), &l))
+			must(t, st.Loan(t.Context(), &payoff.Result{Loan: l}))
 		}
 		begun := time.Now()
 		must(t, st.Settle(t.Context()))
@@ -204,7 +204,7 @@ func TestARefusedRun(t *testing.T) {
 	st := s.NewStage(r)
 	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
 	for _, l := range []payoff.Loan{loan("ibrd", "A", 2), loan("ibrd", "A", 3), loan("ibrd", "B", 4)} {
-		must(t, st.Loan(t.Context(), &l))
+		must(t, st.Loan(t.Context(), &payoff.Result{Loan: l}))
 	}
 	refused := errors.New("refused")
 	err := st.Settle(t.Context(), func(ctx context.Context) error {

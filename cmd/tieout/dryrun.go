@@ -24,6 +24,7 @@ func (f *runFlags) rehearse(ctx context.Context, j *job, in *inputs, code *exitC
 		return err
 	}
 	defer func() { err = errors.Join(err, j.store.Close()) }()
+	j.rehearsal = true
 	if err := f.stage(ctx, j, in); err != nil {
 		return err
 	}

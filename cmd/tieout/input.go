@@ -159,13 +159,16 @@ func (in *inputs) first() string {
 func (in *inputs) stage(ctx context.Context, j *job, only string, guard func(context.Context) error) error {
 	t := j.store.NewStage(j.run)
 	t.Duplicates = store.Duplicates(j.config.Duplicates)
-	claims := slices.ContainsFunc(in.files, func(f input) bool { return f.Kind() == readers.Claims })
-	for i := range in.files {
+	unasked, err := in.unasked(j, t)
+	if err != nil {
+		return err
+	}
+	for _, i := range in.order() {
 		f, lone := &in.files[i], 0 // rows without a vendor
-		if err := pipeline.Stage(ctx, t, f.staged(j.config, &lone), j.config.selection(only)); err != nil {
+		if err := pipeline.Stage(ctx, t, f.staged(j.config, i+1, &lone), j.config.selection(only), unasked); err != nil {
 			return errors.Join(err, t.Abandon())
 		}
-		if lone > 0 && !claims && only == "" {
+		if lone > 0 && !in.has(readers.Claims) && only == "" {
 			fmt.Fprintf(j.stderr, "tieout: warning: %s: no vendor in %s: they only give claims their terms, and no claims are given, so nothing compares them; "+
 				"fill the column, or say defaults: {vendor: NAME} in the list\n", f.Name(), rowCount(lone))
 		}
@@ -175,9 +178,36 @@ func (in *inputs) stage(ctx context.Context, j *job, only string, guard func(con
 	return t.Settle(ctx, guard)
 }
 
+// order has the statements first, so that the loans of the lists find their rows.
+func (in *inputs) order() []int {
+	var statements, others []int
+	for i, f := range in.files {
+		if f.Kind() == readers.Statement {
+			statements = append(statements, i)
+		} else {
+			others = append(others, i)
+		}
+	}
+	return append(statements, others...)
+}
+
+func (in *inputs) has(kind readers.Kind) bool {
+	return slices.ContainsFunc(in.files, func(f input) bool { return f.Kind() == kind })
+}
+
+// unasked are the vendors whose loans are judged when their row is read. There are none where a history may still say more
+// of a loan, and where nobody asks for results.
+func (in *inputs) unasked(j *job, t *store.Stage) (pipeline.Unasked, error) {
+	if j.rehearsal || in.has(readers.History) {
+		return nil, nil
+	}
+	return j.config.unasked(j.run.AsOf, t)
+}
+
 // staged is the file as the pipeline takes it; of a list of loans, the rows without a vendor are counted.
-func (f *input) staged(c *config, lone *int) pipeline.File {
-	file := pipeline.File{InputFile: payoff.InputFile{Kind: string(f.Kind()), Vendor: f.vendor, Name: f.Name(), Sheet: f.Sheet(), SHA256: f.SHA256()}}
+func (f *input) staged(c *config, number int, lone *int) pipeline.File {
+	file := pipeline.File{InputFile: payoff.InputFile{Number: number, Kind: string(f.Kind()), Vendor: f.vendor, Name: f.Name(), Sheet: f.Sheet(),
+		SHA256: f.SHA256()}}
 	switch f.Kind() {
 	case readers.Statement:
 		file.Lines = f.Statement()

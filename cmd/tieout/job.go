@@ -18,17 +18,18 @@ import (
 
 // A job is a run at work: staged by tieout run, or taken up by tieout resume.
 type job struct {
-	config   *config
-	store    *store.Store
-	run      *store.Run
-	settings settings
-	logins   map[string]authConfig
-	began    time.Time
-	stdout   io.Writer
-	stderr   io.Writer
-	json     bool
-	breaksOK bool
-	sandbox  bool
+	config    *config
+	store     *store.Store
+	run       *store.Run
+	settings  settings
+	logins    map[string]authConfig
+	began     time.Time
+	stdout    io.Writer
+	stderr    io.Writer
+	json      bool
+	breaksOK  bool
+	sandbox   bool
+	rehearsal bool // of a dry run
 }
 
 // settings is what a resume needs to know of the flags.

@@ -20,14 +20,15 @@ import (
 )
 
 var (
-	_ pipeline.Quoter   = (*q2.Client)(nil)
-	_ pipeline.Quoter   = (*nelnet.Client)(nil)
-	_ pipeline.Quoter   = (*lossexpress.Client)(nil)
-	_ pipeline.Quoter   = (*sweep)(nil)
-	_ pipeline.Intake   = (*store.Stage)(nil)
-	_ pipeline.Evidence = (*store.Queue)(nil)
-	_ pipeline.Outcome  = (*store.Queue)(nil)
-	_ pipeline.Lessons  = (*store.Queue)(nil)
+	_ pipeline.Quoter    = (*q2.Client)(nil)
+	_ pipeline.Quoter    = (*nelnet.Client)(nil)
+	_ pipeline.Quoter    = (*lossexpress.Client)(nil)
+	_ pipeline.Quoter    = (*sweep)(nil)
+	_ pipeline.Intake    = (*store.Stage)(nil)
+	_ pipeline.Statement = (*store.Stage)(nil)
+	_ pipeline.Evidence  = (*store.Queue)(nil)
+	_ pipeline.Outcome   = (*store.Queue)(nil)
+	_ pipeline.Lessons   = (*store.Queue)(nil)
 )
 
 // inFlight is how many questions a vendor has at once unless its configuration says otherwise: its limits are not
@@ -136,36 +137,65 @@ func (c *config) vendors(s *store.Store, r *store.Run, sources []store.Source, l
 	offline bool) ([]pipeline.Vendor, error) {
 	var vendors []pipeline.Vendor
 	for _, src := range sources {
-		v := c.Vendors[src.Vendor]
-		queue := s.Queue(r, src, today)
-		convention, err := v.Convention.convention()
+		p, err := c.vendor(src, r.AsOf)
 		if err != nil {
 			return nil, err
 		}
-		p := pipeline.Vendor{Name: src.Vendor, AsOf: r.AsOf, InFlight: inFlight, Convention: convention, Tolerances: c.tolerances(src.Vendor),
-			Catalogue: c.catalogue(src.Vendor), Evidence: queue, Outcome: queue, Lessons: queue}
-		if n, err := v.Concurrency.limit(maxConcurrency); err == nil && n > 0 {
-			p.InFlight = n
-		}
-		switch src.Quotes {
-		case "compute":
-			compute, err := v.Compute.convention()
-			if err != nil {
-				return nil, err
-			}
-			p.Compute = &compute
-		case "fetch":
+		queue := s.Queue(r, src, today)
+		p.Evidence, p.Outcome, p.Lessons = queue, queue, queue
+		if src.Quotes == "fetch" {
 			p.Quoter = nobody{}
 			if !offline {
-				p.Quoter, err = v.quoter(src, logins[src.Vendor])
+				p.Quoter, err = c.Vendors[src.Vendor].quoter(src, logins[src.Vendor])
 			}
 			if err != nil {
 				return nil, err
 			}
 		}
-		vendors = append(vendors, p)
+		vendors = append(vendors, *p)
 	}
 	return vendors, nil
+}
+
+// vendor makes what is configured of the pipeline's part of a vendor.
+func (c *config) vendor(src store.Source, asOf payoff.Date) (*pipeline.Vendor, error) {
+	v := c.Vendors[src.Vendor]
+	convention, err := v.Convention.convention()
+	if err != nil {
+		return nil, err
+	}
+	p := &pipeline.Vendor{Name: src.Vendor, AsOf: asOf, InFlight: inFlight, Convention: convention, Tolerances: c.tolerances(src.Vendor),
+		Catalogue: c.catalogue(src.Vendor)}
+	if n, err := v.Concurrency.limit(maxConcurrency); err == nil && n > 0 {
+		p.InFlight = n
+	}
+	if src.Quotes == "compute" {
+		compute, err := v.Compute.convention()
+		if err != nil {
+			return nil, err
+		}
+		p.Compute = &compute
+	}
+	return p, nil
+}
+
+// unasked makes the vendors whose loans are judged when their row is read: their payoffs are computed, or stated.
+func (c *config) unasked(asOf payoff.Date, statement pipeline.Statement) (pipeline.Unasked, error) {
+	unasked := pipeline.Unasked{}
+	for _, src := range c.sources() {
+		if src.Quotes == "fetch" {
+			continue
+		}
+		v, err := c.vendor(src, asOf)
+		if err != nil {
+			return nil, err
+		}
+		if src.Quotes == "file" {
+			v.Statement = statement
+		}
+		unasked[src.Vendor] = v
+	}
+	return unasked, nil
 }
 
 // nobody is who is asked offline.

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"database/sql"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestStraightThrough: a loan comes out the same whether it was judged when its row was read or waited in its vendor's
+// queue. A history keeps all loans waiting, and this one says nothing. The lists are small and their keys few, so that
+// most of what can meet meets: keys that are given twice, rows that several loans are named by, rejected rows, claims.
+func TestStraightThrough(t *testing.T) {
+	cases := uint64(60)
+	if os.Getenv("TIEOUT_FAULTS") != "" {
+		cases = 1500
+	}
+	through := 0
+	for seed := range cases {
+		t.Chdir(t.TempDir())
+		random := rand.New(rand.NewPCG(seed, 6))
+		args := tangle(t, random)
+		var said string
+		at := func(ledger string, more ...string) map[string][]string {
+			out, _ := tieout(t, append(append([]string{"run", "--as-of", "2026-06-30", "--ledger", ledger, "--reports", ledger + "s"}, args...), more...)...)
+			said += out
+			return ledgerTables(t, ledger)
+		}
+		straight, waited := at("straight.db"), at("waited.db", "--history", "history.csv")
+		if diff := cmp.Diff(waited, straight); diff != "" {
+			t.Fatalf("seed %d: waited -, straight through +:\n%s\n%s", seed, diff, said)
+		}
+		through += behind(t, "straight.db")
+		if n := behind(t, "waited.db"); n > 0 {
+			t.Fatalf("seed %d: a run with a history has %d loans that went straight through", seed, n)
+		}
+	}
+	if through == 0 {
+		t.Error("no loan went straight through")
+	}
+}
+
+// tangle writes lists, a statement and a configuration, and returns how they are given.
+func tangle(t *testing.T, random *rand.Rand) []string {
+	t.Helper()
+	of := func(all ...string) string { return all[random.IntN(len(all))] }
+	key := func(prefix string) string { return fmt.Sprint(prefix, random.IntN(12)) }
+	files := map[string]*strings.Builder{"history.csv": {}, "loans.csv": {}, "more.csv": {}, "claims.csv": {}, "acme.csv": {}}
+	fmt.Fprintln(files["history.csv"], "account,date,kind,amount")
+	for _, list := range []string{"loans.csv", "more.csv"} {
+		fmt.Fprintln(files[list], "account,vendor,vendor_loan_id,principal,rate,interest_paid_to,fees,payoff_date,currency,facility")
+		for range 1 + random.IntN(14) {
+			fmt.Fprintf(files[list], "%s,%s,%s,%s,%s,2026-06-0%d,%s,%s,%s,%s\n", key("A"), of("acme", "acme", "ibrd", "", "nobody"), of("", "", key("A"), key("V")),
+				of("1000.00", "2000.00", "", "bad"), of("5", "7.25"), 1+random.IntN(3), of("", "1.00"), of("", "", "2026-07-15"), of("", "", "CAD"), of("", "F1"))
+		}
+	}
+	fmt.Fprintln(files["claims.csv"], "claim,vendor,account,principal,rate,interest_paid_to")
+	for range random.IntN(6) {
+		fmt.Fprintf(files["claims.csv"], "%s,acme,%s,%s,5,2026-06-01\n", key("C"), key("A"), of("", "1000.00"))
+	}
+	fmt.Fprintln(files["acme.csv"], "account,vendor_loan_id,claim,total,currency")
+	for range random.IntN(16) {
+		names := of(key("A")+",,", key("A")+",,", ","+key("V")+",", ","+key("A")+",", ",,"+key("C"))
+		fmt.Fprintf(files["acme.csv"], "%s,%s,%s\n", names, of("1003.97", "1004.03", "2007.95", "x"), of("", "", "CAD"))
+	}
+	for name, text := range files {
+		write(t, name, text.String())
+	}
+	write(t, configName, "vendors:\n  acme: {quotes: file, convention: {day_count: ACT/365F}}\n"+
+		"  ibrd: {quotes: compute, compute: {day_count: ACT/360}, convention: {day_count: ACT/365F}}\n"+
+		"duplicates: "+of("reject", "first", "last", "sum")+"\n")
+	args := []string{"loans.csv", "more.csv", "--statement", "acme=acme.csv"}
+	if random.IntN(3) > 0 {
+		args = append(args, "--claims", "claims.csv")
+	}
+	if only := of("", "", "", "vendor=acme", "vendor=ibrd", "account="+key("A")); only != "" {
+		args = append(args, "--only", only)
+	}
+	return args
+}
+
+// ledgerTables are what a ledger says of its one run, but for what two runs always differ in.
+func ledgerTables(t *testing.T, ledger string) map[string][]string {
+	t.Helper()
+	db, err := sql.Open("sqlite", ledger)
+	must(t, err)
+	defer db.Close()
+	all := map[string][]string{}
+	for _, table := range []string{"kind, name, read, accepted, rejected FROM input WHERE kind <> 'history'",
+		"seq, origin, row, vendor, account, claim, vendor_loan_id, payoff_date, own_date, terms_seq, terms, currency, stated_row, stated FROM loan", "* FROM particulars",
+		"* FROM result", "* FROM difference", "file, row, column, value, reason FROM reject_report", "* FROM tally", "* FROM open_break",
+		"* FROM control_totals"} {
+		rows, err := db.Query("SELECT " + table + " ORDER BY 1, 2, 3")
+		must(t, err)
+		all[table] = spelledRows(t, rows)
+	}
+	return all
+}
+
+func spelledRows(t *testing.T, rows *sql.Rows) []string {
+	t.Helper()
+	defer rows.Close()
+	columns, err := rows.Columns()
+	must(t, err)
+	var all []string
+	for rows.Next() {
+		values, places := make([]any, len(columns)), make([]any, len(columns))
+		for i := range values {
+			places[i] = &values[i]
+		}
+		must(t, rows.Scan(places...))
+		all = append(all, fmt.Sprint(values...))
+	}
+	must(t, rows.Err())
+	return all
+}
+
+// behind counts the loans of a ledger's run before the place at which its queues begin, with a result that is not of a
+// vendor that is asked.
+func behind(t *testing.T, ledger string) int {
+	t.Helper()
+	db, err := sql.Open("sqlite", ledger)
+	must(t, err)
+	defer db.Close()
+	var n int
+	must(t, db.QueryRow("SELECT count(*) FROM loan l JOIN source s ON s.run = l.run AND s.vendor = l.vendor WHERE l.seq <= s.behind").Scan(&n))
+	return n
+}
