@@ -139,7 +139,25 @@ func (p *Payoff) penalise(rule string) error {
 
 // sum is the total as the components stand.
 func (p *Payoff) sum() decimal.Decimal {
-	return decimal.Sum(p.Terms.Principal.Decimal, p.Interest, p.Terms.UnpaidInterest, p.Charges()).Sub(p.Credits)
+	total := plus(p.Terms.Principal.Decimal, p.Interest, p.Terms.UnpaidInterest, p.Terms.Fees, p.Terms.LateCharges, p.Terms.PrepaymentPenalty)
+	if p.Credits.IsZero() {
+		return total
+	}
+	return total.Sub(p.Credits)
+}
+
+// plus adds amounts. Most of a loan's are zero, and adding costs ten times as much as seeing that.
+func plus(amounts ...decimal.Decimal) (sum decimal.Decimal) {
+	for _, a := range amounts {
+		switch {
+		case a.IsZero():
+		case sum.IsZero():
+			sum = a
+		default:
+			sum = sum.Add(a)
+		}
+	}
+	return sum
 }
 
 // ruleOf returns the day count by which the loan accrues.

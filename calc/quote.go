@@ -10,7 +10,7 @@ import (
 
 // Charges returns fees, late charges and prepayment penalty together, which is what a vendor's fees are compared with.
 func (p *Payoff) Charges() decimal.Decimal {
-	return decimal.Sum(p.Terms.Fees, p.Terms.LateCharges, p.Terms.PrepaymentPenalty)
+	return plus(p.Terms.Fees, p.Terms.LateCharges, p.Terms.PrepaymentPenalty)
 }
 
 // PerDiem returns the interest for one more day, rounded to the places asked for; a convention that rounds its per
