@@ -137,6 +137,27 @@ func BenchmarkStageStatement(b *testing.B) {
 	})
 }
 
+// BenchmarkStageThrough takes a statement in, in another order, and then its list, whose loans find their rows at once and go
+// straight through.
+func BenchmarkStageThrough(b *testing.B) {
+	list := benchList()
+	rowsASecond(b, benchRows, func() benchLedger { return newBenchLedger(b) }, func(l benchLedger) {
+		st := l.s.NewStage(l.r)
+		l.lines(b, st)
+		check(b, st.Open(b.Context(), payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
+		for i := range list {
+			r := payoff.Result{Loan: list[i]}
+			answer, known, err := st.Stated(&r.Loan)
+			if err != nil || !known {
+				b.Fatal(known, err)
+			}
+			r.Answer, r.Day, r.Status, r.Expected, r.Quoted = answer, l.r.AsOf, payoff.Matched, answer.Quote, answer.Quote
+			check(b, st.Loan(b.Context(), &r))
+		}
+		check(b, st.Settle(b.Context()))
+	})
+}
+
 // BenchmarkBatch reads loans with the vendor's figures, a batch at a time.
 func BenchmarkBatch(b *testing.B) {
 	l := staged(b, benchList())

@@ -10,8 +10,8 @@ import (
 // phases are what a run does one after the other, by a function that is under way then; of two the earlier counts.
 func phases() [][2]string {
 	return [][2]string{
-		{"settle what was staged", "store.(*Stage).Settle("}, {"stage the files", "cmd/tieout.(*inputs).stage("},
-		{"read, judge, record and explain", "pipeline.Run("},
+		{"settle what was staged", "store.(*Stage).Settle("}, {"stage the files, and judge on the way", "cmd/tieout.(*inputs).stage("},
+		{"judge what waited, and explain", "pipeline.Run("},
 		{"finish the run", "store.(*Store).Finish("}, {"count", "store.(*Store).Info("}, {"write the reports", "writers.Write("},
 	}
 }
