@@ -2,6 +2,8 @@ package writers
 
 import (
 	"encoding/csv"
+	"io"
+	"iter"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -87,6 +89,20 @@ func TestMoneyKeepsItsDigits(t *testing.T) {
 	if got := figure(money, "=1").csv(); got != "'=1" {
 		t.Errorf("a figure that is no number is %q, want it neutral", got)
 	}
+}
+
+// writeExceptions writes the file by itself.
+func writeExceptions(w io.Writer, lines iter.Seq2[payoff.Line, error]) error {
+	file, err := newExceptions(w)
+	if err != nil {
+		return err
+	}
+	for _, err := range file.copying(lines) {
+		if err != nil {
+			return err
+		}
+	}
+	return file.end()
 }
 
 func TestExceptionsCSV(t *testing.T) {

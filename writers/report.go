@@ -58,12 +58,7 @@ func Write(folder string, r Report) ([]string, error) {
 		return nil, err
 	}
 	defer b.discard()
-	err = b.add(workbookName, func(w io.Writer) error { return writeWorkbook(w, b.temp, r) })
-	if err != nil {
-		return nil, err
-	}
-	err = b.add(exceptionsName, func(w io.Writer) error { return writeExceptions(w, r.Exceptions()) })
-	if err != nil {
+	if err := b.exceptionsTwice(r); err != nil {
 		return nil, err
 	}
 	err = b.add(summaryName, func(w io.Writer) error { return JSON(w, r.Run.Summary) })
@@ -74,4 +69,22 @@ func Write(folder string, r Report) ([]string, error) {
 		return nil, fmt.Errorf("report in %s: %w", folder, err)
 	}
 	return Paths(folder), nil
+}
+
+// exceptionsTwice makes the workbook and, from the same lines, the file of the exceptions: to read them takes as long as to
+// write them.
+func (b *batch) exceptionsTwice(r Report) error {
+	return b.add(exceptionsName, func(w io.Writer) error {
+		file, err := newExceptions(w)
+		if err != nil {
+			return err
+		}
+		once := r.Exceptions
+		r.Exceptions = func() iter.Seq2[payoff.Line, error] { return file.copying(once()) }
+		err = b.add(workbookName, func(w io.Writer) error { return writeWorkbook(w, b.temp, r) })
+		if err != nil {
+			return err
+		}
+		return file.end()
+	})
 }

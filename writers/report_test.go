@@ -222,15 +222,6 @@ func TestErrorLeavesTheOldReport(t *testing.T) {
 				return func(yield func(payoff.RejectLine, error) bool) { yield(payoff.RejectLine{}, errDisk) }
 			}
 		},
-		"second pass": func(r *Report) {
-			calls, good := 0, r.Exceptions
-			r.Exceptions = func() iter.Seq2[payoff.Line, error] {
-				if calls++; calls > 1 {
-					return failing(line)
-				}
-				return good()
-			}
-		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			folder := t.TempDir()
