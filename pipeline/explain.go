@@ -54,6 +54,9 @@ func (v *Vendor) explainRecorded(ctx context.Context, news <-chan recorded) erro
 	return nil
 }
 
+// shelfSize bounds a batch of broken loans: three of them are in memory at once.
+const shelfSize = 500
+
 // A shelf is a batch of broken loans with what the ledger knows around them.
 type shelf struct {
 	broken []payoff.Result
@@ -89,7 +92,7 @@ func (v *Vendor) explainBehind(ctx context.Context, rules []causes.Profile, afte
 // readBroken takes broken loans behind a place in the input, and returns the place of the last.
 func (v *Vendor) readBroken(ctx context.Context, after int64, read chan<- shelf) (int64, error) {
 	for {
-		broken, err := v.Lessons.Broken(ctx, after, batchSize)
+		broken, err := v.Lessons.Broken(ctx, after, shelfSize)
 		if err != nil || len(broken) == 0 {
 			return after, err
 		}
