@@ -68,7 +68,7 @@ type fetch struct {
 // TestBenchFetch measures runs that ask a vendor on loopback, which shares the machine with them. It stands behind
 // TestBench, whose processes begin with this one's peak of memory.
 func TestBenchFetch(t *testing.T) {
-	loans := benchSize(t, 3000)
+	loans := benchSize(t, 400*fetchInFlight) // whole rounds, and so many that the first and the last make no difference
 	fmt.Printf("\n| fetched, %d in flight | loans | answers/s | of | share | target | | CPU us/answer | bare | run s | ledger bytes/loan |\n", fetchInFlight)
 	fmt.Println("|---|---:|---:|---|---:|---:|---|---:|---:|---:|---:|")
 	slow := fetched(t, loans, fetchLatency)
