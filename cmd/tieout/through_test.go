@@ -5,10 +5,16 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"tieout/payoff"
+	"tieout/store"
 )
 
 // TestStraightThrough: a loan comes out the same whether it was judged when its row was read or waited in its vendor's
@@ -83,37 +89,41 @@ func tangle(t *testing.T, random *rand.Rand) []string {
 	return args
 }
 
-// ledgerTables are what a ledger says of its one run, but for what two runs always differ in.
+// ledgerTables are what a ledger says of its last run.
 func ledgerTables(t *testing.T, ledger string) map[string][]string {
 	t.Helper()
 	db, err := sql.Open("sqlite", ledger)
 	must(t, err)
 	defer db.Close()
 	all := map[string][]string{}
-	for _, table := range []string{"kind, name, read, accepted, rejected FROM input WHERE kind <> 'history'",
-		"seq, origin, row, vendor, account, claim, vendor_loan_id, payoff_date, own_date, terms_seq, terms, currency, stated_row, stated FROM loan", "* FROM particulars",
-		"* FROM result", "* FROM difference", "file, row, column, value, reason FROM reject_report", "* FROM tally", "* FROM open_break",
-		"* FROM control_totals"} {
-		rows, err := db.Query("SELECT " + table + " ORDER BY 1, 2, 3")
+	for _, table := range []string{"run, kind, name, read, accepted, rejected FROM input WHERE kind <> 'history'",
+		"run, seq, origin, row, vendor, account, claim, vendor_loan_id, payoff_date, own_date, terms_seq, terms, currency, stated_row, stated FROM loan",
+		"* FROM particulars", "* FROM result", "* FROM difference", "run, file, row, column, value, reason FROM reject_report", "* FROM tally",
+		"0 AS run, * FROM open_break", "* FROM control_totals"} {
+		rows, err := db.Query("SELECT " + table + " ORDER BY 1, 2, 3, 4")
 		must(t, err)
-		all[table] = spelledRows(t, rows)
+		all[table] = lastRows(t, rows)
 	}
 	return all
 }
 
-func spelledRows(t *testing.T, rows *sql.Rows) []string {
+// lastRows spells the rows of the last run, which is the first column, without it.
+func lastRows(t *testing.T, rows *sql.Rows) []string {
 	t.Helper()
 	defer rows.Close()
 	columns, err := rows.Columns()
 	must(t, err)
 	var all []string
-	for rows.Next() {
+	for last := any(nil); rows.Next(); {
 		values, places := make([]any, len(columns)), make([]any, len(columns))
 		for i := range values {
 			places[i] = &values[i]
 		}
 		must(t, rows.Scan(places...))
-		all = append(all, fmt.Sprint(values...))
+		if values[0] != last {
+			last, all = values[0], nil
+		}
+		all = append(all, fmt.Sprint(values[1:]...))
 	}
 	must(t, rows.Err())
 	return all
@@ -129,4 +139,69 @@ func behind(t *testing.T, ledger string) int {
 	var n int
 	must(t, db.QueryRow("SELECT count(*) FROM loan l JOIN source s ON s.run = l.run AND s.vendor = l.vendor WHERE l.seq <= s.behind").Scan(&n))
 	return n
+}
+
+// TestKilledStage: a run over a statement is killed at a random moment, in a new ledger each time. What resume makes of it, or
+// the next run where there was nothing to resume, is what a run comes to that nobody disturbed.
+func TestKilledStage(t *testing.T) {
+	kills, loans := 4, 3000
+	if os.Getenv("TIEOUT_FAULTS") != "" {
+		kills, loans = 40, 20_000
+	}
+	t.Chdir(t.TempDir())
+	v := benchVariants()[1]
+	v.write(t, loans)
+	args := append(v.args(), "--ledger", "clean.db")
+	began := time.Now()
+	want(t, payoff.ExitBreaks, "", args...)
+	took := time.Since(began)
+	clean, states := ledgerTables(t, "clean.db"), map[string]int{}
+	for range kills {
+		for _, suffix := range []string{"", "-wal", "-shm"} {
+			_ = os.Remove("killed.db" + suffix)
+		}
+		killAfter(t, rand.N(took), append(v.args(), "--ledger", "killed.db")...)
+		state := lastState(t, "killed.db")
+		states[state]++
+		switch state {
+		case string(store.Complete): // all but its reports
+		case string(store.Quoting):
+			want(t, payoff.ExitBreaks, "", "resume", "--ledger", "killed.db")
+		default:
+			want(t, payoff.ExitUsage, "", "resume", "--ledger", "killed.db")
+			want(t, payoff.ExitBreaks, "", append(v.args(), "--ledger", "killed.db")...)
+		}
+		if diff := cmp.Diff(clean, ledgerTables(t, "killed.db")); diff != "" {
+			t.Fatalf("undisturbed -, killed +:\n%s", diff)
+		}
+	}
+	t.Logf("%d kills, by the state of the run: %v", kills, states)
+	leftovers, err := filepath.Glob(".tieout-*")
+	if must(t, err); len(leftovers) > 0 {
+		t.Errorf("left behind: %v", leftovers)
+	}
+}
+
+// killAfter starts the program and kills it.
+func killAfter(t *testing.T, wait time.Duration, args ...string) {
+	t.Helper()
+	program, err := os.Executable()
+	must(t, err)
+	cmd := exec.Command(program, args...)
+	cmd.Env = append(os.Environ(), "TIEOUT_MAIN=1")
+	must(t, cmd.Start())
+	time.Sleep(wait)
+	_ = cmd.Process.Kill()
+	_ = cmd.Wait()
+}
+
+// lastState is that of the last run; none where there is no run yet.
+func lastState(t *testing.T, ledger string) string {
+	t.Helper()
+	db, err := sql.Open("sqlite", ledger)
+	must(t, err)
+	defer db.Close()
+	state := "none"
+	_ = db.QueryRow("SELECT state FROM run ORDER BY n DESC LIMIT 1").Scan(&state)
+	return state
 }
