@@ -75,7 +75,15 @@ func (v *Vendor) explainBehind(ctx context.Context, rules []causes.Profile, afte
 	})
 	g.Go(func() error {
 		defer close(explained)
-		return pass(gctx, read, explained, func(s shelf) error { return v.explain(gctx, rules, s.broken, s.around) })
+		for s := range read {
+			if err := v.explain(gctx, rules, s.broken, s.around); err != nil {
+				return err
+			}
+			if err := hand(gctx, explained, s); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	g.Go(func() error {
 		for s := range explained {
@@ -100,28 +108,11 @@ func (v *Vendor) readBroken(ctx context.Context, after int64, read chan<- shelf)
 		if err != nil {
 			return after, err
 		}
-		select {
-		case read <- shelf{broken, around}:
-			after = broken[len(broken)-1].Seq
-		case <-ctx.Done():
-			return after, ctx.Err()
+		after = broken[len(broken)-1].Seq
+		if err := hand(ctx, read, shelf{broken, around}); err != nil {
+			return after, err
 		}
 	}
-}
-
-// pass hands over what comes in, worked on.
-func pass[T any](ctx context.Context, from <-chan T, to chan<- T, work func(T) error) error {
-	for t := range from {
-		if err := work(t); err != nil {
-			return err
-		}
-		select {
-		case to <- t:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	return nil
 }
 
 // explain names the causes of a batch, as many loans at once as there are processors: each takes a hundred

@@ -118,11 +118,9 @@ func (v *Vendor) read(ctx context.Context, after int64, read chan<- []payoff.Res
 		if err != nil || len(batch) == 0 {
 			return err
 		}
-		select {
-		case read <- batch:
-			after = batch[len(batch)-1].Seq
-		case <-ctx.Done():
-			return ctx.Err()
+		after = batch[len(batch)-1].Seq
+		if err := hand(ctx, read, batch); err != nil {
+			return err
 		}
 	}
 }
