@@ -49,6 +49,12 @@ func (q *fakeQueue) Pending(context.Context) (int, int64, error) {
 	return len(q.loans) - len(q.results), after, q.failures["pending"]
 }
 
+func (q *fakeQueue) Done(context.Context) (int, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.results), q.failures["done"]
+}
+
 func (q *fakeQueue) Batch(_ context.Context, after int64, size int) ([]payoff.Result, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

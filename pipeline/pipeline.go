@@ -21,6 +21,8 @@ type Quoter interface {
 type Evidence interface {
 	// Pending returns how many loans have no result yet, and a place in the input behind which they are.
 	Pending(ctx context.Context) (loans int, after int64, err error)
+	// Done returns how many loans have a result.
+	Done(ctx context.Context) (loans int, err error)
 	// Batch returns up to size loans without a result behind a place in the input, in order.
 	Batch(ctx context.Context, after int64, size int) ([]payoff.Result, error)
 	// Keep commits answers; when it returns, they survive a crash.
@@ -75,6 +77,10 @@ func (v *Vendor) work(ctx context.Context, run string, progress Progress) error 
 	if err != nil {
 		return err
 	}
+	before, err := v.Evidence.Done(ctx)
+	if err != nil {
+		return err
+	}
 	g, gctx := errgroup.WithContext(ctx)
 	read, judged := make(chan []payoff.Result), make(chan []payoff.Result)
 	g.Go(func() error {
@@ -83,7 +89,7 @@ func (v *Vendor) work(ctx context.Context, run string, progress Progress) error 
 	})
 	g.Go(func() error {
 		defer close(judged)
-		return v.answer(gctx, run, read, judged, func(done int) { progress(v.Name, done, loans) })
+		return v.answer(gctx, run, read, judged, func(done int) { progress(v.Name, before+done, before+loans) })
 	})
 	news := make(chan recorded, 1)
 	g.Go(func() error {

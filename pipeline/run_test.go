@@ -220,3 +220,17 @@ func TestTheLedgerFails(t *testing.T) {
 		})
 	}
 }
+
+// TestProgressCountsAllLoans: those that had a result before, too.
+func TestProgressCountsAllLoans(t *testing.T) {
+	q := newQueue(5)
+	v := q.vendor("v", 1, quoterFunc(func(context.Context, payoff.Question) (payoff.Answer, error) { return tying(), nil }))
+	for _, r := range q.loans[:2] {
+		q.results = append(q.results, payoff.Result{Seq: r.Seq, Status: payoff.Matched})
+	}
+	var told []string
+	err := Run(t.Context(), "2026-06-21-001", []Vendor{v}, func(_ string, done, loans int) { told = append(told, fmt.Sprint(done, "/", loans)) })
+	if err != nil || told[0] != "2/5" || told[len(told)-1] != "5/5" {
+		t.Errorf("%v, progress %v, want 2/5 to 5/5", err, told)
+	}
+}

@@ -25,6 +25,13 @@ func (q *Queue) Pending(ctx context.Context) (loans int, after int64, err error)
 	return q.s.pending(ctx, q.run, q.src.Vendor)
 }
 
+// Done returns how many loans have a result.
+func (q *Queue) Done(ctx context.Context) (loans int, err error) {
+	err = q.s.db.QueryRowContext(ctx, "SELECT coalesce(sum(loans + missing_in_list), 0) FROM tally WHERE run = ? AND vendor = ?", q.run.n, q.src.Vendor).
+		Scan(&loans)
+	return loans, ledgerProblem(q.s.path, err)
+}
+
 // Batch returns up to size loans without a result behind a place in the input, in order, each with the answer that is already known:
 // kept from a call, or found in the statement. Answer.Quote and Answer.Reason are both empty where the vendor is yet
 // to be asked, or its figure to be computed.

@@ -131,6 +131,9 @@ func TestBatchPages(t *testing.T) {
 		must(t, q.Record(t.Context(), []payoff.Result{judged(first2[0], "1", "1"), judged(first2[1], "1", "1")}))
 		loans, after, err = q.Pending(t.Context())
 		must(t, err)
+		done, err := q.Done(t.Context())
+		must(t, err)
+		same(t, src.Vendor+" done", done, 2)
 		same(t, src.Vendor+" pending after two", []int64{int64(loans), after, batch(t, q)[0].Seq}, []int64{5, first - 1, first + 6})
 	}
 }
