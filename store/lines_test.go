@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"tieout/payoff"
 )
@@ -148,4 +149,29 @@ func TestAStatementBehindItsLoans(t *testing.T) {
 		t.Error("the row is taken")
 	}
 	must(t, st.Abandon())
+}
+
+// TestOneKeyEverywhere: a statement and a list all of whose rows have one key take linear time, too.
+func TestOneKeyEverywhere(t *testing.T) {
+	linear(t, 4000, func(rows int) time.Duration {
+		s := newStore(t)
+		st := s.NewStage(begin(t, s, "2026-06-30"))
+		must(t, st.Open(t.Context(), payoff.InputFile{Number: 2, Kind: "statement", Vendor: "acme", Name: "acme.csv"}))
+		for i := range rows {
+			must(t, st.Line(t.Context(), &payoff.StatementLine{Account: "XXXX", Source: payoff.Source{Row: i + 2}, Quote: *quote("1.00")}))
+		}
+		began := time.Now()
+		must(t, st.Open(t.Context(), payoff.InputFile{Number: 1, Kind: "loans", Name: "loans.csv"}))
+		for i := range rows {
+			l := loan("acme", "XXXX", i+2)
+			_, known, err := st.Stated(&l)
+			if must(t, err); known {
+				t.Fatal("one of many rows is taken for the loan's")
+			}
+			must(t, st.Loan(t.Context(), &payoff.Result{Loan: l}))
+		}
+		took := time.Since(began)
+		must(t, st.Abandon())
+		return took
+	})
 }
