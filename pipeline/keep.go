@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"tieout/payoff"
@@ -26,6 +27,8 @@ type group struct {
 	committed chan struct{} // closed when they are, or err says why not
 }
 
+var errNotKept = errors.New("the answer was not kept")
+
 // keep returns when the answer is committed.
 func (k *keeper) keep(r *payoff.Result) error {
 	g, first := k.join(r)
@@ -47,6 +50,7 @@ func (k *keeper) join(r *payoff.Result) (g *group, first bool) {
 }
 
 func (k *keeper) commit(g *group) {
+	g.err = errNotKept // until it is
 	defer close(g.committed)
 	k.disk <- struct{}{}
 	defer func() { <-k.disk }()

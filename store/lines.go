@@ -19,8 +19,8 @@ import (
 const maxLines = 2 << 20
 
 // lines are the accepted rows of the statements of a run while its lists are read. They stand in a file of their own
-// behind an index by key, so that a loan finds its row at once, whatever order the files are in. Only finding may go on
-// beside the other methods, once all lines are in.
+// behind an index by key, so that a loan finds its row at once, whatever order the files are in. Once they are sorted, lines
+// may be found while others are taken and disputed.
 type lines struct {
 	file   *os.File
 	out    *bufio.Writer
@@ -122,7 +122,7 @@ func (s *lines) find(l *payoff.Loan) (found line, number int, clear bool, err er
 	return found, at + 1, found.names(l), err // another key may have the same hash
 }
 
-// places returns where in the index the lines with this key are.
+// places returns where in the index the lines with this key are: the first two, since of several lines none is anybody's.
 func (s *lines) places(vendor string, k key) (from, to int) {
 	if k.text == "" {
 		return 0, 0
@@ -133,7 +133,7 @@ func (s *lines) places(vendor string, k key) (from, to int) {
 		from++
 	}
 	to = from
-	for to < end && s.index[to].hash == hash {
+	for to < end && to < from+2 && s.index[to].hash == hash {
 		to++
 	}
 	return from, to
@@ -174,7 +174,8 @@ func (*lines) dispute(taker *uint32) (loser int64) {
 	return loser
 }
 
-// left calls use for each line that no loan has, in the order in which they came; what a loan of lost had taken is left.
+// left calls use for each line that no loan has, in the order in which they came; what a loan of lost had taken is left. Lost
+// is by the loan's place in the input, and nil only where no line was taken.
 func (s *lines) left(ctx context.Context, lost []bool, use func(*line) error) error {
 	var places []int64
 	for i, p := range s.index {

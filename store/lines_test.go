@@ -153,7 +153,7 @@ func TestAStatementBehindItsLoans(t *testing.T) {
 
 // TestOneKeyEverywhere: a statement and a list all of whose rows have one key take linear time, too.
 func TestOneKeyEverywhere(t *testing.T) {
-	linear(t, 4000, func(rows int) time.Duration {
+	linear(t, 16_000, func(rows int) time.Duration {
 		s := newStore(t)
 		st := s.NewStage(begin(t, s, "2026-06-30"))
 		must(t, st.Open(t.Context(), payoff.InputFile{Number: 2, Kind: "statement", Vendor: "acme", Name: "acme.csv"}))

@@ -13,10 +13,10 @@ import (
 // counted. Where every check of what the ledger then holds agrees, the run goes over to state [Quoting]; until then
 // nobody can go on with it.
 func (t *Stage) Settle(ctx context.Context, checks ...func(context.Context) error) (err error) {
+	defer func() { err = errors.Join(err, ledgerProblem(t.s.path, t.release())) }()
 	if err := t.begin(ctx); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, ledgerProblem(t.s.path, t.release())) }()
 	if err := t.commit(); err != nil {
 		return err
 	}

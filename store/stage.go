@@ -9,8 +9,8 @@ import (
 	"tieout/payoff"
 )
 
-// A Stage takes the rows of a run's files into the ledger, in input order. Only Stated may be called beside the other
-// methods.
+// A Stage takes the rows of a run's files into the ledger, in input order. Stated may be called beside Loan and Reject; all
+// else is one after the other.
 type Stage struct {
 	Duplicates Duplicates // what becomes of rows of lists with the same key; empty: [DuplicatesReject]
 
@@ -87,7 +87,10 @@ func (t *Stage) Loan(ctx context.Context, r *payoff.Result) error {
 			t.wait(l)
 			return t.loans.add(t.loanValues(l, nil)...)
 		}
-		return errors.Join(t.loans.add(t.loanValues(l, r.Answer.Stated)...), t.result(r))
+		if err := t.loans.add(t.loanValues(l, r.Answer.Stated)...); err != nil {
+			return err
+		}
+		return t.result(r)
 	})
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 )
 
@@ -53,15 +54,15 @@ func (t *Stage) connect(ctx context.Context) (err error) {
 	return err
 }
 
-// release gives the connection back, without what is temporary.
+// release ends the connection, with all that is temporary: the pool shall not go on with it as it is. It waits for a
+// transaction that ends because its context did.
 func (t *Stage) release() error {
 	if t.conn == nil {
 		return nil
 	}
-	_, err := t.conn.ExecContext(context.Background(), "DROP TABLE IF EXISTS line; PRAGMA foreign_keys = 1")
-	err = errors.Join(err, t.conn.Close(), t.statements.close())
+	_ = t.conn.Raw(func(any) error { return driver.ErrBadConn })
 	t.conn = nil
-	return err
+	return t.statements.close()
 }
 
 func (t *Stage) commit() error {

@@ -7,6 +7,7 @@
 package writers
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"iter"
@@ -74,17 +75,18 @@ func Write(folder string, r Report) ([]string, error) {
 // exceptionsTwice makes the workbook and, from the same lines, the file of the exceptions: to read them takes as long as to
 // write them.
 func (b *batch) exceptionsTwice(r Report) error {
-	return b.add(exceptionsName, func(w io.Writer) error {
+	var book error // of the workbook alone
+	err := b.add(exceptionsName, func(w io.Writer) error {
 		file, err := newExceptions(w)
 		if err != nil {
 			return err
 		}
 		once := r.Exceptions
 		r.Exceptions = func() iter.Seq2[payoff.Line, error] { return file.copying(once()) }
-		err = b.add(workbookName, func(w io.Writer) error { return writeWorkbook(w, b.temp, r) })
-		if err != nil {
-			return err
+		if book = b.add(workbookName, func(w io.Writer) error { return writeWorkbook(w, b.temp, r) }); book != nil {
+			return book
 		}
 		return file.end()
 	})
+	return cmp.Or(book, err)
 }

@@ -90,7 +90,12 @@ everything could be compared, 5 an effect's outcome is unknown (tieout resolve),
 
 // run is the main job: read the configuration and the lists' headers, stage the lists, and work them off.
 func (f *runFlags) run(ctx context.Context, args []string, stdout, stderr io.Writer, code *exitCode) (err error) {
-	began := time.Now()
+	began, read := time.Now(), false
+	defer func() {
+		if !read {
+			err = notRead(ctx, err)
+		}
+	}()
 	c, in, err := f.prepare(args, stderr)
 	if err != nil {
 		return err
@@ -125,8 +130,18 @@ func (f *runFlags) run(ctx context.Context, args []string, stdout, stderr io.Wri
 	if err := f.stage(ctx, &j, in); err != nil {
 		return err
 	}
+	read = true
 	*code, err = j.finish(ctx)
 	return err
+}
+
+// notRead says of a run that was stopped before all lists were read that it cannot be resumed.
+func notRead(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() == nil {
+		return err
+	}
+	return errors.Join(payoff.Problemf(payoff.CodeStopped, "begin again with tieout run: the lists were not read to their end, and nobody was asked",
+		"%w", context.Cause(ctx)), err)
 }
 
 // inherit takes from the last run of all rows what is not here: its configuration, and its sandbox.json.

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"database/sql"
 	"fmt"
 	"math/rand/v2"
@@ -50,40 +52,53 @@ func TestStraightThrough(t *testing.T) {
 	}
 }
 
-// tangle writes lists, a statement and a configuration, and returns how they are given.
+// tangle writes lists, statements and a configuration, and returns how they are given.
 func tangle(t *testing.T, random *rand.Rand) []string {
 	t.Helper()
 	of := func(all ...string) string { return all[random.IntN(len(all))] }
-	key := func(prefix string) string { return fmt.Sprint(prefix, random.IntN(12)) }
-	files := map[string]*strings.Builder{"history.csv": {}, "loans.csv": {}, "more.csv": {}, "claims.csv": {}, "acme.csv": {}}
+	key := func(prefix string) string {
+		k := fmt.Sprint(prefix, random.IntN(12))
+		if random.IntN(6) == 0 {
+			return of("Ä1", "a'b", "x?y", "n", "0", `"q""r"`, "A1", "V1", "C1")
+		}
+		return k
+	}
+	files := map[string]*strings.Builder{"history.csv": {}, "loans.csv": {}, "more.csv": {}, "claims.csv": {}, "acme.csv": {}, "acme2.csv": {}, "beta.csv": {}}
 	fmt.Fprintln(files["history.csv"], "account,date,kind,amount")
 	for _, list := range []string{"loans.csv", "more.csv"} {
-		fmt.Fprintln(files[list], "account,vendor,vendor_loan_id,principal,rate,interest_paid_to,fees,payoff_date,currency,facility")
-		for range 1 + random.IntN(14) {
-			fmt.Fprintf(files[list], "%s,%s,%s,%s,%s,2026-06-0%d,%s,%s,%s,%s\n", key("A"), of("acme", "acme", "ibrd", "", "nobody"), of("", "", key("A"), key("V")),
-				of("1000.00", "2000.00", "", "bad"), of("5", "7.25"), 1+random.IntN(3), of("", "1.00"), of("", "", "2026-07-15"), of("", "", "CAD"), of("", "F1"))
+		fmt.Fprintln(files[list], "account,vendor,vendor_loan_id,principal,rate,day_count,interest_paid_to,fees,unpaid_interest,escrow_balance,maturity_date,payoff_date,currency,facility,nonaccrual_date,prepayment_rule")
+		for range 1 + random.IntN(18) {
+			fmt.Fprintf(files[list], "%s,%s,%s,%s,%s,%s,2026-06-0%d,%s,%s,%s,%s,%s,%s,%s,%s,%s\n", key("A"), of("acme", "beta", "acme", "ibrd", ""), of("", "", key("A"), key("V")),
+				of("1000.00", "1000", "1000.0000", "1e3", "2000.00", "-5"), of("5", "5.000", "7.25", ""), of("", "", "ACT/360", "actual/365"), 1+random.IntN(3), of("", "1.00", "1", "1.0000"), of("", "0.50", "-1.000"),
+				of("", "3.00", "-3.0000"), of("", "", "2026-01-01", "2027-01-01"), of("", "", "2026-07-15", "2026-05-01"), of("", "", "CAD", "usd"), of("", "F1"), of("", "", "2026-06-10"), of("", "", "", "2%"))
 		}
 	}
-	fmt.Fprintln(files["claims.csv"], "claim,vendor,account,principal,rate,interest_paid_to")
+	fmt.Fprintln(files["claims.csv"], "claim,vendor,account,principal,rate,interest_paid_to,vendor_loan_id")
 	for range random.IntN(6) {
-		fmt.Fprintf(files["claims.csv"], "%s,acme,%s,%s,5,2026-06-01\n", key("C"), key("A"), of("", "1000.00"))
+		fmt.Fprintf(files["claims.csv"], "%s,%s,%s,%s,5,2026-06-01,%s\n", key("C"), of("acme", "beta", "ibrd"), of(key("A"), key("A"), ""), of("", "1000.00"), of("", "", key("V"), key("A")))
 	}
-	fmt.Fprintln(files["acme.csv"], "account,vendor_loan_id,claim,total,currency")
-	for range random.IntN(16) {
-		names := of(key("A")+",,", key("A")+",,", ","+key("V")+",", ","+key("A")+",", ",,"+key("C"))
-		fmt.Fprintf(files["acme.csv"], "%s,%s,%s\n", names, of("1003.97", "1004.03", "2007.95", "x"), of("", "", "CAD"))
+	for _, st := range []string{"acme.csv", "acme2.csv", "beta.csv"} {
+		fmt.Fprintln(files[st], "account,vendor_loan_id,claim,total,currency,principal,fees,per_diem,as_of,good_through")
+		for range random.IntN(14) {
+			names := of(key("A")+",,", key("A")+",,", key("A")+",,", ","+key("V")+",", ","+key("A")+",", ",,"+key("C"))
+			fmt.Fprintf(files[st], "%s,%s,%s,%s,%s,%s,%s,%s\n", names, of("1003.97", "1004.03", "2007.95", "1003.970", "x"), of("", "", "CAD"), of("", "1000.00", "1000.000", "999.00"),
+				of("", "", "0", "2.00"), of("", "0.13", "0.1370", "0.140"), of("", "", "2026-06-30", "2026-06-15"), of("", "", "2026-06-15", "2026-07-31"))
+		}
 	}
 	for name, text := range files {
 		write(t, name, text.String())
 	}
-	write(t, configName, "vendors:\n  acme: {quotes: file, convention: {day_count: ACT/365F}}\n"+
+	write(t, configName, "vendors:\n  acme: {quotes: file, convention: {day_count: ACT/365F}}\n  beta: {quotes: file, convention: {day_count: 30/360}}\n"+
 		"  ibrd: {quotes: compute, compute: {day_count: ACT/360}, convention: {day_count: ACT/365F}}\n"+
 		"duplicates: "+of("reject", "first", "last", "sum")+"\n")
-	args := []string{"loans.csv", "more.csv", "--statement", "acme=acme.csv"}
+	args := []string{"loans.csv", "more.csv", "--statement", "acme=acme.csv", "--statement", "beta=beta.csv"}
+	if random.IntN(2) == 0 {
+		args = append(args, "--statement", "acme=acme2.csv")
+	}
 	if random.IntN(3) > 0 {
 		args = append(args, "--claims", "claims.csv")
 	}
-	if only := of("", "", "", "vendor=acme", "vendor=ibrd", "account="+key("A")); only != "" {
+	if only := of("", "", "", "", "vendor=acme", "vendor=ibrd", "account="+key("A")); only != "" && !strings.Contains(only, `"`) {
 		args = append(args, "--only", only)
 	}
 	return args
@@ -129,8 +144,7 @@ func lastRows(t *testing.T, rows *sql.Rows) []string {
 	return all
 }
 
-// behind counts the loans of a ledger's run before the place at which its queues begin, with a result that is not of a
-// vendor that is asked.
+// behind counts the loans up to the places at which the queues begin: some that went straight through, and none that did not.
 func behind(t *testing.T, ledger string) int {
 	t.Helper()
 	db, err := sql.Open("sqlite", ledger)
@@ -204,4 +218,19 @@ func lastState(t *testing.T, ledger string) string {
 	state := "none"
 	_ = db.QueryRow("SELECT state FROM run ORDER BY n DESC LIMIT 1").Scan(&state)
 	return state
+}
+
+// TestStoppedWhileReading: what is only half read cannot be resumed, and nobody is told to.
+func TestStoppedWhileReading(t *testing.T) {
+	t.Chdir(t.TempDir())
+	v := benchVariants()[2]
+	v.write(t, 200)
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(stopped{os.Interrupt})
+	var stdout, stderr bytes.Buffer
+	code := run(ctx, v.args(), &stdout, &stderr)
+	if said := stderr.String(); code != payoff.ExitInterrupted || !strings.Contains(said, "begin again with tieout run") || strings.Contains(said, "resume") {
+		t.Errorf("exit %d\n%s", code, said)
+	}
+	want(t, payoff.ExitBreaks, "", v.args()...)
 }

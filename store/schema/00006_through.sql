@@ -1,4 +1,5 @@
--- Loans whose result is known when their row is read.
+-- Loans whose result is known when their row is read. Until all rows are read, such a result may be withdrawn again, and the
+-- row of a statement with it.
 
 -- +goose Up
 
