@@ -23,7 +23,7 @@ import (
 // queue. A history keeps all loans waiting, and this one says nothing. The lists are small and their keys few, so that
 // most of what can meet meets: keys that are given twice, rows that several loans are named by, rejected rows, claims.
 func TestStraightThrough(t *testing.T) {
-	cases := uint64(60)
+	cases := uint64(15)
 	if os.Getenv("TIEOUT_FAULTS") != "" {
 		cases = 1500
 	}
@@ -158,7 +158,7 @@ func behind(t *testing.T, ledger string) int {
 // TestKilledStage: a run over a statement is killed at a random moment, in a new ledger each time. What resume makes of it, or
 // the next run where there was nothing to resume, is what a run comes to that nobody disturbed.
 func TestKilledStage(t *testing.T) {
-	kills, loans := 4, 3000
+	kills, loans := 2, 3000
 	if os.Getenv("TIEOUT_FAULTS") != "" {
 		kills, loans = 40, 20_000
 	}
