@@ -19,7 +19,8 @@ const maxShapes = 16
 // An inserter writes many rows of one run into one table, in one transaction and several a statement. To bind a value
 // costs more than to store it, so that what most rows lack or have in common is not bound: rows with the same columns
 // empty or zero and the same [common] texts share a statement in which these are written out. Rows of one shape keep
-// their order.
+// their order. A statement that fails keeps the rows before the one at fault, since SQLite would have to note for each
+// statement what it changes to undo it; so the transaction is to be given up.
 type inserter struct {
 	ctx    context.Context
 	tx     *sql.Tx
@@ -154,7 +155,7 @@ func appendCommon(marks []byte, text string) []byte {
 
 // newShape spells a row by its marks.
 func newShape(table string, run int64, marks string, values []any) *shape {
-	s := &shape{insert: "INSERT INTO " + table + " VALUES ", row: "(" + strconv.FormatInt(run, 10), bound: make([]bool, len(values))}
+	s := &shape{insert: "INSERT OR FAIL INTO " + table + " VALUES ", row: "(" + strconv.FormatInt(run, 10), bound: make([]bool, len(values))}
 	for n := range values {
 		spelled := "?"
 		switch marks[0] {
