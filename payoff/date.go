@@ -71,14 +71,20 @@ func (d Date) After(e Date) bool { return d.n > e.n }
 
 // String returns the ISO spelling, or nothing for no date.
 func (d Date) String() string {
+	text, _ := d.AppendText(make([]byte, 0, len(time.DateOnly)))
+	return string(text)
+}
+
+// AppendText appends the ISO spelling, or nothing for no date.
+func (d Date) AppendText(text []byte) ([]byte, error) {
 	if d.IsZero() {
-		return ""
+		return text, nil
 	}
-	return d.Time().Format(time.DateOnly)
+	return d.Time().AppendFormat(text, time.DateOnly), nil
 }
 
 // MarshalText writes the ISO spelling; no date is empty.
-func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+func (d Date) MarshalText() ([]byte, error) { return d.AppendText(nil) }
 
 // UnmarshalText reads what [ParseDate] reads; empty text is no date.
 func (d *Date) UnmarshalText(text []byte) (err error) {

@@ -39,14 +39,10 @@ func (q *fakeQueue) vendor(name string, inFlight int, quoter Quoter) Vendor {
 	return Vendor{Name: name, AsOf: date("2026-06-21"), InFlight: inFlight, Quoter: quoter, Convention: calc.Convention{DayCount: calc.Act365F}, Evidence: q, Outcome: q, Lessons: q}
 }
 
-func (q *fakeQueue) Pending(context.Context) (int, int64, error) {
+func (q *fakeQueue) Pending(context.Context) (int, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	var after int64
-	if n := len(q.results); n > 0 {
-		after = q.results[n-1].Seq
-	}
-	return len(q.loans) - len(q.results), after, q.failures["pending"]
+	return len(q.loans) - len(q.results), q.failures["pending"]
 }
 
 func (q *fakeQueue) Done(context.Context) (int, error) {
@@ -55,7 +51,14 @@ func (q *fakeQueue) Done(context.Context) (int, error) {
 	return len(q.results), q.failures["done"]
 }
 
-func (q *fakeQueue) Batch(_ context.Context, after int64, size int) ([]payoff.Result, error) {
+func (q *fakeQueue) Batch(ctx context.Context, after int64, size int) ([]payoff.Result, error) {
+	q.mu.Lock()
+	after = max(after, int64(len(q.results))) // results are recorded in order
+	q.mu.Unlock()
+	return q.Sample(ctx, after, size)
+}
+
+func (q *fakeQueue) Sample(_ context.Context, after int64, size int) ([]payoff.Result, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	var batch []payoff.Result
@@ -64,10 +67,6 @@ func (q *fakeQueue) Batch(_ context.Context, after int64, size int) ([]payoff.Re
 		batch = append(batch, r)
 	}
 	return batch, q.failures["batch"]
-}
-
-func (q *fakeQueue) Sample(ctx context.Context, after int64, size int) ([]payoff.Result, error) {
-	return q.Batch(ctx, after, size)
 }
 
 func (q *fakeQueue) Keep(ctx context.Context, results []*payoff.Result) error {

@@ -19,8 +19,8 @@ type Quoter interface {
 
 // Evidence is a queue of loans with the answers that are known of them.
 type Evidence interface {
-	// Pending returns how many loans have no result yet, and a place in the input behind which they are.
-	Pending(ctx context.Context) (loans int, after int64, err error)
+	// Pending returns how many loans have no result yet.
+	Pending(ctx context.Context) (loans int, err error)
 	// Done returns how many loans have a result.
 	Done(ctx context.Context) (loans int, err error)
 	// Batch returns up to size loans without a result behind a place in the input, in order.
@@ -73,7 +73,7 @@ func Run(ctx context.Context, run string, vendors []Vendor, progress Progress) e
 // work works off the vendor's queue, a batch at a time, in input order: while one is asked and judged, the next is read,
 // the one before is recorded, and the breaks before that are explained.
 func (v *Vendor) work(ctx context.Context, run string, progress Progress) error {
-	loans, after, err := v.Evidence.Pending(ctx)
+	loans, err := v.Evidence.Pending(ctx)
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func (v *Vendor) work(ctx context.Context, run string, progress Progress) error 
 	read, judged := make(chan []payoff.Result), make(chan []payoff.Result)
 	g.Go(func() error {
 		defer close(read)
-		return v.read(gctx, after, read)
+		return v.read(gctx, read)
 	})
 	g.Go(func() error {
 		defer close(judged)
@@ -117,9 +117,9 @@ func (v *Vendor) record(ctx context.Context, judged <-chan []payoff.Result, news
 	return nil
 }
 
-// read takes the batches of the queue behind a place of the input.
-func (v *Vendor) read(ctx context.Context, after int64, read chan<- []payoff.Result) error {
-	for {
+// read takes the batches of the queue.
+func (v *Vendor) read(ctx context.Context, read chan<- []payoff.Result) error {
+	for after := int64(0); ; {
 		batch, err := v.Evidence.Batch(ctx, after, batchSize)
 		if err != nil || len(batch) == 0 {
 			return err

@@ -84,10 +84,9 @@ const earlierDays = `WITH earlier AS MATERIALIZED (SELECT n FROM run WHERE n < ?
 	me AS MATERIALIZED (SELECT m.seq, m.vendor, m.account, m.claim FROM json_each(?2) k CROSS JOIN loan m ON m.run = ?1 AND m.seq = k.value
 		WHERE EXISTS (SELECT 1 FROM earlier)),
 	same AS (
-		SELECT me.seq AS mine, l.run, l.seq FROM me CROSS JOIN earlier CROSS JOIN loan l ON l.run = earlier.n AND l.claim = me.claim
+		SELECT me.seq AS mine, l.day FROM me CROSS JOIN earlier CROSS JOIN loan l ON l.run = earlier.n AND l.claim = me.claim
 			AND l.vendor = me.vendor
 		UNION ALL
-		SELECT me.seq, l.run, l.seq FROM me CROSS JOIN earlier CROSS JOIN loan l ON l.run = earlier.n AND l.account = me.account
+		SELECT me.seq, l.day FROM me CROSS JOIN earlier CROSS JOIN loan l ON l.run = earlier.n AND l.account = me.account
 			AND l.vendor = me.vendor WHERE me.claim IS NULL AND l.claim IS NULL)
-	SELECT DISTINCT same.mine, r.day FROM same CROSS JOIN result r ON r.run = same.run AND r.seq = same.seq
-	WHERE r.day IS NOT NULL ORDER BY same.mine, r.day DESC`
+	SELECT DISTINCT mine, day FROM same WHERE day IS NOT NULL ORDER BY mine, day DESC`

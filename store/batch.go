@@ -27,20 +27,17 @@ const stated = `, iif(l.origin = 'statement', 'missing_in_list', iif(l.stated IS
 // computed gives no answer: the caller computes it.
 const computed = `, '', '', NULL, NULL` + loanTables
 
-// waiting says of a loan l of a run and vendor that it has no result yet.
-const waiting = `l.run = ? AND l.vendor = ? AND l.origin <> 'aside' AND l.seq > ?
-	AND NOT EXISTS (SELECT 1 FROM result r WHERE r.run = l.run AND r.seq = l.seq)`
+// waiting says of a loan l that it has no result yet, in the words of the index for these.
+const waiting = "l.status IS NULL AND l.origin NOT IN ('terms', 'aside') "
 
-func (s *Store) pending(ctx context.Context, r *Run, vendor string) (loans int, after int64, err error) {
-	err = s.db.QueryRowContext(ctx, "SELECT coalesce(max(behind), 0) FROM source WHERE run = ? AND vendor = ?", r.n, vendor).Scan(&after)
-	if err == nil {
-		err = s.db.QueryRowContext(ctx, "SELECT count(*) FROM loan l WHERE "+waiting, r.n, vendor, after).Scan(&loans)
-	}
-	return loans, after, ledgerProblem(s.path, err)
+func (s *Store) pending(ctx context.Context, r *Run, vendor string) (loans int, err error) {
+	err = s.db.QueryRowContext(ctx, "SELECT count(*) FROM loan l WHERE l.run = ? AND l.vendor = ? AND "+waiting, r.n, vendor).Scan(&loans)
+	return loans, ledgerProblem(s.path, err)
 }
 
 func (s *Store) batch(ctx context.Context, r *Run, src Source, after int64, size int) ([]payoff.Result, error) {
-	return s.results(ctx, r, src, size, waiting+" ORDER BY l.seq LIMIT ?", r.n, src.Vendor, after, size)
+	return s.results(ctx, r, src, size, "l.run = ? AND l.vendor = ? AND "+waiting+"AND l.seq > ? ORDER BY l.seq LIMIT ?",
+		r.n, src.Vendor, after, size)
 }
 
 func (s *Store) sample(ctx context.Context, r *Run, src Source, after int64, size int) ([]payoff.Result, error) {

@@ -28,11 +28,11 @@ func (s *Store) Finish(ctx context.Context, r *Run) error {
 	})
 }
 
-// withoutResult also holds the tally to the results.
-const withoutResult = `SELECT max(loans - results, abs(results - tallied)) FROM (SELECT
+// withoutResult also holds the tally to the loans; all it counts are entries of indexes.
+const withoutResult = `SELECT max(waiting, abs(loans - waiting - tallied)) FROM (SELECT
 	(SELECT count(*) FROM loan INDEXED BY loan_account WHERE run = ?1)
 		- (SELECT count(*) FROM loan WHERE run = ?1 AND origin <> 'loan' AND origin IN ('terms', 'aside')) AS loans,
-	(SELECT count(*) FROM result WHERE run = ?1) AS results,
+	(SELECT count(*) FROM loan l WHERE l.run = ?1 AND ` + waiting + `) AS waiting,
 	(SELECT coalesce(sum(loans + missing_in_list), 0) FROM tally WHERE run = ?1) AS tallied)`
 
 // finishing has the steps in their order; ?1 is the run.
@@ -42,9 +42,8 @@ var finishing = [...]string{
 			ON o.break_id = difference.break_id WHERE run.n = ?1) WHERE run = ?1`,
 	// What this run compared and found equal is cured; what it could not compare stays open.
 	`DELETE FROM open_break WHERE break_id NOT IN (SELECT break_id FROM difference WHERE run = ?1)
-		AND EXISTS (SELECT 1 FROM loan l JOIN result r ON r.run = l.run AND r.seq = l.seq
-			WHERE l.run = ?1 AND l.account = open_break.account AND l.vendor = open_break.vendor
-			AND l.claim IS open_break.claim AND r.status <> 'unmatched')`,
+		AND EXISTS (SELECT 1 FROM loan l WHERE l.run = ?1 AND l.account = open_break.account AND l.vendor = open_break.vendor
+			AND l.claim IS open_break.claim AND l.status <> 'unmatched')`,
 	// A run as of an earlier day than the one that found it saw it earlier.
 	`INSERT OR REPLACE INTO open_break SELECT d.break_id, l.vendor, l.account, l.claim, d.first_seen
 		FROM difference d JOIN loan l ON l.run = d.run AND l.seq = d.seq WHERE d.run = ?1`,
@@ -111,7 +110,7 @@ func (s *Store) Summary(ctx context.Context, r *Run) (*payoff.Summary, error) {
 	return sum, nil
 }
 
-// summaryCounts reads the index of the loans once, and of loans and results themselves only those that are not plain.
+// summaryCounts reads the index of the loans once, and of the loans themselves only those that are not plain.
 const summaryCounts = `SELECT lists.read, loans.accepted, terms, lists.rejected, statements.read, statements.rejected,
 		statements.accepted - missing, missing, broken,
 		(SELECT count(DISTINCT seq) FROM difference WHERE run = ?1 AND persists = 1), explained,
@@ -123,7 +122,7 @@ const summaryCounts = `SELECT lists.read, loans.accepted, terms, lists.rejected,
 		(SELECT (SELECT count(*) FROM loan INDEXED BY loan_account WHERE run = ?1) - count(*) FILTER (WHERE origin <> 'claim') AS accepted,
 			count(*) FILTER (WHERE origin = 'terms') AS terms, count(*) FILTER (WHERE origin = 'statement') AS missing
 			FROM loan WHERE run = ?1 AND origin <> 'loan') AS loans,
-		(SELECT count(*) AS broken, count(cause) AS explained FROM result r WHERE run = ?1 AND status = 'broken' AND ` + notable + `)`
+		(SELECT count(*) AS broken, count(cause) AS explained FROM loan l WHERE run = ?1 AND status = 'broken' AND ` + notable + `)`
 
 // historyCounts counts the rows of the histories; nil in a run without.
 func historyCounts(ctx context.Context, db *sql.DB, r *Run) (*payoff.HistoryCounts, error) {
@@ -161,10 +160,10 @@ func controlTotals(ctx context.Context, db *sql.DB, r *Run) ([]payoff.ControlTot
 }
 
 func causeTotals(ctx context.Context, db *sql.DB, r *Run) ([]payoff.CauseTotal, error) {
-	rows, err := db.QueryContext(ctx, `SELECT l.vendor, l.currency, r.cause, coalesce(r.cause_state, ''), count(*),
-		sum(r.quoted - r.expected), sum(abs(r.quoted - r.expected)) FROM result r JOIN loan l ON l.run = r.run AND l.seq = r.seq
-		WHERE r.run = ? AND r.status = 'broken' AND `+notable+`GROUP BY l.vendor, l.currency, r.cause, r.cause_state
-		ORDER BY l.vendor, l.currency, count(*) DESC, r.cause, r.cause_state`, r.n)
+	rows, err := db.QueryContext(ctx, `SELECT l.vendor, l.currency, l.cause, coalesce(l.cause_state, ''), count(*),
+		sum(l.quoted - l.expected), sum(abs(l.quoted - l.expected)) FROM loan l
+		WHERE l.run = ? AND l.status = 'broken' AND `+notable+`GROUP BY l.vendor, l.currency, l.cause, l.cause_state
+		ORDER BY l.vendor, l.currency, count(*) DESC, l.cause, l.cause_state`, r.n)
 	if err != nil {
 		return nil, err
 	}
@@ -181,7 +180,7 @@ func causeTotals(ctx context.Context, db *sql.DB, r *Run) ([]payoff.CauseTotal, 
 }
 
 func reasonCounts(ctx context.Context, db *sql.DB, r *Run) ([]payoff.ReasonCount, error) {
-	rows, err := db.QueryContext(ctx, "SELECT reason, count(*) FROM result r WHERE run = ? AND status = 'unmatched' AND "+notable+"GROUP BY reason", r.n)
+	rows, err := db.QueryContext(ctx, "SELECT reason, count(*) FROM loan l WHERE run = ? AND status = 'unmatched' AND "+notable+"GROUP BY reason", r.n)
 	if err != nil {
 		return nil, err
 	}

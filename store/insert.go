@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"tieout/payoff"
 )
 
 // rowsAStatement is how many rows one INSERT takes: beyond some tens, a longer statement gains nothing.
@@ -16,67 +18,66 @@ const rowsAStatement = 20
 // maxShapes bounds how many statements one inserter prepares: so many with common texts in them, and so many without.
 const maxShapes = 16
 
-// An inserter writes many rows of one run into one table, in one transaction and several a statement. To bind a value
+// An inserter writes many rows of one run, in one transaction and several a statement. To bind a value
 // costs more than to store it, so that what most rows lack or have in common is not bound: rows with the same columns
 // empty or zero and the same [common] texts share a statement in which these are written out. Rows of one shape keep
 // their order. A statement that fails keeps the rows before the one at fault, since SQLite would have to note for each
 // statement what it changes to undo it; so the transaction is to be given up.
 type inserter struct {
-	ctx    context.Context
-	tx     *sql.Tx
-	table  string
-	run    int64 // the first column of every table
-	shapes map[string]*shape
-	write  func(statement) error
-	marks  []byte // of the row at hand
+	ctx     context.Context
+	tx      *sql.Tx
+	wording wording
+	run     int64 // the first column of every row
+	shapes  map[string]*shape
+	write   func(statement) error
+	marks   []byte // of the row at hand
 }
 
-// A common text is one that many rows have in their column.
-type common string
+// What many rows have in their column: a text, or a day, of which none is NULL.
+type (
+	common    string
+	commonDay payoff.Date
+)
 
-// newInserter returns an inserter for rows of a run into a table whose first column is the run's number.
-func newInserter(ctx context.Context, tx *sql.Tx, table string, run int64) *inserter {
+// A wording is what stands before and behind the rows in a statement.
+type wording struct{ before, behind string }
+
+// into inserts rows into a table whose first column is the run's number.
+func into(table string) wording { return wording{before: "INSERT OR FAIL INTO " + table + " VALUES "} }
+
+// newInserter returns an inserter for rows of a run.
+func newInserter(ctx context.Context, tx *sql.Tx, w wording, run int64) *inserter {
 	write := func(s statement) error { return s.execute(ctx, tx) }
-	return &inserter{ctx: ctx, tx: tx, table: table, run: run, shapes: map[string]*shape{}, write: write}
+	return &inserter{ctx: ctx, tx: tx, wording: w, run: run, shapes: map[string]*shape{}, write: write}
 }
 
 // beside is an inserter whose statements are carried out beside the making of rows; its errors may be of earlier rows.
 func (w *writing) beside(ctx context.Context, tx *sql.Tx, table string, run int64) *inserter {
-	i := newInserter(ctx, tx, table, run)
+	i := newInserter(ctx, tx, into(table), run)
 	i.write = w.take
 	return i
 }
 
-// add takes one row: the values of all columns behind the run's number, in the table's order.
+// add takes one row: the values of all columns behind the run's number, in their order. The slice is free when it returns.
 func (i *inserter) add(values ...any) error {
 	i.marks = i.marks[:0]
 	for n, v := range values {
-		if text, ok := v.(common); ok {
-			values[n], i.marks = string(text), appendCommon(i.marks, string(text))
-			continue
+		switch v := v.(type) {
+		case nil, int64, string:
+			i.marks = append(i.marks, mark(v))
+		case common:
+			i.marks = appendCommon(i.marks, string(v))
+		case commonDay:
+			i.marks = v.appendMark(i.marks)
+		default:
+			plain, err := driver.DefaultParameterConverter.ConvertValue(v)
+			if err != nil {
+				return fmt.Errorf("column %d of %s: %w", n+2, i.wording.before, err)
+			}
+			values[n], i.marks = plain, append(i.marks, mark(plain))
 		}
-		plain, err := plain(v)
-		if err != nil {
-			return fmt.Errorf("column %d of %s: %w", n+2, i.table, err)
-		}
-		values[n], i.marks = plain, append(i.marks, mark(plain))
 	}
 	return i.shape(values).add(i, values)
-}
-
-// plain is the value as the driver takes it.
-func plain(v any) (driver.Value, error) {
-	switch v := v.(type) {
-	case int:
-		return int64(v), nil
-	case int64, string:
-		return v, nil
-	case sql.NullString:
-		return v.Value()
-	case sql.Null[int64]:
-		return v.Value()
-	}
-	return driver.DefaultParameterConverter.ConvertValue(v)
 }
 
 // shape returns that of the row at hand. Where there are too many, common texts are bound, too, and then everything.
@@ -100,7 +101,7 @@ func (i *inserter) shapeUpTo(most int, values []any) *shape {
 	if s, ok := i.shapes[string(i.marks)]; ok || len(i.shapes) >= most {
 		return s
 	}
-	s := newShape(i.table, i.run, string(i.marks), values)
+	s := newShape(i.wording, i.run, string(i.marks), len(values))
 	i.shapes[string(i.marks)] = s
 	return s
 }
@@ -118,11 +119,12 @@ func (i *inserter) flush() error {
 
 // A shape is the rows that are bound alike and wait to be written.
 type shape struct {
-	bound       []bool    // one a column; what is not bound stands in the row
-	insert, row string    // the statement before its rows, and one row
-	many        *sql.Stmt // of as many rows as a statement takes; nil before there are
-	rows        int
-	values      []any
+	wording wording
+	bound   []bool    // one a column; what is not bound stands in the row
+	row     string    // one of the statement's
+	many    *sql.Stmt // of as many rows as a statement takes; nil before there are
+	rows    int
+	values  []any
 }
 
 // The marks of the columns. A common text stands as it is, in quotes.
@@ -133,9 +135,9 @@ const (
 	quoted  = '\''
 )
 
-func mark(v driver.Value) byte {
+func mark(v any) byte {
 	switch v {
-	case nil:
+	case nil, commonDay{}:
 		return nothing
 	case int64(0), false:
 		return zero
@@ -153,10 +155,19 @@ func appendCommon(marks []byte, text string) []byte {
 	return append(append(append(marks, quoted), text...), quoted)
 }
 
-// newShape spells a row by its marks.
-func newShape(table string, run int64, marks string, values []any) *shape {
-	s := &shape{insert: "INSERT OR FAIL INTO " + table + " VALUES ", row: "(" + strconv.FormatInt(run, 10), bound: make([]bool, len(values))}
-	for n := range values {
+// appendMark marks a day.
+func (d commonDay) appendMark(marks []byte) []byte {
+	if d == (commonDay{}) {
+		return append(marks, nothing)
+	}
+	marks, _ = payoff.Date(d).AppendText(append(marks, quoted))
+	return append(marks, quoted)
+}
+
+// newShape spells a row of so many columns behind the run's by its marks.
+func newShape(w wording, run int64, marks string, columns int) *shape {
+	s := &shape{wording: w, row: "(" + strconv.FormatInt(run, 10), bound: make([]bool, columns)}
+	for n := range columns {
 		spelled := "?"
 		switch marks[0] {
 		case nothing:
@@ -175,14 +186,26 @@ func newShape(table string, run int64, marks string, values []any) *shape {
 	return s
 }
 
+// plain is a value as the driver takes it.
+func plain(v any) driver.Value {
+	switch v := v.(type) {
+	case common:
+		return string(v)
+	case commonDay:
+		day, _ := payoff.Date(v).Value() // it never fails
+		return day
+	}
+	return v
+}
+
 func (s *shape) statement(rows int) string {
-	return s.insert + s.row + strings.Repeat(", "+s.row, rows-1)
+	return s.wording.before + s.row + strings.Repeat(", "+s.row, rows-1) + s.wording.behind
 }
 
 func (s *shape) add(i *inserter, values []any) (err error) {
 	for n, v := range values {
 		if s.bound[n] {
-			s.values = append(s.values, v)
+			s.values = append(s.values, plain(v))
 		}
 	}
 	if s.rows++; s.rows < rowsAStatement {

@@ -4,31 +4,34 @@ import (
 	"database/sql"
 	"fmt"
 	"testing"
+
+	"tieout/payoff"
 )
 
 // TestInserterShapes: rows come out as they went in, whatever they have in common, also where there are more combinations
 // than statements are prepared for.
 func TestInserterShapes(t *testing.T) {
 	s := newStore(t)
-	_, err := s.db.ExecContext(t.Context(), "CREATE TABLE shaped (run INTEGER, n INTEGER, vendor TEXT, note TEXT, amount INTEGER)")
+	_, err := s.db.ExecContext(t.Context(), "CREATE TABLE shaped (run INTEGER, n INTEGER, vendor TEXT, note TEXT, amount INTEGER, day TEXT)")
 	must(t, err)
 	var want [][]string
 	must(t, s.write(t.Context(), func(tx *sql.Tx) error {
-		i := newInserter(t.Context(), tx, "shaped", 7)
+		i := newInserter(t.Context(), tx, into("shaped"), 7)
 		for n := range 2000 {
-			vendor, note, amount := fmt.Sprint("v", n%(n/100+1)), null([]string{"", "O'Brien", "Zürich", `a"b`}[n%4]), n%3
+			vendor, note, amount := fmt.Sprint("v", n%(n/100+1)), []string{"", "O'Brien", "Zürich", `a"b`}[n%4], n%3
+			day := payoff.Date{}.AddDays(n % 7 * 365_000 / 3)
 			if n%50 == 0 {
 				vendor = "O'Brien; --"
 			}
-			if err := i.add(n, common(vendor), note, amount); err != nil {
+			if err := i.add(n, common(vendor), null(note), amount, commonDay(day)); err != nil {
 				return err
 			}
-			want = append(want, []string{"7", fmt.Sprint(n), vendor, note.String, fmt.Sprint(amount)})
+			want = append(want, []string{"7", fmt.Sprint(n), vendor, note, fmt.Sprint(amount), day.String()})
 		}
 		if len(i.shapes) < maxShapes {
 			t.Errorf("%d shapes: the test means to have more than are made for common texts", len(i.shapes))
 		}
 		return i.flush()
 	}))
-	same(t, "rows", table(t, s, "SELECT run, n, vendor, coalesce(note, ''), amount FROM shaped ORDER BY n"), want)
+	same(t, "rows", table(t, s, "SELECT run, n, vendor, coalesce(note, ''), amount, coalesce(day, '') FROM shaped ORDER BY n"), want)
 }

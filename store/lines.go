@@ -26,8 +26,9 @@ type lines struct {
 	out    *bufio.Writer
 	end    int64
 	seed   maphash.Seed
-	index  []place  // by the hashes of the keys, once it is sorted
-	starts []uint32 // where in the index the hashes begin that begin with the same bits; and its end
+	kinds  map[string]bool // by which kinds of keys there are lines
+	index  []place         // by the hashes of the keys, once it is sorted
+	starts []uint32        // where in the index the hashes begin that begin with the same bits; and its end
 	takers []uint32
 	window window
 }
@@ -52,7 +53,7 @@ func newLines(ledger string) (*lines, error) {
 		return nil, err
 	}
 	_ = os.Remove(f.Name()) // where a file in use cannot be removed, close does it
-	return &lines{file: f, out: bufio.NewWriterSize(f, 1<<16), seed: maphash.MakeSeed()}, nil
+	return &lines{file: f, out: bufio.NewWriterSize(f, 1<<16), seed: maphash.MakeSeed(), kinds: map[string]bool{}}, nil
 }
 
 func (s *lines) close() error {
@@ -65,6 +66,7 @@ func (s *lines) close() error {
 
 // add takes a line.
 func (s *lines) add(l *line) error {
+	s.kinds[l.kind] = true
 	s.index, s.takers = append(s.index, place{s.hash(l.vendor, l.key), s.end}), nil
 	n, err := s.out.Write(l.encode())
 	s.end += int64(n)
@@ -124,7 +126,7 @@ func (s *lines) find(l *payoff.Loan) (found line, number int, clear bool, err er
 
 // places returns where in the index the lines with this key are: the first two, since of several lines none is anybody's.
 func (s *lines) places(vendor string, k key) (from, to int) {
-	if k.text == "" {
+	if k.text == "" || !s.kinds[k.kind] {
 		return 0, 0
 	}
 	hash := s.hash(vendor, k)

@@ -20,8 +20,8 @@ type Queue struct {
 // Queue returns the queue of one source of the run; today, in the configured zone, is noted with each answer.
 func (s *Store) Queue(r *Run, src Source, today payoff.Date) *Queue { return &Queue{s, r, src, today} }
 
-// Pending returns how many loans have no result yet, and a place in the input behind which they are.
-func (q *Queue) Pending(ctx context.Context) (loans int, after int64, err error) {
+// Pending returns how many loans have no result yet.
+func (q *Queue) Pending(ctx context.Context) (loans int, err error) {
 	return q.s.pending(ctx, q.run, q.src.Vendor)
 }
 
@@ -64,17 +64,14 @@ func (q *Queue) TakeOver(ctx context.Context) (int, error) {
 // Broken returns up to size broken loans behind a place in the input of which nobody has explained yet what broke them, in order,
 // with their answers.
 func (q *Queue) Broken(ctx context.Context, after int64, size int) ([]payoff.Result, error) {
-	// From the results' side, since they may be few and the loans many.
-	return q.s.results(ctx, q.run, q.src, size, `l.run = ?1 AND l.seq IN (SELECT r.seq FROM result r
-		CROSS JOIN loan b ON b.run = r.run AND b.seq = r.seq AND b.vendor = ?2
-		WHERE r.run = ?1 AND r.status = 'broken' AND r.cause_state IS NULL AND `+notable+`AND r.seq > ?3 ORDER BY r.seq LIMIT ?4)
-		ORDER BY l.seq`, q.run.n, q.src.Vendor, after, size)
+	return q.s.results(ctx, q.run, q.src, size, `l.run = ? AND l.vendor = ? AND l.status = 'broken' AND l.cause_state IS NULL AND `+notable+
+		`AND l.seq > ? ORDER BY l.seq LIMIT ?`, q.run.n, q.src.Vendor, after, size)
 }
 
 // Explain commits the causes of results that are recorded, in one transaction.
 func (q *Queue) Explain(ctx context.Context, results []payoff.Result) error {
 	return q.s.write(ctx, func(tx *sql.Tx) error {
-		update, err := tx.PrepareContext(ctx, "UPDATE result SET cause = ?, causes = ?, cause_state = ? WHERE run = ? AND seq = ?")
+		update, err := tx.PrepareContext(ctx, "UPDATE loan SET cause = ?, causes = ?, cause_state = ? WHERE run = ? AND seq = ?")
 		if err != nil {
 			return err
 		}

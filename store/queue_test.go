@@ -124,16 +124,16 @@ func TestBatchPages(t *testing.T) {
 		}
 		first := int64(i + 1)
 		same(t, src.Vendor, seqs, []int64{first, first + 3, first + 6, first + 9, first + 12, first + 15, first + 18})
-		loans, after, err := q.Pending(t.Context())
+		loans, err := q.Pending(t.Context())
 		must(t, err)
-		same(t, src.Vendor+" pending", []int64{int64(loans), after}, []int64{7, first - 1})
+		same(t, src.Vendor+" pending", loans, 7)
 		first2 := batch(t, q)[:2]
 		must(t, q.Record(t.Context(), []payoff.Result{judged(first2[0], "1", "1"), judged(first2[1], "1", "1")}))
-		loans, after, err = q.Pending(t.Context())
+		loans, err = q.Pending(t.Context())
 		must(t, err)
 		done, err := q.Done(t.Context())
 		must(t, err)
 		same(t, src.Vendor+" done", done, 2)
-		same(t, src.Vendor+" pending after two", []int64{int64(loans), after, batch(t, q)[0].Seq}, []int64{5, first - 1, first + 6})
+		same(t, src.Vendor+" pending after two", []int64{int64(loans), batch(t, q)[0].Seq}, []int64{5, first + 6})
 	}
 }

@@ -39,37 +39,38 @@ const takeOverSQL = `INSERT INTO answer
 
 func (s *Store) record(ctx context.Context, r *Run, results []payoff.Result) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
-		rows := newInserter(ctx, tx, "result", r.n)
-		differences := newInserter(ctx, tx, "difference", r.n)
+		outcomes := newInserter(ctx, tx, outcome, r.n)
+		differences := newInserter(ctx, tx, into("difference"), r.n)
 		sums := tally{}
 		for i := range results {
 			sums.add(&results[i])
-			if err := rows.add(resultValues(&results[i])...); err != nil {
+			if err := outcomes.add(appendOutcome([]any{results[i].Seq}, &results[i])...); err != nil {
 				return err
 			}
 			if err := addDifferences(differences, &results[i]); err != nil {
 				return err
 			}
 		}
-		return errors.Join(rows.flush(), differences.flush(), sums.write(ctx, tx, r))
+		return errors.Join(outcomes.flush(), differences.flush(), sums.write(ctx, tx, r))
 	})
 }
 
-func resultValues(res *payoff.Result) []any {
+// outcome gives loans that wait their result: rows of the run, the place in the input, and what [appendOutcome] appends.
+var outcome = wording{"UPDATE OR FAIL loan SET day = column3, status = column4, reason = column5, detail = column6, marks = column7, " +
+	"expected = column8, quoted = column9, cause = column10, causes = column11, cause_state = column12 FROM (VALUES ",
+	") WHERE loan.run = column1 AND loan.seq = column2"}
+
+// appendOutcome appends the columns of a loan that say how it came out: NULL where it waits.
+func appendOutcome(values []any, res *payoff.Result) []any {
+	if res.Status == "" {
+		return append(values, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil)
+	}
 	marks := make([]string, len(res.Marks))
 	for i, m := range res.Marks {
 		marks[i] = string(m)
 	}
-	return []any{res.Seq, day(res.Day), common(res.Status), null(string(res.Reason)), null(res.Detail), null(strings.Join(marks, ";")),
-		total(res.Expected), total(res.Quoted), null(cause(res)), null(strings.Join(res.Causes, ";")), null(string(res.CauseState))}
-}
-
-// day spells a day that many results have.
-func day(d payoff.Date) any {
-	if d.IsZero() {
-		return nil
-	}
-	return common(d.String())
+	return append(values, commonDay(res.Day), common(res.Status), null(string(res.Reason)), null(res.Detail), null(strings.Join(marks, ";")),
+		total(res.Expected), total(res.Quoted), null(cause(res)), null(strings.Join(res.Causes, ";")), null(string(res.CauseState)))
 }
 
 // cause is the first that fits, none where nothing explains the result.
@@ -80,11 +81,11 @@ func cause(res *payoff.Result) string {
 	return res.Causes[0]
 }
 
-func total(q *payoff.Quote) sql.Null[int64] {
+func total(q *payoff.Quote) any {
 	if q == nil {
-		return sql.Null[int64]{}
+		return nil
 	}
-	return sql.Null[int64]{V: int64(payoff.CentsOf(q.Total)), Valid: true}
+	return int64(payoff.CentsOf(q.Total))
 }
 
 func addDifferences(i *inserter, res *payoff.Result) error {

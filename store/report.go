@@ -42,14 +42,13 @@ func (s *Store) Inputs(ctx context.Context, r *Run) ([]payoff.InputFile, error) 
 	return files, ledgerProblem(s.path, rows.Err())
 }
 
-const lineSQL = `SELECT l.seq, l.vendor, l.account, coalesce(l.claim, ''), l.currency, l.payoff_date, r.day, r.status,
-	coalesce(r.reason, ''), coalesce(r.detail, ''), coalesce(r.marks, ''), r.expected, r.quoted, coalesce(r.cause, ''),
-	coalesce(r.causes, ''), coalesce(r.cause_state, ''), coalesce(i.name, ''), coalesce(i.sheet, ''), l.row
-	FROM result r JOIN loan l ON l.run = r.run AND l.seq = r.seq
-	LEFT JOIN input i ON i.run = l.run AND i.file = l.file WHERE r.run = ? `
+const lineSQL = `SELECT l.seq, l.vendor, l.account, coalesce(l.claim, ''), l.currency, l.payoff_date, l.day, l.status,
+	coalesce(l.reason, ''), coalesce(l.detail, ''), coalesce(l.marks, ''), l.expected, l.quoted, coalesce(l.cause, ''),
+	coalesce(l.causes, ''), coalesce(l.cause_state, ''), coalesce(i.name, ''), coalesce(i.sheet, ''), l.row
+	FROM loan l LEFT JOIN input i ON i.run = l.run AND i.file = l.file WHERE l.run = ? AND l.status IS NOT NULL `
 
-// notable says of a result r that it is not plainly matched, in the words of the index for these.
-const notable = "(r.status <> 'matched' OR r.marks IS NOT NULL) "
+// notable says of a loan l that it did not plainly match, in the words of the index for these.
+const notable = "(l.status <> 'matched' OR l.marks IS NOT NULL) "
 
 // Lines returns the results of one vendor in input order; without all, those that are plainly matched are left out.
 func (s *Store) Lines(ctx context.Context, r *Run, vendor string, all bool) iter.Seq2[payoff.Line, error] {
@@ -57,14 +56,14 @@ func (s *Store) Lines(ctx context.Context, r *Run, vendor string, all bool) iter
 	if !all {
 		which += "AND " + notable
 	}
-	return s.lines(ctx, lineSQL+which+"ORDER BY r.seq", r.n, vendor)
+	return s.lines(ctx, lineSQL+which+"ORDER BY l.seq", r.n, vendor)
 }
 
 // Exceptions returns the results that neither match nor pass: the broken ones by absolute difference, the largest
 // first, each with its breaks, then the unmatched in input order.
 func (s *Store) Exceptions(ctx context.Context, r *Run) iter.Seq2[payoff.Line, error] {
-	lines := s.lines(ctx, lineSQL+`AND `+notable+`AND r.status IN ('broken', 'unmatched') ORDER BY r.status,
-		iif(r.status = 'broken', -abs(r.quoted - r.expected), 0), r.seq`, r.n)
+	lines := s.lines(ctx, lineSQL+`AND `+notable+`AND l.status IN ('broken', 'unmatched') ORDER BY l.status,
+		iif(l.status = 'broken', -abs(l.quoted - l.expected), 0), l.seq`, r.n)
 	return func(yield func(payoff.Line, error) bool) {
 		page := make([]payoff.Line, 0, linesAPage)
 		for line, err := range lines {

@@ -42,8 +42,7 @@ func (s *Store) Requestable(ctx context.Context, r *Run, vendor string, since pa
 // requestableSQL leaves out, as a plan does, a claim that stands in the lists twice in different case: which row is meant
 // is not clear. What the vendor refused in this very run is not sent again when the run is resumed.
 const requestableSQL = `SELECT l.account, l.claim FROM requestable q
-	JOIN loan l ON l.run = q.run AND l.seq = q.seq
-	JOIN result o ON o.run = q.run AND o.seq = q.seq AND o.reason = 'pending'
+	JOIN loan l ON l.run = q.run AND l.seq = q.seq AND l.reason = 'pending'
 	JOIN answer a ON a.run = q.run AND a.seq = q.seq AND a.asked_on >= ?3 AND a.calls > 0
 	LEFT JOIN (SELECT lower(claim) AS claim, max(n) AS latest FROM intent WHERE vendor = ?2 AND action = 'request'
 		AND sent_at IS NOT NULL GROUP BY lower(claim)) tried ON tried.claim = lower(l.claim)

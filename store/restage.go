@@ -33,7 +33,8 @@ func (s *Store) Restage(ctx context.Context, r *Run) error {
 var restaging = [...]string{
 	"INSERT INTO input SELECT ?1, file, kind, vendor, name, sheet, sha256, read, accepted, rejected FROM input WHERE run = ?2",
 	"INSERT INTO reject SELECT ?1, file, row, column, value, reason FROM reject WHERE run = ?2 ORDER BY rowid",
-	`INSERT INTO loan SELECT ?1, seq, origin, file, row, vendor, account, claim, vendor_loan_id, iif(own_date, payoff_date, ?3), own_date,
+	`INSERT INTO loan (run, seq, origin, file, row, vendor, account, claim, vendor_loan_id, payoff_date, own_date, terms_seq, terms,
+		currency, stated_file, stated_row, stated) SELECT ?1, seq, origin, file, row, vendor, account, claim, vendor_loan_id, iif(own_date, payoff_date, ?3), own_date,
 		terms_seq, terms, currency, stated_file, stated_row, stated FROM loan WHERE run = ?2 ORDER BY seq`,
 	`INSERT INTO particulars SELECT ?1, seq, origination_date, first_due_date, last_payment_date, last_accrual_date, nonaccrual_date,
 		payment, term, prepayment_rule, next_late_charge, minimum_interest, rebates, apr, discounted_rate, facility, precomputed,

@@ -200,4 +200,9 @@ func (s *Store) Sources(ctx context.Context, r *Run) ([]Source, error) {
 }
 
 // null turns empty text into NULL.
-func null(text string) sql.NullString { return sql.NullString{String: text, Valid: text != ""} }
+func null(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}

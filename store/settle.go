@@ -61,7 +61,7 @@ func (t *Stage) settle(ctx context.Context, tx *sql.Tx) error {
 		}
 		return nil
 	}
-	if err := steps(slices.Concat(untwinning[:], withdrawing[:], settling[:])...); err != nil {
+	if err := steps(slices.Concat(maiming[:], withdrawing[:], twinning[:], withdrawing[:], untwinning[:], settling[:])...); err != nil {
 		return err
 	}
 	if err := t.leave(ctx, tx); err != nil {

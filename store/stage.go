@@ -26,18 +26,19 @@ type Stage struct {
 	seq        int64
 	event      int64 // counts the rows of all histories
 	waiting    int
+	values     []any     // of the row at hand
 	conn       *sql.Conn // its own until it is settled or abandoned: temporary tables are those of a connection
 	tx         *sql.Tx
 	writing    *writing // of the transaction
 	statements statements
 	through    through
 
-	loans, particulars, events, lines, rejects, requestable, results, differences *inserter
+	loans, particulars, events, lines, rejects, requestable, differences *inserter
 }
 
 // NewStage returns a stage for the rows of a run that [Store.Begin] returned.
 func (s *Store) NewStage(run *Run) *Stage {
-	return &Stage{s: s, run: run, statements: statements{most: maxLines}, through: through{sums: tally{}, lost: []int64{}, behind: map[string]int64{}}}
+	return &Stage{s: s, run: run, statements: statements{most: maxLines}, through: through{sums: tally{}, lost: []int64{}}}
 }
 
 // Open says that the rows that follow are of this file, until the next Open. Statements are best taken before the lists:
@@ -83,19 +84,18 @@ func (t *Stage) Loan(ctx context.Context, r *payoff.Result) error {
 				return err
 			}
 		}
-		if !t.passes(r) {
-			t.wait(l)
-			return t.loans.add(t.loanValues(l, nil)...)
-		}
-		if err := t.loans.add(t.loanValues(l, r.Answer.Stated)...); err != nil {
+		through := t.pass(r)
+		t.values = t.appendLoan(t.values[:0], r)
+		if err := t.loans.add(t.values...); err != nil || !through {
 			return err
 		}
-		return t.result(r)
+		return addDifferences(t.differences, r)
 	})
 }
 
-// loanValues are the columns of a loan, behind the run, with the row of a statement that it has taken.
-func (t *Stage) loanValues(l *payoff.Loan, stated *payoff.Stated) []any {
+// appendLoan appends the columns of a loan, behind the run, with the row of a statement that it has taken and its result.
+func (t *Stage) appendLoan(values []any, r *payoff.Result) []any {
+	l := &r.Loan
 	day := l.PayoffDate
 	if day.IsZero() {
 		day = t.run.AsOf
@@ -104,12 +104,14 @@ func (t *Stage) loanValues(l *payoff.Loan, stated *payoff.Stated) []any {
 	if vendorLoanID == l.Account {
 		vendorLoanID = ""
 	}
-	values := []any{t.seq, common(origin(l)), t.file, l.Source.Row, common(l.Vendor), l.Account, null(l.Claim), null(vendorLoanID),
-		common(day.String()), !l.PayoffDate.IsZero(), nil, packTerms(&l.Terms), common(l.Currency), nil, nil, nil}
-	if stated != nil {
-		copy(values[len(values)-3:], []any{stated.File, stated.Row, stated.Quote})
+	values = append(values, t.seq, common(origin(l)), int64(t.file), int64(l.Source.Row), common(l.Vendor), l.Account, null(l.Claim),
+		null(vendorLoanID), commonDay(day), !l.PayoffDate.IsZero(), nil, packTerms(&l.Terms), common(l.Currency))
+	if stated := r.Answer.Stated; stated != nil {
+		values = append(values, int64(stated.File), int64(stated.Row), stated.Quote)
+	} else {
+		values = append(values, nil, nil, nil)
 	}
-	return values
+	return appendOutcome(values, r)
 }
 
 func origin(l *payoff.Loan) string {

@@ -37,7 +37,7 @@ func (t *Stage) begin(ctx context.Context) (err error) {
 	}
 	t.writing = newWriting(ctx, t.tx)
 	for table, i := range map[string]**inserter{"loan": &t.loans, "particulars": &t.particulars, "event": &t.events, "line": &t.lines,
-		"reject": &t.rejects, "requestable": &t.requestable, "result": &t.results, "difference": &t.differences} {
+		"reject": &t.rejects, "requestable": &t.requestable, "difference": &t.differences} {
 		*i = t.writing.beside(ctx, t.tx, table, t.run.n)
 	}
 	return nil
@@ -70,7 +70,7 @@ func (t *Stage) commit() error {
 		return nil
 	}
 	err := errors.Join(t.loans.flush(), t.particulars.flush(), t.events.flush(), t.lines.flush(), t.rejects.flush(),
-		t.requestable.flush(), t.results.flush(), t.differences.flush())
+		t.requestable.flush(), t.differences.flush())
 	if err = errors.Join(err, t.writing.end()); err == nil {
 		err = t.tx.Commit()
 	} else { // an open transaction would keep the ledger from learning that the run failed

@@ -151,7 +151,7 @@ func TestClosedLedgerIsAProblem(t *testing.T) {
 		"Stage":    func() error { return s.NewStage(r).Open(ctx, payoff.InputFile{Kind: "loans"}) },
 		"Restage":  func() error { return s.Restage(ctx, r) },
 		"Done":     func() error { _, err := q.Done(ctx); return err },
-		"Pending":  func() error { _, _, err := q.Pending(ctx); return err },
+		"Pending":  func() error { _, err := q.Pending(ctx); return err },
 		"Batch":    func() error { _, err := q.Batch(ctx, 0, 1); return err },
 		"Keep":     func() error { return q.Keep(ctx, []*payoff.Result{&results[0]}) },
 		"Record":   func() error { return q.Record(ctx, results) },

@@ -94,7 +94,7 @@ func some(d decimal.Decimal) sql.Null[int64] {
 }
 
 // text keeps every digit.
-func text(d decimal.NullDecimal) sql.NullString { return null(digits(d)) }
+func text(d decimal.NullDecimal) any { return null(digits(d)) }
 
 // addHistories gives each loan the events of its account, in the order of their days; loans of one account share them.
 func (s *Store) addHistories(ctx context.Context, r *Run, results []payoff.Result) error {

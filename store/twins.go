@@ -52,10 +52,13 @@ func (t *Stage) tornJSON() (string, error) {
 	return string(text), err
 }
 
-// untwinning leaves at most one row of every key; ?1 is the run, ?2 the policy, ?3 the torn rows. Each step reads rows by
+// The steps that leave at most one row of every key; ?1 is the run, ?2 the policy, ?3 the torn rows. Each reads rows by
 // their key and each row once, so that a list of a million rows with one key takes no longer than another. Rows that a
-// partial run sets aside are treated as a whole run would, but are no rejects of it.
-var untwinning = [...]string{
+// partial run sets aside are treated as a whole run would, but are no rejects of it. What has lost its result is in lost, and
+// withdrawn before it is deleted.
+
+// maiming finds the rows to which a torn one would have to be added.
+var maiming = [...]string{
 	`CREATE TEMP TABLE torn AS SELECT value ->> 'c' AS column, value ->> 'v' AS vendor, value ->> 'k' AS key, min(value ->> 'w') AS place
 		FROM json_each(?3) GROUP BY 1, 2, 3`,
 	`CREATE TEMP TABLE maimed AS
@@ -66,8 +69,12 @@ var untwinning = [...]string{
 	`INSERT INTO reject SELECT ?1, l.file, l.row, m.column, m.key, 'the key is given twice, also in ' || m.place ||
 			', which was rejected: its amounts would be missing in the sum'
 		FROM maimed m CROSS JOIN loan l ON l.run = ?1 AND l.seq = m.seq ORDER BY m.seq`,
-	`INSERT OR IGNORE INTO lost SELECT l.seq, l.vendor, l.currency, l.stated_file FROM maimed m CROSS JOIN loan l ON l.run = ?1 AND l.seq = m.seq`,
+	`INSERT OR IGNORE INTO lost SELECT seq FROM maimed`,
 	`INSERT INTO accepted SELECT l.file, -count(*) FROM maimed m CROSS JOIN loan l ON l.run = ?1 AND l.seq = m.seq WHERE l.origin <> 'aside' GROUP BY l.file`,
+}
+
+// twinning finds rows with the same key among the others.
+var twinning = [...]string{
 	`DELETE FROM loan WHERE run = ?1 AND seq IN (SELECT seq FROM maimed)`,
 	// Terms rows have no vendor and are their own kind.
 	`CREATE TEMP TABLE twin AS
@@ -83,7 +90,11 @@ var untwinning = [...]string{
 		FROM loan WHERE run = ?1 AND claim IS NOT NULL AND (claim, vendor) IN
 			(SELECT claim, vendor FROM loan WHERE run = ?1 AND claim IS NOT NULL GROUP BY claim, vendor HAVING count(*) > 1)
 		WINDOW twins AS (PARTITION BY claim, vendor ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)`,
-	`INSERT OR IGNORE INTO lost SELECT l.seq, l.vendor, l.currency, l.stated_file FROM twin t CROSS JOIN loan l ON l.run = ?1 AND l.seq = t.seq`,
+	`INSERT OR IGNORE INTO lost SELECT seq FROM twin`,
+}
+
+// untwinning rejects all of them but one at most.
+var untwinning = [...]string{
 	// What the rows of a key come to, and the first column, if any, that keeps them from being added: one in which they
 	// differ, or an amount that is part of a rule and so no balance.
 	`CREATE TEMP TABLE pile (first INTEGER PRIMARY KEY, odd TEXT, principal INTEGER, unpaid_interest INTEGER, fees INTEGER,

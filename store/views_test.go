@@ -72,7 +72,7 @@ func TestMoneyText(t *testing.T) {
 	cents := rapid.OneOf(rapid.Int64Range(-101, 101), rapid.Int64Range(-999_999_999_999_999, 999_999_999_999_999))
 	rapid.Check(t, func(rt *rapid.T) {
 		e, q := cents.Draw(rt, "expected"), cents.Draw(rt, "quoted")
-		_, err := s.db.ExecContext(t.Context(), "UPDATE result SET expected = ?, quoted = ?", e, q)
+		_, err := s.db.ExecContext(t.Context(), "UPDATE loan SET expected = ?, quoted = ?", e, q)
 		must(t, err)
 		want := []string{payoff.Cents(e).String(), payoff.Cents(q).String(), payoff.Cents(q - e).String()}
 		if got := table(t, s, "SELECT expected_total, quoted_total, difference FROM result_report"); strings.Join(got[0], " ") != strings.Join(want, " ") {
@@ -82,6 +82,6 @@ func TestMoneyText(t *testing.T) {
 			rt.Fatalf("control_totals has %v, want %v", got[0], want)
 		}
 	})
-	_, err := s.db.ExecContext(t.Context(), "UPDATE result SET expected = 0, quoted = 0") // as they were recorded
+	_, err := s.db.ExecContext(t.Context(), "UPDATE loan SET expected = 0, quoted = 0") // as they were recorded
 	must(t, err)
 }

@@ -113,7 +113,7 @@ func TestRequestsNotOfSandboxRuns(t *testing.T) {
 	vendors := automatic(t, 2, 5)
 	write(t, "sandbox.json", fmt.Sprintf(`{"loans": {%q: {"fault": "pending"}, %q: {"fault": "pending"}}}`, claimID(0), claimID(1)))
 	want(t, payoff.ExitIncomplete, "2 not matched", "run", "claims.csv", "--sandbox", "--ledger", "tieout.db")
-	if n := count(t, "SELECT count(*) FROM result WHERE reason = 'pending'"); n != 2 {
+	if n := count(t, "SELECT count(*) FROM loan WHERE reason = 'pending'"); n != 2 {
 		t.Errorf("%d of 2 claims are pending", n)
 	}
 	requested(t, vendors, 0, 0)

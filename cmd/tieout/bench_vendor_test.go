@@ -107,7 +107,7 @@ func fetched(t *testing.T, loans int, latency time.Duration) fetch {
 	if asked := vendors.Count(sandbox.Nelnet, sandbox.Quote); asked != loans {
 		t.Errorf("%d questions for %d loans", asked, loans)
 	}
-	if matched := count(t, "SELECT count(*) FROM result WHERE status = 'matched'"); matched != loans {
+	if matched := count(t, "SELECT count(*) FROM loan WHERE status = 'matched'"); matched != loans {
 		t.Errorf("%d of %d loans match", matched, loans)
 	}
 	cpu = ownCPU(t)

@@ -54,7 +54,7 @@ func (f *runFlags) rehearse(ctx context.Context, j *job, in *inputs, code *exitC
 // foretell says what a run would ask, and what it would reject.
 func (j *job) foretell(ctx context.Context, info *payoff.RunInfo) error {
 	for _, src := range j.config.sources() {
-		loans, _, err := j.store.Queue(j.run, src, j.config.today()).Pending(ctx)
+		loans, err := j.store.Queue(j.run, src, j.config.today()).Pending(ctx)
 		if err != nil {
 			return err
 		}

@@ -143,7 +143,7 @@ func (j *job) stated(ctx context.Context) error {
 		if src.Quotes != "file" || given[src.Vendor] {
 			continue
 		}
-		loans, _, err := j.store.Queue(j.run, src, j.run.AsOf).Pending(ctx)
+		loans, err := j.store.Queue(j.run, src, j.run.AsOf).Pending(ctx)
 		if err != nil {
 			return err
 		}
@@ -163,7 +163,7 @@ func (j *job) configured(ctx context.Context) error {
 	}
 	staged := sum.Input.Accepted + sum.Statements.MissingInList
 	for _, src := range j.config.sources() {
-		loans, _, err := j.store.Queue(j.run, src, j.run.AsOf).Pending(ctx)
+		loans, err := j.store.Queue(j.run, src, j.run.AsOf).Pending(ctx)
 		if err != nil {
 			return err
 		}
