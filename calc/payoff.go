@@ -139,25 +139,8 @@ func (p *Payoff) penalise(rule string) error {
 
 // sum is the total as the components stand.
 func (p *Payoff) sum() decimal.Decimal {
-	total := plus(p.Terms.Principal.Decimal, p.Interest, p.Terms.UnpaidInterest, p.Terms.Fees, p.Terms.LateCharges, p.Terms.PrepaymentPenalty)
-	if p.Credits.IsZero() {
-		return total
-	}
-	return total.Sub(p.Credits)
-}
-
-// plus adds amounts. Most of a loan's are zero, and adding costs ten times as much as seeing that.
-func plus(amounts ...decimal.Decimal) (sum decimal.Decimal) {
-	for _, a := range amounts {
-		switch {
-		case a.IsZero():
-		case sum.IsZero():
-			sum = a
-		default:
-			sum = sum.Add(a)
-		}
-	}
-	return sum
+	return payoff.Sum(p.Terms.Principal.Decimal, p.Interest, p.Terms.UnpaidInterest, p.Terms.Fees, p.Terms.LateCharges,
+		p.Terms.PrepaymentPenalty, p.Credits.Neg())
 }
 
 // ruleOf returns the day count by which the loan accrues.
@@ -206,15 +189,15 @@ func (e *notComputable) Unwrap() error { return ErrNotComputable }
 
 // credits is what the convention lets reduce the payoff. An escrow advance is owed under every convention.
 func credits(t payoff.Terms, c Convention) decimal.Decimal {
-	sum := decimal.Zero
+	var escrow, excess, rebates decimal.Decimal
 	if c.NetEscrow || t.EscrowBalance.IsNegative() {
-		sum = sum.Add(t.EscrowBalance)
+		escrow = t.EscrowBalance
 	}
 	if !c.KeepExcess {
-		sum = sum.Add(t.ExcessPayments)
+		excess = t.ExcessPayments
 	}
 	if c.NetRebates && t.Particulars != nil {
-		sum = sum.Add(t.Particulars.Rebates)
+		rebates = t.Particulars.Rebates
 	}
-	return sum
+	return payoff.Sum(escrow, excess, rebates)
 }

@@ -10,7 +10,7 @@ import (
 
 // Charges returns fees, late charges and prepayment penalty together, which is what a vendor's fees are compared with.
 func (p *Payoff) Charges() decimal.Decimal {
-	return plus(p.Terms.Fees, p.Terms.LateCharges, p.Terms.PrepaymentPenalty)
+	return payoff.Sum(p.Terms.Fees, p.Terms.LateCharges, p.Terms.PrepaymentPenalty)
 }
 
 // PerDiem returns the interest for one more day, rounded to the places asked for; a convention that rounds its per
@@ -42,7 +42,7 @@ func (p *Payoff) Quote(perDiemPlaces int32) *payoff.Quote {
 		AsOf:      p.Day,
 		Total:     p.Total,
 		Principal: p.Terms.Principal,
-		Interest:  payoff.Known(p.Interest.Add(p.Terms.UnpaidInterest)),
+		Interest:  payoff.Known(payoff.Sum(p.Interest, p.Terms.UnpaidInterest)),
 		Fees:      payoff.Known(p.Charges()),
 		Currency:  p.Terms.Currency,
 	}

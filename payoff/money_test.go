@@ -106,3 +106,19 @@ func TestAmountsRoundTrip(t *testing.T) {
 		}
 	})
 }
+
+// TestSum: what is added in cents is what decimals come to, whatever their sizes and places.
+func TestSum(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		all := rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) decimal.Decimal {
+			return decimal.New(rapid.Int64Range(-1e15, 1e15).Draw(rt, "digits"), rapid.SampledFrom([]int32{-2, -2, -2, -1, 0, -5, 3}).Draw(rt, "exponent"))
+		}), 0, 8).Draw(rt, "all")
+		want := decimal.Zero
+		for _, d := range all {
+			want = want.Add(d)
+		}
+		if got := payoff.Sum(all...); !got.Equal(want) {
+			rt.Errorf("%v come to %v, want %v", all, got, want)
+		}
+	})
+}

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/shopspring/decimal"
-
 	"tieout/payoff"
 )
 
@@ -120,7 +118,7 @@ func doesNotFoot(q *payoff.Quote) bool {
 	if !q.Principal.Valid || !q.Interest.Valid || !q.Fees.Valid {
 		return false
 	}
-	return !decimal.Sum(q.Principal.Decimal, q.Interest.Decimal, q.Fees.Decimal).Equal(q.Total)
+	return !payoff.Sum(q.Principal.Decimal, q.Interest.Decimal, q.Fees.Decimal).Equal(q.Total)
 }
 
 // name returns what a rejected row is called, as far as it could be read.

@@ -51,12 +51,12 @@ func packTerms(t *payoff.Terms) string {
 	p.known(t.Principal)
 	p.text(digits(t.Rate))
 	p.text(t.DayCount)
-	p.text(t.InterestPaidTo.String())
+	p.date(t.InterestPaidTo)
 	for _, d := range []decimal.Decimal{t.UnpaidInterest, t.Fees, t.LateCharges, t.PrepaymentPenalty, t.EscrowBalance, t.ExcessPayments} {
 		p.cents(d, !d.IsZero())
 	}
-	p.text(t.MaturityDate.String())
-	p.text(t.NextDueDate.String())
+	p.date(t.MaturityDate)
+	p.date(t.NextDueDate)
 	return p.String()
 }
 
@@ -103,8 +103,8 @@ func packQuote(q *payoff.Quote) string {
 	p.known(q.Interest)
 	p.known(q.Fees)
 	p.text(perDiem(q).String)
-	p.text(q.AsOf.String())
-	p.text(q.GoodThrough.String())
+	p.date(q.AsOf)
+	p.date(q.GoodThrough)
 	p.text(q.Currency)
 	if q.DoesNotFoot {
 		p.next()
@@ -182,6 +182,13 @@ func (p *packer) known(d decimal.NullDecimal) {
 	}
 	p.next()
 	p.array = append(p.array, "null"...)
+}
+
+func (p *packer) date(d payoff.Date) {
+	p.next()
+	p.array, _ = d.AppendText(append(p.array, '"')) // it never fails
+	p.array = append(p.array, '"')
+	p.says(!d.IsZero())
 }
 
 func (p *packer) text(value string) {

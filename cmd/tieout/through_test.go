@@ -114,7 +114,7 @@ func ledgerTables(t *testing.T, ledger string) map[string][]string {
 	all := map[string][]string{}
 	for _, table := range []string{"run, kind, name, read, accepted, rejected FROM input WHERE kind <> 'history'",
 		"run, seq, origin, row, vendor, account, claim, vendor_loan_id, payoff_date, own_date, terms_seq, terms, currency, stated_row, stated, " +
-		"day, status, reason, detail, marks, expected, quoted, cause, causes, cause_state FROM loan",
+			"day, status, reason, detail, marks, expected, quoted, cause, causes, cause_state FROM loan",
 		"* FROM particulars", "* FROM difference", "run, file, row, column, value, reason FROM reject_report", "* FROM tally",
 		"0 AS run, * FROM open_break", "* FROM control_totals"} {
 		rows, err := db.Query("SELECT " + table + " ORDER BY 1, 2, 3, 4")
