@@ -4,30 +4,41 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"testing"
 	"time"
 )
 
-// phases are what a run does one after the other, by a function that is under way then; of two the earlier counts.
-func phases() [][2]string {
+// allPhases are what a run does one after the other, by a function that is under way then; of two the earlier counts.
+func allPhases() [][2]string {
 	return [][2]string{
 		{"settle what was staged", "store.(*Stage).Settle("}, {"stage the files, and judge on the way", "cmd/tieout.(*inputs).stage("},
 		{"judge what waited, and explain", "pipeline.Run("},
 		{"finish the run", "store.(*Store).Finish("}, {"count", "store.(*Store).Info("}, {"write the reports", "writers.Write("},
+		{"all else", ""},
 	}
 }
 
 // A watch looks a hundred times a second which phase of a run is under way.
 type watch struct {
-	took    map[string]time.Duration
+	t       *testing.T
+	took    map[string]*spell
 	end     chan struct{}
 	ended   chan struct{}
 	stacks  []byte
 	current time.Time
+	used    time.Duration // of the processors, until then
 }
 
-func newWatch() *watch {
-	w := &watch{took: map[string]time.Duration{}, end: make(chan struct{}), ended: make(chan struct{}), stacks: make([]byte, 256<<10),
-		current: time.Now()}
+// A spell is what a phase took.
+type spell struct{ wall, cpu time.Duration }
+
+func newWatch(t *testing.T) *watch {
+	t.Helper()
+	w := &watch{t: t, took: map[string]*spell{}, end: make(chan struct{}), ended: make(chan struct{}), stacks: make([]byte, 256<<10),
+		current: time.Now(), used: ownCPU(t)}
+	for _, p := range allPhases() {
+		w.took[p[0]] = &spell{}
+	}
 	go func() {
 		defer close(w.ended)
 		tick := time.NewTicker(10 * time.Millisecond)
@@ -46,16 +57,15 @@ func newWatch() *watch {
 
 // look gives the time since the last look to the phase of now.
 func (w *watch) look() {
-	stacks, now := string(w.stacks[:runtime.Stack(w.stacks, true)]), time.Now()
-	phase := "all else"
-	for _, p := range phases() {
+	stacks, now, used := string(w.stacks[:runtime.Stack(w.stacks, true)]), time.Now(), ownCPU(w.t)
+	for _, p := range allPhases() {
 		if strings.Contains(stacks, p[1]) {
-			phase = p[0]
+			w.took[p[0]].wall += now.Sub(w.current)
+			w.took[p[0]].cpu += used - w.used
 			break
 		}
 	}
-	w.took[phase] += now.Sub(w.current)
-	w.current = now
+	w.current, w.used = now, used
 }
 
 func (w *watch) stop() {
@@ -63,15 +73,16 @@ func (w *watch) stop() {
 	<-w.ended
 }
 
-// print prints the wall time of the phases, in their order.
+// print prints the time of the phases, in their order.
 func (w *watch) print() {
 	var total time.Duration
-	for _, d := range w.took {
-		total += d
+	for _, s := range w.took {
+		total += s.wall
 	}
-	fmt.Printf("| phase | wall s | %% |\n|---|---:|---:|\n")
-	for _, p := range append(phases(), [2]string{"all else"}) {
-		fmt.Printf("| %s | %.2f | %.1f |\n", p[0], w.took[p[0]].Seconds(), 100*w.took[p[0]].Seconds()/total.Seconds())
+	fmt.Printf("| phase | wall s | %% | cores busy |\n|---|---:|---:|---:|\n")
+	for _, p := range allPhases() {
+		s := w.took[p[0]]
+		fmt.Printf("| %s | %.2f | %.1f | %.2f |\n", p[0], s.wall.Seconds(), 100*s.wall.Seconds()/total.Seconds(), s.cpu.Seconds()/max(s.wall.Seconds(), 0.001))
 	}
 	fmt.Println()
 }

@@ -21,7 +21,7 @@ func profiled(t *testing.T, v benchVariant, loans int) {
 	t.Helper()
 	t.Chdir(t.TempDir())
 	v.write(t, loans)
-	watch, stop := newWatch(), profiling(t, "cpu.prof")
+	watch, stop := newWatch(t), profiling(t, "cpu.prof")
 	var out bytes.Buffer
 	run(t.Context(), v.args(), &out, &out)
 	path := stop()
