@@ -38,7 +38,7 @@ func client(t *testing.T, quote ...step) (*Client, *vendortest.Script) {
 	c, err := New(Config{
 		BaseURL: f.Serve(t, transport), ClientID: "client", Secret: secret,
 		Transport: transport,
-		Policy:    rest.Policy{Backoff: time.Millisecond, Timeout: 100 * time.Millisecond},
+		Policy:    rest.Policy{Backoff: time.Millisecond, Timeout: 2 * time.Second},
 	})
 	if err != nil {
 		t.Fatal(err)
