@@ -108,12 +108,18 @@ func claim(vendor, id, account string, row int) payoff.Loan {
 // stage stages one loan list with these rows and settles it.
 func stage(t *testing.T, s *Store, r *Run, loans ...payoff.Loan) {
 	t.Helper()
+	must(t, taking(t, s, r, loans...).Settle(t.Context()))
+}
+
+// taking has begun to stage a loan list, and taken these rows.
+func taking(t *testing.T, s *Store, r *Run, loans ...payoff.Loan) *Stage {
+	t.Helper()
 	st := s.NewStage(r)
 	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
 	for i := range loans {
 		must(t, st.Loan(t.Context(), &payoff.Result{Loan: loans[i]}))
 	}
-	must(t, st.Settle(t.Context()))
+	return st
 }
 
 func queue(s *Store, r *Run, vendor string) *Queue {

@@ -128,11 +128,7 @@ func TestClaimsTakeTerms(t *testing.T) {
 func TestARunThatDiedWhileStaging(t *testing.T) {
 	s := newStore(t)
 	dead := begin(t, s, "2026-06-30")
-	st := s.NewStage(dead)
-	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
-	l := loan("q2", "A", 2)
-	must(t, st.Loan(t.Context(), &payoff.Result{Loan: l}))
-	must(t, st.commit())
+	must(t, taking(t, s, dead, loan("q2", "A", 2)).commit())
 	next := begin(t, s, "2026-06-30")
 	stage(t, s, next, loan("q2", "A", 2))
 	same(t, "rows", table(t, s, "SELECT run FROM loan UNION ALL SELECT run FROM input"), [][]string{{"2"}, {"2"}})
@@ -216,11 +212,9 @@ func settleTime(t *testing.T, rows int, policy Duplicates) time.Duration {
 func TestARowOfAnotherLoansKey(t *testing.T) {
 	s := newStore(t)
 	r := begin(t, s, "2026-06-30")
-	st := s.NewStage(r)
-	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
 	l := loan("acme", "A", 2)
 	l.VendorLoanID = "B"
-	must(t, st.Loan(t.Context(), &payoff.Result{Loan: l}))
+	st := taking(t, s, r, l)
 	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "statement", Vendor: "acme", Name: "acme.csv"}))
 	must(t, st.Line(t.Context(), &payoff.StatementLine{VendorLoanID: "B", Source: payoff.Source{Row: 2}, Quote: payoff.Quote{Total: amount("1.00")}}))
 	must(t, st.Line(t.Context(), &payoff.StatementLine{Account: "B", Source: payoff.Source{Row: 3}, Quote: payoff.Quote{Total: amount("2.00")}}))

@@ -50,10 +50,7 @@ func TestLock(t *testing.T) {
 func TestReadWhileStaging(t *testing.T) {
 	s := newStore(t)
 	r := begin(t, s, "2026-06-30")
-	st := s.NewStage(r)
-	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
-	l := loan("q2", "A", 2)
-	must(t, st.Loan(t.Context(), &payoff.Result{Loan: l}))
+	st := taking(t, s, r, loan("q2", "A", 2))
 	reader, err := Read(t.Context(), s.path)
 	must(t, err)
 	runs, err := reader.Runs(t.Context())
