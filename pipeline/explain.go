@@ -55,7 +55,7 @@ func (v *Vendor) explainRecorded(ctx context.Context, news <-chan recorded) erro
 }
 
 // shelfSize bounds a batch of broken loans: three of them are in memory at once.
-const shelfSize = 500
+const shelfSize = 1000
 
 // A shelf is a batch of broken loans with what the ledger knows around them.
 type shelf struct {

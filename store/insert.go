@@ -24,11 +24,10 @@ const maxShapes = 16
 // their order. A statement that fails keeps the rows before the one at fault, since SQLite would have to note for each
 // statement what it changes to undo it; so the transaction is to be given up.
 type inserter struct {
-	ctx     context.Context
-	tx      *sql.Tx
 	wording wording
 	run     int64 // the first column of every row
 	shapes  map[string]*shape
+	prepare func(text string) (*sql.Stmt, error)
 	write   func(statement) error
 	marks   []byte // of the row at hand
 }
@@ -45,17 +44,16 @@ type wording struct{ before, behind string }
 // into inserts rows into a table whose first column is the run's number.
 func into(table string) wording { return wording{before: "INSERT OR FAIL INTO " + table + " VALUES "} }
 
-// newInserter returns an inserter for rows of a run.
+// newInserter returns an inserter for rows of a run in a transaction, the end of which closes what it prepares.
 func newInserter(ctx context.Context, tx *sql.Tx, w wording, run int64) *inserter {
-	write := func(s statement) error { return s.execute(ctx, tx) }
-	return &inserter{ctx: ctx, tx: tx, wording: w, run: run, shapes: map[string]*shape{}, write: write}
+	return &inserter{wording: w, run: run, shapes: map[string]*shape{},
+		prepare: func(text string) (*sql.Stmt, error) { return tx.PrepareContext(ctx, text) },
+		write:   func(s statement) error { return s.execute(ctx, tx) }}
 }
 
-// beside is an inserter whose statements are carried out beside the making of rows; its errors may be of earlier rows.
-func (w *writing) beside(ctx context.Context, tx *sql.Tx, table string, run int64) *inserter {
-	i := newInserter(ctx, tx, into(table), run)
-	i.write = w.take
-	return i
+// inserter returns one whose statements are carried out beside the making of rows; its errors may be of earlier rows.
+func (w *writing) inserter(words wording, run int64) *inserter {
+	return &inserter{wording: words, run: run, shapes: map[string]*shape{}, prepare: w.prepare, write: w.take}
 }
 
 // add takes one row: the values of all columns behind the run's number, in their order. The slice is free when it returns.
@@ -111,7 +109,7 @@ func (i *inserter) flush() error {
 	var errs []error
 	for _, s := range i.shapes {
 		if s.rows > 0 {
-			errs = append(errs, i.write(statement{text: s.statement(s.rows), values: s.values}))
+			errs = append(errs, i.write(statement{text: s.statement(s.rows), rows: s.rows, values: s.values}))
 		}
 	}
 	return errors.Join(errs...)
@@ -211,12 +209,12 @@ func (s *shape) add(i *inserter, values []any) (err error) {
 	if s.rows++; s.rows < rowsAStatement {
 		return nil
 	}
-	if s.many == nil { // only now, since one answer alone never needs it; the end of the transaction closes it
-		if s.many, err = i.tx.PrepareContext(i.ctx, s.statement(rowsAStatement)); err != nil {
+	if s.many == nil { // only now, since a few rows never need it
+		if s.many, err = i.prepare(s.statement(rowsAStatement)); err != nil {
 			return err
 		}
 	}
 	full := s.values
 	s.rows, s.values = 0, make([]any, 0, len(full))
-	return i.write(statement{prepared: s.many, values: full})
+	return i.write(statement{prepared: s.many, rows: rowsAStatement, values: full})
 }

@@ -17,7 +17,7 @@ func (t *Stage) Settle(ctx context.Context, checks ...func(context.Context) erro
 	if err := t.begin(ctx); err != nil {
 		return err
 	}
-	if err := t.commit(); err != nil {
+	if err := t.flush(); err != nil {
 		return err
 	}
 	if err := t.s.writeOn(ctx, t.conn, func(tx *sql.Tx) error { return t.settle(ctx, tx) }); err != nil {

@@ -128,7 +128,7 @@ func TestClaimsTakeTerms(t *testing.T) {
 func TestARunThatDiedWhileStaging(t *testing.T) {
 	s := newStore(t)
 	dead := begin(t, s, "2026-06-30")
-	must(t, taking(t, s, dead, loan("q2", "A", 2)).commit())
+	must(t, taking(t, s, dead, loan("q2", "A", 2)).flush())
 	next := begin(t, s, "2026-06-30")
 	stage(t, s, next, loan("q2", "A", 2))
 	same(t, "rows", table(t, s, "SELECT run FROM loan UNION ALL SELECT run FROM input"), [][]string{{"2"}, {"2"}})

@@ -24,12 +24,10 @@ type Stage struct {
 	vendor     string
 	torn       []torn
 	seq        int64
-	event      int64 // counts the rows of all histories
-	waiting    int
+	event      int64     // counts the rows of all histories
 	values     []any     // of the row at hand
 	conn       *sql.Conn // its own until it is settled or abandoned: temporary tables are those of a connection
-	tx         *sql.Tx
-	writing    *writing // of the transaction
+	writing    *writing  // nil until there is something to write
 	statements statements
 	through    through
 
@@ -58,9 +56,9 @@ func (t *Stage) Open(ctx context.Context, f payoff.InputFile) error {
 	if f.Sheet != "" {
 		t.name += "[" + f.Sheet + "]"
 	}
-	_, err := t.tx.ExecContext(ctx, "INSERT INTO input (run, file, kind, vendor, name, sheet, sha256) VALUES (?, ?, ?, ?, ?, ?, ?)",
-		t.run.n, t.file, f.Kind, f.Vendor, f.Name, f.Sheet, f.SHA256)
-	return ledgerProblem(t.s.path, err)
+	return ledgerProblem(t.s.path, t.writing.take(statement{
+		text:   "INSERT INTO input (run, file, kind, vendor, name, sheet, sha256) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		values: []any{t.run.n, t.file, f.Kind, f.Vendor, f.Name, f.Sheet, f.SHA256}}))
 }
 
 // Loan takes an accepted row of a loan or claim list, with its result where that is known already: see [Stage.Stated].

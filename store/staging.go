@@ -6,25 +6,17 @@ import (
 	"errors"
 )
 
-// rowsATransaction bounds what a stage holds back from the disk, and so the size of the write-ahead log.
-const rowsATransaction = 50_000
-
-// row adds a row and, now and then, commits.
+// row adds a row.
 func (t *Stage) row(ctx context.Context, add func() error) error {
 	if err := t.begin(ctx); err != nil {
 		return err
 	}
-	if err := add(); err != nil {
-		return ledgerProblem(t.s.path, err)
-	}
-	if t.waiting++; t.waiting < rowsATransaction {
-		return nil
-	}
-	return t.commit()
+	return ledgerProblem(t.s.path, add())
 }
 
+// begin begins to write, unless it has.
 func (t *Stage) begin(ctx context.Context) (err error) {
-	if t.tx != nil {
+	if t.writing != nil {
 		return nil
 	}
 	if t.conn == nil {
@@ -32,13 +24,10 @@ func (t *Stage) begin(ctx context.Context) (err error) {
 			return ledgerProblem(t.s.path, err)
 		}
 	}
-	if t.tx, err = t.conn.BeginTx(ctx, nil); err != nil {
-		return ledgerProblem(t.s.path, err)
-	}
-	t.writing = newWriting(ctx, t.tx)
+	t.writing = newWriting(ctx, t.conn)
 	for table, i := range map[string]**inserter{"loan": &t.loans, "particulars": &t.particulars, "event": &t.events, "line": &t.lines,
 		"reject": &t.rejects, "requestable": &t.requestable, "difference": &t.differences} {
-		*i = t.writing.beside(ctx, t.tx, table, t.run.n)
+		*i = t.writing.inserter(into(table), t.run.n)
 	}
 	return nil
 }
@@ -54,8 +43,7 @@ func (t *Stage) connect(ctx context.Context) (err error) {
 	return err
 }
 
-// release ends the connection, with all that is temporary: the pool shall not go on with it as it is. It waits for a
-// transaction that ends because its context did.
+// release ends the connection, with all that is temporary: the pool shall not go on with it as it is.
 func (t *Stage) release() error {
 	if t.conn == nil {
 		return nil
@@ -65,27 +53,27 @@ func (t *Stage) release() error {
 	return t.statements.close()
 }
 
-func (t *Stage) commit() error {
-	if t.tx == nil {
+// flush writes and commits all rows that were taken.
+func (t *Stage) flush() error {
+	if t.writing == nil {
 		return nil
 	}
 	err := errors.Join(t.loans.flush(), t.particulars.flush(), t.events.flush(), t.lines.flush(), t.rejects.flush(),
 		t.requestable.flush(), t.differences.flush())
-	if err = errors.Join(err, t.writing.end()); err == nil {
-		err = t.tx.Commit()
-	} else { // an open transaction would keep the ledger from learning that the run failed
-		err = errors.Join(err, t.tx.Rollback())
+	if err == nil {
+		err = t.writing.end()
+	} else {
+		t.writing.abandon()
 	}
-	t.tx, t.waiting = nil, 0
+	t.writing = nil
 	return ledgerProblem(t.s.path, err)
 }
 
 // Abandon undoes what was not committed; after Settle it does nothing.
-func (t *Stage) Abandon() (err error) {
-	if t.tx != nil {
-		_ = t.writing.end() // what was not committed is given up anyway
-		err = t.tx.Rollback()
-		t.tx = nil
+func (t *Stage) Abandon() error {
+	if t.writing != nil {
+		t.writing.abandon()
+		t.writing = nil
 	}
-	return ledgerProblem(t.s.path, errors.Join(err, t.release()))
+	return ledgerProblem(t.s.path, t.release())
 }

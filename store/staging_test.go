@@ -39,7 +39,7 @@ func TestSettleWhileTheLedgerIsBusy(t *testing.T) {
 	s := newStore(t)
 	st := s.NewStage(begin(t, s, "2026-06-30"))
 	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "statement", Vendor: "acme", Name: "acme.csv"}))
-	must(t, st.commit()) // as after so many rows
+	must(t, st.flush()) // as after so many rows
 	_, err := st.conn.ExecContext(t.Context(), "PRAGMA busy_timeout = 1")
 	must(t, err)
 	other, err := s.db.Conn(t.Context())

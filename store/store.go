@@ -181,8 +181,11 @@ func (s *Store) writeOn(ctx context.Context, on beginner, f func(tx *sql.Tx) err
 
 // ledgerProblem wraps what went wrong with the ledger; problems and nil pass.
 func ledgerProblem(path string, err error) error {
+	if err == nil {
+		return nil // at once: it is asked about every row
+	}
 	var p *payoff.Problem
-	if err == nil || errors.As(err, &p) {
+	if errors.As(err, &p) {
 		return err
 	}
 	return payoff.Problemf(payoff.CodeLedger, "check the disk and the file's owner; a stopped run goes on with tieout resume",
