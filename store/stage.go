@@ -61,8 +61,8 @@ func (t *Stage) Open(ctx context.Context, f payoff.InputFile) error {
 		values: []any{t.run.n, t.file, f.Kind, f.Vendor, f.Name, f.Sheet, f.SHA256}}))
 }
 
-// Loan takes an accepted row of a loan or claim list, with its result where that is known already: see [Stage.Stated].
-// One that is set aside is no row of the run, but may give a claim its terms.
+// Loan takes an accepted row of a loan or claim list, with its result where that is known already: see [Stage.Stated]. A
+// result that does not hold, since another loan has the same row of a statement, is taken from r. One that is set aside is no row of the run, but may give a claim its terms.
 func (t *Stage) Loan(ctx context.Context, r *payoff.Result) error {
 	t.seq++
 	r.Seq = t.seq
