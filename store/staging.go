@@ -33,12 +33,13 @@ func (t *Stage) begin(ctx context.Context) (err error) {
 }
 
 // connect takes a connection. The rows of statements that are not found at once wait in a table of its own until all loans
-// are known. Foreign keys are not checked row by row, since all rows are of the run at hand.
+// are known. Foreign keys are not checked row by row, since all rows are of the run at hand; and the cache is large, since
+// accounts may come in any order and are put in order by an index.
 func (t *Stage) connect(ctx context.Context) (err error) {
 	if t.conn, err = t.s.db.Conn(ctx); err != nil {
 		return err
 	}
-	_, err = t.conn.ExecContext(ctx, `PRAGMA foreign_keys = 0;
+	_, err = t.conn.ExecContext(ctx, `PRAGMA foreign_keys = 0; PRAGMA cache_size = -8000;
 		CREATE TEMP TABLE line (run INTEGER, vendor TEXT, kind TEXT, key TEXT, file INTEGER, row INTEGER, quote TEXT)`)
 	return err
 }

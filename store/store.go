@@ -33,10 +33,10 @@ type Store struct {
 }
 
 // pragmas of every connection: transactions take the write lock when they begin, since one that upgrades later
-// fails in spite of the busy timeout; FULL, since an answer that was committed must survive a power cut. The cache, 4 MB
-// a connection, is small, since the operating system has one, too: eight times as much gains little.
+// fails in spite of the busy timeout; FULL, since an answer that was committed must survive a power cut. The cache, 1 MB
+// a connection, is small: the operating system has one, too, and there are half a dozen connections.
 const pragmas = "_txlock=immediate&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-	"&_pragma=foreign_keys(1)&_pragma=cache_size(-4000)"
+	"&_pragma=foreign_keys(1)&_pragma=cache_size(-1000)"
 
 // Open opens the ledger at path for a run, creating it with mode 0600 where there is none, and holds its lock until
 // Close. A second holder gets a [payoff.Problem] with code [payoff.CodeLocked]; the kernel frees the lock of a
