@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -63,9 +65,31 @@ func known(text string) decimal.NullDecimal { return payoff.Known(amount(text)) 
 
 func quote(total string) *payoff.Quote { return &payoff.Quote{Total: amount(total)} }
 
+// emptyLedger is a new ledger's file, made once: to create it takes longer than most tests.
+var emptyLedger = sync.OnceValues(func() ([]byte, error) {
+	folder, err := os.MkdirTemp("", "tieout-*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	path := filepath.Join(folder, "tieout.db")
+	s, err := Open(context.Background(), path)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
 func newStore(t *testing.T) *Store {
 	t.Helper()
-	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "tieout.db"))
+	path := filepath.Join(t.TempDir(), "tieout.db")
+	empty, err := emptyLedger()
+	must(t, err)
+	must(t, os.WriteFile(path, empty, 0o600))
+	s, err := Open(t.Context(), path)
 	must(t, err)
 	t.Cleanup(func() {
 		same(t, "the tally", table(t, s, "SELECT * FROM tally ORDER BY 1, 2, 3"), table(t, s, `SELECT run_n, vendor, currency, loans, matched,
