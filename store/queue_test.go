@@ -137,3 +137,17 @@ func TestBatchPages(t *testing.T) {
 		same(t, src.Vendor+" pending after two", []int64{int64(loans), batch(t, q)[0].Seq}, []int64{5, first + 6})
 	}
 }
+
+// TestAResultIsRecordedOnce: a second one is refused, with all that it came with, and the first stands.
+func TestAResultIsRecordedOnce(t *testing.T) {
+	s := newStore(t)
+	r := begin(t, s, "2026-06-30")
+	stage(t, s, r, loan("q2", "A", 2))
+	q := queue(s, r, "q2")
+	res := batch(t, q)[0]
+	must(t, q.Record(t.Context(), []payoff.Result{judged(res, "1", "1")}))
+	if err := q.Record(t.Context(), []payoff.Result{judged(res, "1", "2")}); err == nil {
+		t.Error("a second result was taken")
+	}
+	same(t, "the result", table(t, s, "SELECT status, quoted FROM loan"), [][]string{{"matched", "100"}})
+}
