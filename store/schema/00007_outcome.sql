@@ -29,6 +29,12 @@ CREATE INDEX loan_notable ON loan (run, status) WHERE status <> 'matched' OR mar
 CREATE INDEX loan_waiting ON loan (run, vendor, seq, origin, status) WHERE status IS NULL AND origin NOT IN ('terms', 'aside');
 ALTER TABLE source DROP COLUMN behind;
 
+-- A result is given once; before there can be another, it is withdrawn.
+-- +goose StatementBegin
+CREATE TRIGGER loan_result_kept BEFORE UPDATE OF status ON loan WHEN old.status IS NOT NULL AND new.status IS NOT NULL
+BEGIN SELECT raise(ABORT, 'the loan has a result already'); END;
+-- +goose StatementEnd
+
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
   ('loan', 'loan_notable', '20000 2000 1000 1'),
   ('loan', 'loan_waiting', '20000 20000 10000 1 1 1');
