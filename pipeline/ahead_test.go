@@ -21,7 +21,7 @@ func numbers(n int, given *int) iter.Seq2[int, error] {
 func TestAheadLosesNothing(t *testing.T) {
 	for _, n := range []int{0, 1, rowsAhead - 1, rowsAhead, 5*rowsAhead + 7} {
 		var given, rows, bad int
-		for i, err := range ahead(numbers(n, &given)) {
+		for i, err := range Ahead(numbers(n, &given)) {
 			if err != nil {
 				bad++
 				continue
@@ -39,7 +39,7 @@ func TestAheadLosesNothing(t *testing.T) {
 // TestAheadStops reading when nobody wants the rows any more; TestMain holds that the goroutine has ended.
 func TestAheadStops(t *testing.T) {
 	given := 0
-	for i := range ahead(numbers(1_000_000, &given)) {
+	for i := range Ahead(numbers(1_000_000, &given)) {
 		if i == 3 {
 			break
 		}

@@ -121,7 +121,7 @@ func BenchmarkAhead(b *testing.B) {
 		}
 	}
 	rowsASecond(b, benchRows, func() int { return 0 }, func(n int) {
-		for range ahead(rows) {
+		for range Ahead(rows) {
 			n++
 		}
 		if n != benchRows {

@@ -42,14 +42,14 @@ func Stage(ctx context.Context, in Intake, f File, sieve Sieve, unasked Unasked)
 		return err
 	}
 	if f.Lines != nil {
-		return stage(ctx, ahead(f.Lines), func(l *payoff.StatementLine) error { return in.Line(ctx, l) },
+		return stage(ctx, Ahead(f.Lines), func(l *payoff.StatementLine) error { return in.Line(ctx, l) },
 			func(e *payoff.RowError) error { return in.Reject(ctx, e) })
 	}
 	if f.Events != nil {
-		return stage(ctx, ahead(f.Events), func(l *payoff.HistoryLine) error { return in.Event(ctx, l) },
+		return stage(ctx, Ahead(f.Events), func(l *payoff.HistoryLine) error { return in.Event(ctx, l) },
 			func(e *payoff.RowError) error { return distrust(ctx, in, e) })
 	}
-	loans := ahead(unasked.through(ahead(sift(f.Loans, sieve))))
+	loans := Ahead(unasked.through(Ahead(sift(f.Loans, sieve))))
 	return stage(ctx, loans, func(r *payoff.Result) error { return in.Loan(ctx, r) },
 		func(e *payoff.RowError) error { return in.Reject(ctx, e) })
 }

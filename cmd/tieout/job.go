@@ -205,9 +205,9 @@ func (j *job) report(ctx context.Context, info *payoff.RunInfo) error {
 	_, err := writers.Write(folder, writers.Report{
 		Run: *info,
 		Lines: func(vendor string, all bool) iter.Seq2[payoff.Line, error] {
-			return j.store.Lines(ctx, j.run, vendor, all)
+			return pipeline.Ahead(j.store.Lines(ctx, j.run, vendor, all))
 		},
-		Exceptions: func() iter.Seq2[payoff.Line, error] { return j.store.Exceptions(ctx, j.run) },
+		Exceptions: func() iter.Seq2[payoff.Line, error] { return pipeline.Ahead(j.store.Exceptions(ctx, j.run)) },
 		Rejects:    func() iter.Seq2[payoff.RejectLine, error] { return j.store.Rejects(ctx, j.run) },
 		Says:       func(vendor, cause string) string { return j.config.hypothesis(vendor, cause).Says },
 	})
