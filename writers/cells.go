@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -156,7 +157,8 @@ func digits(s string) int {
 // original.
 func neutral(s string) string {
 	first := strings.TrimLeft(s, " '\u00a0\u3000\u200b\ufeff")
-	danger := first != "" && strings.ContainsRune("=+-@\t\r\n\x00＝＋－＠", []rune(first)[0])
+	begins, _ := utf8.DecodeRuneInString(first)
+	danger := first != "" && strings.ContainsRune("=+-@\t\r\n\x00＝＋－＠", begins)
 	s = clean(s)
 	if danger {
 		return "'" + s
@@ -166,6 +168,9 @@ func neutral(s string) string {
 
 // clean drops control characters and those that turn the direction of writing; line breaks and tabs become spaces.
 func clean(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' }) {
+		return s // as most texts are
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':
@@ -179,6 +184,9 @@ func clean(s string) string {
 
 // fit cuts text that is longer than a cell holds, and says so at its end.
 func fit(s string) string {
+	if len(s) <= maxCharacters { // a unit takes a byte at the least
+		return s
+	}
 	units := utf16.Encode([]rune(s))
 	if len(units) <= maxCharacters {
 		return s
