@@ -110,7 +110,8 @@ func (s *Store) Summary(ctx context.Context, r *Run) (*payoff.Summary, error) {
 	return sum, nil
 }
 
-// summaryCounts reads the index of the loans once, and of the loans themselves only those that are not plain.
+// summaryCounts reads of the loans only those that are not plain: the others are in the tally, which [Store.Finish] holds
+// to the loans.
 const summaryCounts = `SELECT lists.read, loans.accepted, terms, lists.rejected, statements.read, statements.rejected,
 		statements.accepted - missing, missing, broken,
 		(SELECT count(DISTINCT seq) FROM difference WHERE run = ?1 AND persists = 1), explained,
@@ -119,7 +120,8 @@ const summaryCounts = `SELECT lists.read, loans.accepted, terms, lists.rejected,
 			WHERE run = ?1 AND kind IN ('loans', 'claims')) AS lists,
 		(SELECT coalesce(sum(read), 0) AS read, coalesce(sum(rejected), 0) AS rejected, coalesce(sum(accepted), 0) AS accepted FROM input
 			WHERE run = ?1 AND kind = 'statement') AS statements,
-		(SELECT (SELECT count(*) FROM loan INDEXED BY loan_account WHERE run = ?1) - count(*) FILTER (WHERE origin <> 'claim') AS accepted,
+		(SELECT (SELECT coalesce(sum(loans), 0) FROM tally WHERE run = ?1)
+				+ (SELECT count(*) FROM loan l WHERE l.run = ?1 AND origin <> 'statement' AND ` + waiting + `) AS accepted,
 			count(*) FILTER (WHERE origin = 'terms') AS terms, count(*) FILTER (WHERE origin = 'statement') AS missing
 			FROM loan WHERE run = ?1 AND origin <> 'loan') AS loans,
 		(SELECT count(*) AS broken, count(cause) AS explained FROM loan l WHERE run = ?1 AND status = 'broken' AND ` + notable + `)`

@@ -15,12 +15,12 @@ import (
 // rowsAStatement is how many rows one INSERT takes: beyond some tens, a longer statement gains nothing.
 const rowsAStatement = 20
 
-// maxShapes bounds how many statements one inserter prepares: so many with common texts in them, and so many without.
+// maxShapes bounds how many statements one inserter prepares: so many with common values in them, and so many without.
 const maxShapes = 16
 
 // An inserter writes many rows of one run, in one transaction and several a statement. To bind a value
 // costs more than to store it, so that what most rows lack or have in common is not bound: rows with the same columns
-// empty or zero and the same [common] texts share a statement in which these are written out. Rows of one shape keep
+// empty or zero and the same [common] values share a statement in which these are written out. Rows of one shape keep
 // their order. A statement that fails keeps the rows before the one at fault, since SQLite would have to note for each
 // statement what it changes to undo it; so the transaction is to be given up.
 type inserter struct {
@@ -32,10 +32,11 @@ type inserter struct {
 	marks   []byte // of the row at hand
 }
 
-// What many rows have in their column: a text, or a day, of which none is NULL.
+// What many rows have in their column: a text, a number, or a day, of which none is NULL.
 type (
-	common    string
-	commonDay payoff.Date
+	common       string
+	commonNumber int64
+	commonDay    payoff.Date
 )
 
 // A wording is what stands before and behind the rows in a statement.
@@ -65,6 +66,8 @@ func (i *inserter) add(values ...any) error {
 			i.marks = append(i.marks, mark(v))
 		case common:
 			i.marks = appendCommon(i.marks, string(v))
+		case commonNumber:
+			i.marks = append(strconv.AppendInt(append(i.marks, figure), int64(v), 10), figure)
 		case commonDay:
 			i.marks = v.appendMark(i.marks)
 		default:
@@ -78,7 +81,7 @@ func (i *inserter) add(values ...any) error {
 	return i.shape(values).add(i, values)
 }
 
-// shape returns that of the row at hand. Where there are too many, common texts are bound, too, and then everything.
+// shape returns that of the row at hand. Where there are too many, common values are bound, too, and then everything.
 func (i *inserter) shape(values []any) *shape {
 	if s := i.shapeUpTo(maxShapes, values); s != nil {
 		return s
@@ -125,12 +128,13 @@ type shape struct {
 	values  []any
 }
 
-// The marks of the columns. A common text stands as it is, in quotes.
+// The marks of the columns. A common text stands as it is, in quotes, and a common number between two marks.
 const (
 	bound   = '?'
 	nothing = 'n'
 	zero    = '0'
 	quoted  = '\''
+	figure  = '#'
 )
 
 func mark(v any) byte {
@@ -175,6 +179,9 @@ func newShape(w wording, run int64, marks string, columns int) *shape {
 		case quoted:
 			text, _, _ := strings.Cut(marks[1:], string(quoted))
 			spelled, marks = "'"+text+"'", marks[len(text)+1:]
+		case figure:
+			spelled, _, _ = strings.Cut(marks[1:], string(figure))
+			marks = marks[len(spelled)+1:]
 		default:
 			s.bound[n] = true
 		}
@@ -189,6 +196,8 @@ func plain(v any) driver.Value {
 	switch v := v.(type) {
 	case common:
 		return string(v)
+	case commonNumber:
+		return int64(v)
 	case commonDay:
 		day, _ := payoff.Date(v).Value() // it never fails
 		return day

@@ -12,7 +12,7 @@ import (
 // than statements are prepared for.
 func TestInserterShapes(t *testing.T) {
 	s := newStore(t)
-	_, err := s.db.ExecContext(t.Context(), "CREATE TABLE shaped (run INTEGER, n INTEGER, vendor TEXT, note TEXT, amount INTEGER, day TEXT)")
+	_, err := s.db.ExecContext(t.Context(), "CREATE TABLE shaped (run INTEGER, n INTEGER, vendor TEXT, note TEXT, amount INTEGER, day TEXT, file INTEGER)")
 	must(t, err)
 	var want [][]string
 	must(t, s.write(t.Context(), func(tx *sql.Tx) error {
@@ -23,15 +23,15 @@ func TestInserterShapes(t *testing.T) {
 			if n%50 == 0 {
 				vendor = "O'Brien; --"
 			}
-			if err := i.add(n, common(vendor), null(note), amount, commonDay(day)); err != nil {
+			if err := i.add(n, common(vendor), null(note), amount, commonDay(day), commonNumber(n/1000-1)); err != nil {
 				return err
 			}
-			want = append(want, []string{"7", fmt.Sprint(n), vendor, note, fmt.Sprint(amount), day.String()})
+			want = append(want, []string{"7", fmt.Sprint(n), vendor, note, fmt.Sprint(amount), day.String(), fmt.Sprint(n/1000 - 1)})
 		}
 		if len(i.shapes) < maxShapes {
 			t.Errorf("%d shapes: the test means to have more than are made for common texts", len(i.shapes))
 		}
 		return i.flush()
 	}))
-	same(t, "rows", table(t, s, "SELECT run, n, vendor, coalesce(note, ''), amount, coalesce(day, '') FROM shaped ORDER BY n"), want)
+	same(t, "rows", table(t, s, "SELECT run, n, vendor, coalesce(note, ''), amount, coalesce(day, ''), file FROM shaped ORDER BY n"), want)
 }

@@ -102,10 +102,10 @@ func (t *Stage) appendLoan(values []any, r *payoff.Result) []any {
 	if vendorLoanID == l.Account {
 		vendorLoanID = ""
 	}
-	values = append(values, t.seq, common(origin(l)), int64(t.file), int64(l.Source.Row), common(l.Vendor), l.Account, null(l.Claim),
+	values = append(values, t.seq, common(origin(l)), commonNumber(t.file), int64(l.Source.Row), common(l.Vendor), l.Account, null(l.Claim),
 		null(vendorLoanID), commonDay(day), !l.PayoffDate.IsZero(), nil, packTerms(&l.Terms), common(l.Currency))
 	if stated := r.Answer.Stated; stated != nil {
-		values = append(values, int64(stated.File), int64(stated.Row), stated.Quote)
+		values = append(values, commonNumber(stated.File), int64(stated.Row), stated.Quote)
 	} else {
 		values = append(values, nil, nil, nil)
 	}
@@ -160,7 +160,7 @@ func (t *Stage) Line(ctx context.Context, l *payoff.StatementLine) error {
 
 // addLine lets a row of a statement wait until all loans are known.
 func (t *Stage) addLine(l *line) error {
-	return t.lines.add(common(l.vendor), common(l.kind), l.text, l.file, l.row, l.quote)
+	return t.lines.add(common(l.vendor), common(l.kind), l.text, commonNumber(l.file), l.row, l.quote)
 }
 
 // perDiem keeps the places that the vendor printed.
