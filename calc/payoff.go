@@ -35,25 +35,32 @@ type Payoff struct {
 // paid; what the history has behind that day and not behind the payoff day is replayed. The row's own day count stands
 // before the convention's. The error wraps [ErrNotComputable] and names what is missing, or what makes no sense.
 func Compute(t payoff.Terms, c Convention, day payoff.Date) (*Payoff, error) {
+	p := new(Payoff)
+	if err := p.Recompute(t, c, day); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// Recompute is [Compute] in the place of a payoff that is not wanted any more: whoever tries a hundred assumptions on a
+// loan needs memory for one. After an error nothing is to be read of the payoff.
+func (p *Payoff) Recompute(t payoff.Terms, c Convention, day payoff.Date) error {
 	rule, err := ruleOf(t, c)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if !precomputed(t) {
 		t.Rate = rateOn(t, earlier(t.InterestPaidTo, day))
 	}
 	events, err := happened(t, c, day)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := complete(t, day); err != nil {
-		return nil, err
+		return err
 	}
-	p := &Payoff{Day: day, DayCount: rule.name, Terms: t, accrual: accrual{rule, c}}
-	if err := p.run(events); err != nil {
-		return nil, err
-	}
-	return p, nil
+	*p = Payoff{Day: day, DayCount: rule.name, Terms: t, accrual: accrual{rule, c}}
+	return p.run(events)
 }
 
 // run fills in the payoff, of which only the opening terms stand.
@@ -139,8 +146,12 @@ func (p *Payoff) penalise(rule string) error {
 
 // sum is the total as the components stand.
 func (p *Payoff) sum() decimal.Decimal {
-	return payoff.Sum(p.Terms.Principal.Decimal, p.Interest, p.Terms.UnpaidInterest, p.Terms.Fees, p.Terms.LateCharges,
-		p.Terms.PrepaymentPenalty, p.Credits.Neg())
+	owed := payoff.Sum(p.Terms.Principal.Decimal, p.Interest, p.Terms.UnpaidInterest, p.Terms.Fees, p.Terms.LateCharges,
+		p.Terms.PrepaymentPenalty)
+	if p.Credits.IsZero() {
+		return owed
+	}
+	return owed.Sub(p.Credits)
 }
 
 // ruleOf returns the day count by which the loan accrues.

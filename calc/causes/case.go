@@ -24,6 +24,11 @@ func (c Case) compute() (*calc.Payoff, bool) {
 	return p, err == nil
 }
 
+// try computes the payoff of the case in the place of another and says whether it gives the vendor's figures.
+func (c Case) try(p *calc.Payoff, quoted *payoff.Quote) bool {
+	return p.Recompute(c.Terms, c.Convention, c.Day) == nil && fits(p, quoted)
+}
+
 // dayCount returns the day count by which the case accrues.
 func (c Case) dayCount() calc.DayCount {
 	if c.Terms.DayCount == "" {

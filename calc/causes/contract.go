@@ -46,8 +46,11 @@ func penalties() []Hypothesis {
 // penalised returns the case under each other reading of its penalty rule.
 func (c Case) penalised(readings func(calc.Penalty) []calc.Penalty) []Case {
 	particulars := c.particulars()
+	if particulars.PrepaymentRule == "" {
+		return nil
+	}
 	rule, err := calc.ParsePenalty(particulars.PrepaymentRule)
-	if particulars.PrepaymentRule == "" || err != nil {
+	if err != nil {
 		return nil
 	}
 	var all []Case

@@ -34,22 +34,25 @@ func singles(catalogue []Hypothesis, c Case, quoted *payoff.Quote) []Fit {
 		return nil
 	}
 	var all []Fit
+	spare := new(calc.Payoff)
 	for _, h := range catalogue {
-		if p, ok := try(h, c, expected, quoted); ok {
+		if p, ok := try(h, c, expected, quoted, spare); ok {
 			all = append(all, Fit{h, p})
+			spare = new(calc.Payoff)
 		}
 	}
 	return all
 }
 
-// try computes the payoff under one assumption and says whether it fits.
-func try(h Hypothesis, c Case, expected *calc.Payoff, quoted *payoff.Quote) (*calc.Payoff, bool) {
+// try computes the payoff under one assumption and says whether it fits; the payoff is expected, which the assumption
+// restates, or spare, which is overwritten in any case.
+func try(h Hypothesis, c Case, expected *calc.Payoff, quoted *payoff.Quote, spare *calc.Payoff) (*calc.Payoff, bool) {
 	if h.Restates != nil {
 		return expected, restates(h, c, expected, quoted)
 	}
 	for _, changed := range h.Changes(c) {
-		if p, ok := changed.compute(); ok && fits(p, quoted) {
-			return p, true
+		if changed.try(spare, quoted) {
+			return spare, true
 		}
 	}
 	return nil, false

@@ -43,10 +43,11 @@ func rule(id, says string, change func(*Case) bool) Hypothesis {
 // single makes a hypothesis of a function that changes a copy of the case and says whether it did.
 func single(id, says string, change func(*Case) bool) Hypothesis {
 	return several(id, says, func(c Case) []Case {
-		if !change(&c) {
+		changed := []Case{c}
+		if !change(&changed[0]) {
 			return nil
 		}
-		return []Case{c}
+		return changed
 	})
 }
 

@@ -144,10 +144,10 @@ type score struct {
 
 // judge tries a rule on the loans that do not tie and, if it explains enough of them, on those that do.
 func judge(h Hypothesis, loans []compared) score {
-	s := score{rule: h, verdicts: make([]int8, len(loans))}
+	s, spare := score{rule: h, verdicts: make([]int8, len(loans))}, new(calc.Payoff)
 	for i, l := range loans {
 		if l.expected != nil && !l.ties {
-			if _, with := try(h, l.Case, l.expected, l.Quoted); with {
+			if _, with := try(h, l.Case, l.expected, l.Quoted, spare); with {
 				s.verdicts[i] = 1
 			}
 		}
@@ -157,7 +157,7 @@ func judge(h Hypothesis, loans []compared) score {
 	}
 	for i, l := range loans {
 		if l.ties {
-			if _, with := try(h, l.Case, l.expected, l.Quoted); !with && h.touches(l.Case, *l.Quoted) {
+			if _, with := try(h, l.Case, l.expected, l.Quoted, spare); !with && h.touches(l.Case, *l.Quoted) {
 				s.verdicts[i] = -1
 			}
 		}

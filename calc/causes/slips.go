@@ -70,19 +70,19 @@ func swappedFigures(_ Case, q payoff.Quote) []payoff.Quote {
 	return all
 }
 
-// transposed lists what swapping two adjacent digits makes of an amount; a swap of equal digits makes nothing new.
+// transposed lists what swapping two adjacent digits makes of an amount, from the left; a swap of equal digits makes
+// nothing new.
 func transposed(d decimal.Decimal) []decimal.Decimal {
-	digits := []byte(d.Shift(2).Abs().StringFixed(0))
+	cents := int64(payoff.CentsOf(d))
+	unit := int64(1) // of the right one of the two digits
+	for unit*100 <= max(cents, -cents) {
+		unit *= 10
+	}
 	var all []decimal.Decimal
-	for i := 1; i < len(digits); i++ {
-		if digits[i] == digits[i-1] {
-			continue
-		}
-		swapped := append([]byte{}, digits...)
-		swapped[i], swapped[i-1] = swapped[i-1], swapped[i]
-		cents, err := decimal.NewFromString(string(swapped))
-		if err == nil {
-			all = append(all, cents.Shift(-2).Mul(decimal.NewFromInt(int64(d.Sign()))))
+	for ; unit >= 1; unit /= 10 {
+		left, right := cents/(10*unit)%10, cents/unit%10
+		if left != right {
+			all = append(all, decimal.New(cents+(right-left)*9*unit, -2))
 		}
 	}
 	return all
