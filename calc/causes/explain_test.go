@@ -109,6 +109,18 @@ func TestStates(t *testing.T) {
 	}
 }
 
+// Digits are swapped where there are two of them: 0.05 is no 0.50 misprinted.
+func TestTransposed(t *testing.T) {
+	for text, want := range map[string]string{
+		"1234.50": "[2134.5 1324.5 1243.5 1235.4 1234.05]", "-12.30": "[-21.3 -13.2 -12.03]", "0.12": "[0.21]", "0.05": "[]", "0": "[]",
+		"1.10": "[1.01]", "100": "[10]", "11": "[10.1]",
+	} {
+		if got := fmt.Sprint(transposed(amount(text))); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
+
 // auto is a random auto loan.
 func auto(r *rand.Rand) Case {
 	paid := day("2026-01-01").AddDays(r.IntN(300))
