@@ -74,15 +74,15 @@ func swappedFigures(_ Case, q payoff.Quote) []payoff.Quote {
 // nothing new.
 func transposed(d decimal.Decimal) []decimal.Decimal {
 	cents := int64(payoff.CentsOf(d))
-	unit := int64(1) // of the right one of the two digits
-	for unit*100 <= max(cents, -cents) {
-		unit *= 10
+	left := int64(1) // the unit of the left one of the two digits
+	for left <= max(cents, -cents)/10 {
+		left *= 10
 	}
 	var all []decimal.Decimal
-	for ; unit >= 1; unit /= 10 {
-		left, right := cents/(10*unit)%10, cents/unit%10
-		if left != right {
-			all = append(all, decimal.New(cents+(right-left)*9*unit, -2))
+	for ; left > 1; left /= 10 {
+		right := left / 10
+		if more := cents/right%10 - cents/left%10; more != 0 {
+			all = append(all, decimal.New(cents+more*(left-right), -2))
 		}
 	}
 	return all
