@@ -43,7 +43,8 @@ var pairing = [...]string{
 			END`,
 	`CREATE TEMP TABLE paired (seq INTEGER PRIMARY KEY, file INTEGER, row INTEGER, quote TEXT)`,
 	`INSERT INTO paired SELECT * FROM (` + pairs("SELECT vendor FROM source WHERE run = ?1", "l.seq, s.file, s.row, s.quote") + `) ORDER BY seq`,
-	`UPDATE loan SET stated_file = p.file, stated_row = p.row, stated = p.quote FROM paired p WHERE loan.run = ?1 AND loan.seq = p.seq`,
+	`UPDATE loan SET stated_file = p.file, stated_row = p.row, stated = p.quote FROM paired p WHERE loan.run = ?1 AND loan.seq = p.seq
+		AND loan.seq IN (SELECT seq FROM paired)`, // else every loan is read
 	`INSERT INTO loan (run, seq, origin, file, row, vendor, account, claim, vendor_loan_id, payoff_date, own_date, terms_seq, terms,
 			currency, stated_file, stated_row, stated)
 		SELECT ?1, s.seq, 'statement', s.file, s.row, s.vendor, iif(s.kind = 'account', s.key, ''), iif(s.kind = 'claim', s.key, NULL),
