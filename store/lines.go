@@ -8,6 +8,7 @@ import (
 	"hash/maphash"
 	"io/fs"
 	"math"
+	"math/bits"
 	"os"
 	"path/filepath"
 	"slices"
@@ -90,7 +91,7 @@ func (s *lines) sort() error {
 	slices.SortFunc(s.index, func(a, b place) int { return cmp.Compare(a.hash, b.hash) })
 	s.takers, s.starts = make([]uint32, len(s.index)), make([]uint32, 1, 1<<startBits+1)
 	for i, p := range s.index {
-		for bits := p.hash >> (64 - startBits); uint64(len(s.starts)) <= bits; {
+		for first := p.hash >> (64 - startBits); uint64(len(s.starts)) <= first; {
 			s.starts = append(s.starts, uint32(i))
 		}
 	}
@@ -130,7 +131,12 @@ func (s *lines) places(vendor string, k key) (from, to int) {
 		return 0, 0
 	}
 	hash := s.hash(vendor, k)
-	from, end := int(s.starts[hash>>(64-startBits)]), int(s.starts[hash>>(64-startBits)+1])
+	begin, end := int(s.starts[hash>>(64-startBits)]), int(s.starts[hash>>(64-startBits)+1])
+	ahead, _ := bits.Mul64(hash<<startBits, uint64(end-begin)) // about where it stands, since hashes are spread evenly
+	from = begin + int(ahead)
+	for from > begin && s.index[from-1].hash >= hash {
+		from--
+	}
 	for from < end && s.index[from].hash < hash {
 		from++
 	}
