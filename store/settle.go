@@ -55,7 +55,7 @@ func (t *Stage) settle(ctx context.Context, tx *sql.Tx) error {
 	}
 	steps := func(all ...string) error {
 		for _, step := range all {
-			if _, err := tx.ExecContext(ctx, step, t.run.n, cmp.Or(t.Duplicates, DuplicatesReject), torn); err != nil {
+			if _, err := tx.ExecContext(ctx, step, t.run.n, cmp.Or(t.Duplicates, DuplicatesReject), torn, t.unordered); err != nil {
 				return err
 			}
 		}

@@ -24,6 +24,8 @@ type Stage struct {
 	vendor     string
 	torn       []torn
 	seq        int64
+	last       twinKey   // of the rows of lists, as long as they come in order
+	unordered  bool      // they do not
 	event      int64     // counts the rows of all histories
 	values     []any     // of the row at hand
 	conn       *sql.Conn // its own until it is settled or abandoned: temporary tables are those of a connection
@@ -67,6 +69,7 @@ func (t *Stage) Loan(ctx context.Context, r *payoff.Result) error {
 	t.seq++
 	r.Seq = t.seq
 	l := &r.Loan
+	t.order(l)
 	if !l.Aside {
 		t.read[t.file-1]++
 		t.accepted[t.file-1]++

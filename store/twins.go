@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"tieout/payoff"
 )
@@ -21,6 +23,20 @@ const (
 // AllDuplicates returns the policies there are.
 func AllDuplicates() []Duplicates {
 	return []Duplicates{DuplicatesReject, DuplicatesFirst, DuplicatesLast, DuplicatesSum}
+}
+
+// A twinKey is what no two rows of lists may share, but for claims, which have a key of their own.
+type twinKey struct{ account, vendor string }
+
+// order notes whether rows come in the order of their keys, as most lists do: no two can have the same then, and nobody
+// has to look for them among a million.
+func (t *Stage) order(l *payoff.Loan) {
+	if t.unordered || origin(l) == "claim" {
+		return
+	}
+	before := t.last
+	t.last = twinKey{l.Account, l.Vendor}
+	t.unordered = cmp.Or(strings.Compare(before.account, l.Account), strings.Compare(before.vendor, l.Vendor)) >= 0
 }
 
 // A torn row is a rejected one whose key could be read: where rows are added up, its amounts would be missing in the sum.
@@ -52,7 +68,8 @@ func (t *Stage) tornJSON() (string, error) {
 	return string(text), err
 }
 
-// The steps that leave at most one row of every key; ?1 is the run, ?2 the policy, ?3 the torn rows. Each reads rows by
+// The steps that leave at most one row of every key; ?1 is the run, ?2 the policy, ?3 the torn rows, ?4 whether rows of
+// lists may have the same key at all. Each reads rows by
 // their key and each row once, so that a list of a million rows with one key takes no longer than another. Rows that a
 // partial run sets aside are treated as a whole run would, but are no rejects of it. What has lost its result is in lost, and
 // withdrawn before it is deleted.
@@ -80,7 +97,7 @@ var twinning = [...]string{
 	`CREATE TEMP TABLE twin AS
 		SELECT * FROM (SELECT l.seq, l.file, l.row, l.origin, 'account' AS column, l.account AS key, first_value(l.seq) OVER twins AS first,
 			nth_value(l.seq, 2) OVER twins AS second, last_value(l.seq) OVER twins AS last
-		FROM (SELECT account, vendor FROM loan WHERE run = ?1 GROUP BY account, vendor HAVING count(*) > 1) t -- from the index alone
+		FROM (SELECT account, vendor FROM loan WHERE run = ?1 AND ?4 GROUP BY account, vendor HAVING count(*) > 1) t -- from the index alone
 			CROSS JOIN loan l ON l.run = ?1 AND l.account = t.account AND l.vendor = t.vendor
 		WHERE l.origin IN ('loan', 'terms', 'aside')
 		WINDOW twins AS (PARTITION BY l.account, l.vendor ORDER BY l.seq ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING))

@@ -1,11 +1,15 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"tieout/payoff"
 )
@@ -222,4 +226,37 @@ func TestARefusedRun(t *testing.T) {
 	begin(t, s, "2026-06-30") // which clears up
 	same(t, "rejects", table(t, s, "SELECT row, value FROM reject_report WHERE run = ?", r.ID), [][]string{{"2", "A"}, {"3", "A"}})
 	same(t, "files", table(t, s, "SELECT read, rejected, (SELECT count(*) FROM loan) FROM input"), [][]string{{"3", "2", "0"}})
+}
+
+// TestTwinsInAnyOrder: rows with the same key are found whether lists are in the order of their accounts or nearly so.
+func TestTwinsInAnyOrder(t *testing.T) {
+	keys := []payoff.Loan{loan("acme", "A", 0), loan("q2", "A", 0), loan("", "A", 0), loan("acme", "B", 0), loan("acme", "a", 0), loan("acme", "ä", 0),
+		claim("acme", "A", "A", 0), claim("acme", "B", "A", 0)}
+	s := newStore(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		rows := rapid.SliceOfN(rapid.SampledFrom(keys), 1, 6).Draw(rt, "rows")
+		if rapid.Bool().Draw(rt, "sorted") {
+			slices.SortFunc(rows, func(a, b payoff.Loan) int {
+				return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Vendor, b.Vendor), cmp.Compare(a.Claim, b.Claim))
+			})
+		}
+		r := begin(t, s, "2026-06-30")
+		stage(t, s, r, rows...)
+		times, single := map[[3]string]int{}, 0
+		for _, l := range rows {
+			key := [3]string{l.Vendor, l.Claim, l.Account}
+			if l.Claim != "" {
+				key[2] = ""
+			}
+			times[key]++
+		}
+		for _, n := range times {
+			if n == 1 {
+				single++
+			}
+		}
+		if kept := table(t, s, fmt.Sprint("SELECT count(*) FROM loan WHERE run = ", r.n)); kept[0][0] != fmt.Sprint(single) {
+			rt.Errorf("%v of the rows are kept, %d have a key of their own", kept, single)
+		}
+	})
 }
