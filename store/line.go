@@ -5,7 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
-	"strconv"
+	"math"
 
 	"tieout/payoff"
 )
@@ -43,37 +43,40 @@ func (l *line) names(loan *payoff.Loan) bool {
 	return false
 }
 
-// encode spells a line, its length before it.
-func (l *line) encode() []byte {
-	body := make([]byte, 0, 128)
-	for _, text := range [...]string{l.vendor, l.kind, l.text, strconv.Itoa(l.file), strconv.Itoa(l.row), l.quote} {
-		body = append(binary.AppendUvarint(body, uint64(len(text))), text...)
+// appendTo appends a line as it stands in the file: its numbers, how long its texts are, and these.
+func (l *line) appendTo(b []byte) []byte {
+	texts := [...]string{l.vendor, l.kind, l.text, l.quote}
+	for _, n := range [...]int{l.file, l.row, len(l.vendor), len(l.kind), len(l.text), len(l.quote)} {
+		b = binary.AppendUvarint(b, uint64(n))
 	}
-	return append(binary.AppendUvarint(make([]byte, 0, len(body)+2), uint64(len(body))), body...)
+	for _, text := range texts {
+		b = append(b, text...)
+	}
+	return b
 }
 
 var errLine = errors.New("the file of statement rows is damaged")
 
-// decode reads what encode spelled; whole is false where the bytes end before the line does.
+// decode reads what appendTo wrote; whole is false where the bytes end before the line does.
 func decode(b []byte) (l line, whole bool, err error) {
-	length, n := binary.Uvarint(b)
-	if n <= 0 || uint64(len(b)-n) < length {
-		return line{}, false, nil
-	}
-	rest := string(b[n : n+int(length)])
-	var texts [6]string
-	for i := range texts {
-		length, n := binary.Uvarint([]byte(rest[:min(len(rest), binary.MaxVarintLen64)]))
-		if n <= 0 || uint64(len(rest)-n) < length {
+	var numbers [6]int
+	for i := range numbers {
+		number, n := binary.Uvarint(b)
+		if n < 0 || number > math.MaxInt32 {
 			return line{}, true, errLine
 		}
-		texts[i], rest = rest[n:n+int(length)], rest[n+int(length):]
+		if n == 0 {
+			return line{}, false, nil
+		}
+		numbers[i], b = int(number), b[n:]
 	}
-	l = line{vendor: texts[0], key: key{texts[1], texts[2]}, quote: texts[5]}
-	file, bad := strconv.Atoi(texts[3])
-	row, worse := strconv.Atoi(texts[4])
-	l.file, l.row = file, row
-	return l, true, errors.Join(bad, worse)
+	vendor, kind := numbers[2], numbers[2]+numbers[3]
+	text, all := kind+numbers[4], kind+numbers[4]+numbers[5]
+	if all > len(b) {
+		return line{}, false, nil
+	}
+	texts := string(b[:all]) // one copy for all
+	return line{texts[:vendor], key{texts[vendor:kind], texts[kind:text]}, numbers[0], numbers[1], texts[text:]}, true, nil
 }
 
 // A window is the part of a file that was read last: lines that follow one another are read together.

@@ -25,6 +25,7 @@ const maxLines = 2 << 20
 type lines struct {
 	file   *os.File
 	out    *bufio.Writer
+	spelt  []byte // the line at hand
 	end    int64
 	seed   maphash.Seed
 	kinds  map[string]bool // by which kinds of keys there are lines
@@ -69,18 +70,20 @@ func (s *lines) close() error {
 func (s *lines) add(l *line) error {
 	s.kinds[l.kind] = true
 	s.index, s.takers = append(s.index, place{s.hash(l.vendor, l.key), s.end}), nil
-	n, err := s.out.Write(l.encode())
+	s.spelt = l.appendTo(s.spelt[:0])
+	n, err := s.out.Write(s.spelt)
 	s.end += int64(n)
 	return err
 }
 
 func (s *lines) hash(vendor string, k key) uint64 {
-	var h maphash.Hash
-	h.SetSeed(s.seed)
-	for _, part := range [...]string{vendor, "\x00", k.kind, "\x00", k.text} {
-		_, _ = h.WriteString(part) // it never fails
-	}
-	return h.Sum64()
+	return maphash.Comparable(s.seed, vendorKey{vendor, k})
+}
+
+// A vendorKey is what the statement of a vendor calls a loan by.
+type vendorKey struct {
+	vendor string
+	key
 }
 
 // sort makes the lines that were added findable.
