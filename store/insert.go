@@ -62,8 +62,14 @@ func (i *inserter) add(values ...any) error {
 	i.marks = i.marks[:0]
 	for n, v := range values {
 		switch v := v.(type) {
-		case nil, int64, string:
-			i.marks = append(i.marks, mark(v))
+		case nil:
+			i.marks = append(i.marks, nothing)
+		case string:
+			i.marks = append(i.marks, bound)
+		case int64:
+			i.marks = append(i.marks, markNumber(v))
+		case bool:
+			i.marks = appendBool(i.marks, v)
 		case common:
 			i.marks = appendCommon(i.marks, string(v))
 		case commonNumber:
@@ -121,7 +127,7 @@ func (i *inserter) flush() error {
 // A shape is the rows that are bound alike and wait to be written.
 type shape struct {
 	wording wording
-	bound   []bool    // one a column; what is not bound stands in the row
+	bound   []int     // the columns that are; what is not bound stands in the row
 	row     string    // one of the statement's
 	many    *sql.Stmt // of as many rows as a statement takes; nil before there are
 	rows    int
@@ -138,10 +144,21 @@ const (
 )
 
 func mark(v any) byte {
-	switch v {
-	case nil, commonDay{}:
+	switch v := v.(type) {
+	case nil:
 		return nothing
-	case int64(0), false:
+	case int64:
+		return markNumber(v)
+	case commonDay:
+		if v == (commonDay{}) {
+			return nothing
+		}
+	}
+	return bound
+}
+
+func markNumber(n int64) byte {
+	if n == 0 {
 		return zero
 	}
 	return bound
@@ -157,6 +174,13 @@ func appendCommon(marks []byte, text string) []byte {
 	return append(append(append(marks, quoted), text...), quoted)
 }
 
+func appendBool(marks []byte, v bool) []byte {
+	if v {
+		return append(marks, figure, '1', figure)
+	}
+	return append(marks, zero)
+}
+
 // appendMark marks a day.
 func (d commonDay) appendMark(marks []byte) []byte {
 	if d == (commonDay{}) {
@@ -168,7 +192,7 @@ func (d commonDay) appendMark(marks []byte) []byte {
 
 // newShape spells a row of so many columns behind the run's by its marks.
 func newShape(w wording, run int64, marks string, columns int) *shape {
-	s := &shape{wording: w, row: "(" + strconv.FormatInt(run, 10), bound: make([]bool, columns)}
+	s := &shape{wording: w, row: "(" + strconv.FormatInt(run, 10)}
 	for n := range columns {
 		spelled := "?"
 		switch marks[0] {
@@ -183,7 +207,7 @@ func newShape(w wording, run int64, marks string, columns int) *shape {
 			spelled, _, _ = strings.Cut(marks[1:], string(figure))
 			marks = marks[len(spelled)+1:]
 		default:
-			s.bound[n] = true
+			s.bound = append(s.bound, n)
 		}
 		s.row, marks = s.row+", "+spelled, marks[1:]
 	}
@@ -210,10 +234,8 @@ func (s *shape) statement(rows int) string {
 }
 
 func (s *shape) add(i *inserter, values []any) (err error) {
-	for n, v := range values {
-		if s.bound[n] {
-			s.values = append(s.values, plain(v))
-		}
+	for _, n := range s.bound {
+		s.values = append(s.values, plain(values[n]))
 	}
 	if s.rows++; s.rows < rowsAStatement {
 		return nil

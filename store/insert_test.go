@@ -12,7 +12,7 @@ import (
 // than statements are prepared for.
 func TestInserterShapes(t *testing.T) {
 	s := newStore(t)
-	_, err := s.db.ExecContext(t.Context(), "CREATE TABLE shaped (run INTEGER, n INTEGER, vendor TEXT, note TEXT, amount INTEGER, day TEXT, file INTEGER)")
+	_, err := s.db.ExecContext(t.Context(), "CREATE TABLE shaped (run INTEGER, n INTEGER, vendor TEXT, note TEXT, amount INTEGER, day TEXT, file INTEGER, own INTEGER)")
 	must(t, err)
 	var want [][]string
 	must(t, s.write(t.Context(), func(tx *sql.Tx) error {
@@ -20,18 +20,22 @@ func TestInserterShapes(t *testing.T) {
 		for n := range 2000 {
 			vendor, note, amount := fmt.Sprint("v", n%(n/100+1)), []string{"", "O'Brien", "Zürich", `a"b`}[n%4], n%3
 			day := payoff.Date{}.AddDays(n % 7 * 365_000 / 3)
+			own := "0"
+			if n%5 == 0 {
+				own = "1"
+			}
 			if n%50 == 0 {
 				vendor = "O'Brien; --"
 			}
-			if err := i.add(n, common(vendor), null(note), amount, commonDay(day), commonNumber(n/1000-1)); err != nil {
+			if err := i.add(n, common(vendor), null(note), amount, commonDay(day), commonNumber(n/1000-1), n%5 == 0); err != nil {
 				return err
 			}
-			want = append(want, []string{"7", fmt.Sprint(n), vendor, note, fmt.Sprint(amount), day.String(), fmt.Sprint(n/1000 - 1)})
+			want = append(want, []string{"7", fmt.Sprint(n), vendor, note, fmt.Sprint(amount), day.String(), fmt.Sprint(n/1000 - 1), own})
 		}
 		if len(i.shapes) < maxShapes {
 			t.Errorf("%d shapes: the test means to have more than are made for common texts", len(i.shapes))
 		}
 		return i.flush()
 	}))
-	same(t, "rows", table(t, s, "SELECT run, n, vendor, coalesce(note, ''), amount, coalesce(day, ''), file FROM shaped ORDER BY n"), want)
+	same(t, "rows", table(t, s, "SELECT run, n, vendor, coalesce(note, ''), amount, coalesce(day, ''), file, own FROM shaped ORDER BY n"), want)
 }
