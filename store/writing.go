@@ -132,7 +132,13 @@ type handle interface {
 	PrepareContext(ctx context.Context, text string) (*sql.Stmt, error)
 }
 
+// execute is over soon and not to be interrupted: whoever has many statements looks for the end of ctx between them. A
+// context that can end would cost a goroutine for each.
 func (s statement) execute(ctx context.Context, on handle) (err error) {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	ctx = context.WithoutCancel(ctx)
 	if s.prepared != nil {
 		_, err = s.prepared.ExecContext(ctx, s.values...)
 	} else {
