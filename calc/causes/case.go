@@ -25,7 +25,7 @@ func (c Case) compute() (*calc.Payoff, bool) {
 }
 
 // try computes the payoff of the case in the place of another and says whether it gives the vendor's figures.
-func (c Case) try(p *calc.Payoff, quoted *payoff.Quote) bool {
+func (c *Case) try(p *calc.Payoff, quoted *payoff.Quote) bool {
 	return p.Recompute(c.Terms, c.Convention, c.Day) == nil && fits(p, quoted)
 }
 

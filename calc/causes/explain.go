@@ -34,25 +34,34 @@ func singles(catalogue []Hypothesis, c Case, quoted *payoff.Quote) []Fit {
 		return nil
 	}
 	var all []Fit
-	spare := new(calc.Payoff)
+	room := newTrial()
 	for _, h := range catalogue {
-		if p, ok := try(h, c, expected, quoted, spare); ok {
+		if p, ok := try(h, c, expected, quoted, room); ok {
 			all = append(all, Fit{h, p})
-			spare = new(calc.Payoff)
+			room.payoff = new(calc.Payoff)
 		}
 	}
 	return all
 }
 
+// A trial is the memory in which a hundred assumptions are tried, one after the other.
+type trial struct {
+	payoff *calc.Payoff
+	cases  []Case
+}
+
+func newTrial() *trial { return &trial{payoff: new(calc.Payoff)} }
+
 // try computes the payoff under one assumption and says whether it fits; the payoff is expected, which the assumption
-// restates, or spare, which is overwritten in any case.
-func try(h Hypothesis, c Case, expected *calc.Payoff, quoted *payoff.Quote, spare *calc.Payoff) (*calc.Payoff, bool) {
+// restates, or the trial's, which is overwritten in any case.
+func try(h Hypothesis, c Case, expected *calc.Payoff, quoted *payoff.Quote, room *trial) (*calc.Payoff, bool) {
 	if h.Restates != nil {
 		return expected, restates(h, c, expected, quoted)
 	}
-	for _, changed := range h.Changes(c) {
-		if changed.try(spare, quoted) {
-			return spare, true
+	room.cases = h.Changes(c, room.cases[:0])
+	for i := range room.cases {
+		if room.cases[i].try(room.payoff, quoted) {
+			return room.payoff, true
 		}
 	}
 	return nil, false

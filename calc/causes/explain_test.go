@@ -25,7 +25,7 @@ func quoted(h Hypothesis, c Case) []*payoff.Quote {
 		}
 		return all
 	}
-	for _, changed := range h.Changes(c) {
+	for _, changed := range h.Changes(c, nil) {
 		if p, ok := changed.compute(); ok {
 			all = append(all, p.Quote(2))
 		}

@@ -13,9 +13,9 @@ type Hypothesis struct {
 	ID   string // as reports and the ledger show it: basis:ACT/360
 	Says string // in words, with the vendor before them: counts actual/360
 
-	// Changes returns the cases that the assumption makes of one: none where it changes nothing or cannot be made,
-	// several where the lists on file leave a choice, as of the earlier day that was meant.
-	Changes func(Case) []Case
+	// Changes appends to all the cases that the assumption makes of one: none where it changes nothing or cannot be
+	// made, several where the lists on file leave a choice, as of the earlier day that was meant.
+	Changes func(c Case, all []Case) []Case
 	// Restates returns what the assumption makes of a quote that was computed well, as a misprint does.
 	Restates func(Case, payoff.Quote) []payoff.Quote
 	// Rule says that a vendor may do so for all its loans; not set for what happens to a single one.
@@ -42,18 +42,18 @@ func rule(id, says string, change func(*Case) bool) Hypothesis {
 
 // single makes a hypothesis of a function that changes a copy of the case and says whether it did.
 func single(id, says string, change func(*Case) bool) Hypothesis {
-	return several(id, says, func(c Case) []Case {
-		changed := []Case{c}
-		if !change(&changed[0]) {
-			return nil
+	return Hypothesis{ID: id, Says: says, Changes: func(c Case, all []Case) []Case {
+		all = append(all, c)
+		if last := len(all) - 1; !change(&all[last]) {
+			return all[:last]
 		}
-		return changed
-	})
+		return all
+	}}
 }
 
 // several makes a hypothesis of a function that lists the cases it leads to.
 func several(id, says string, changes func(Case) []Case) Hypothesis {
-	return Hypothesis{ID: id, Says: says, Changes: changes}
+	return Hypothesis{ID: id, Says: says, Changes: func(c Case, all []Case) []Case { return append(all, changes(c)...) }}
 }
 
 // then makes of two assumptions the one that a vendor makes both. Where the first changes nothing, it is the second.
@@ -66,10 +66,9 @@ func (h Hypothesis) then(o Hypothesis) Hypothesis {
 		both.Restates = func(c Case, q payoff.Quote) []payoff.Quote { return o.Restates(c, q) }
 		return both
 	}
-	both.Changes = func(c Case) []Case {
-		var all []Case
+	both.Changes = func(c Case, all []Case) []Case {
 		for _, first := range h.adopted(c) {
-			all = append(all, o.Changes(first)...)
+			all = o.Changes(first, all)
 		}
 		return all
 	}
@@ -78,7 +77,7 @@ func (h Hypothesis) then(o Hypothesis) Hypothesis {
 
 // adopted returns the cases that the assumption makes of one, or the one itself where it makes nothing of it.
 func (h Hypothesis) adopted(c Case) []Case {
-	if changed := h.Changes(c); len(changed) > 0 {
+	if changed := h.Changes(c, nil); len(changed) > 0 {
 		return changed
 	}
 	return []Case{c}

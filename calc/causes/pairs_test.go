@@ -16,7 +16,7 @@ func both(t *testing.T, c Case, ids ...string) *payoff.Quote {
 		if !ok {
 			t.Fatalf("no assumption %q", id)
 		}
-		c = h.Changes(c)[0]
+		c = h.Changes(c, nil)[0]
 	}
 	p, ok := c.compute()
 	if !ok {

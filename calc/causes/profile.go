@@ -46,7 +46,7 @@ func (p Profile) Fits(c Case, quoted *payoff.Quote) []Fit { return singles(p.Rul
 func (p Profile) Beside(catalogue []Hypothesis, c Case, quoted *payoff.Quote) ([]Fit, payoff.CauseState) {
 	rule := p.Rules[0]
 	var all []Fit
-	for _, ours := range rule.Changes(c) {
+	for _, ours := range rule.Changes(c, nil) {
 		p, ok := ours.compute()
 		if !ok || !quoted.Total.Sub(p.Total).Abs().GreaterThan(decimal.New(1, -2)) {
 			continue
@@ -144,10 +144,10 @@ type score struct {
 
 // judge tries a rule on the loans that do not tie and, if it explains enough of them, on those that do.
 func judge(h Hypothesis, loans []compared) score {
-	s, spare := score{rule: h, verdicts: make([]int8, len(loans))}, new(calc.Payoff)
+	s, room := score{rule: h, verdicts: make([]int8, len(loans))}, newTrial()
 	for i, l := range loans {
 		if l.expected != nil && !l.ties {
-			if _, with := try(h, l.Case, l.expected, l.Quoted, spare); with {
+			if _, with := try(h, l.Case, l.expected, l.Quoted, room); with {
 				s.verdicts[i] = 1
 			}
 		}
@@ -157,7 +157,7 @@ func judge(h Hypothesis, loans []compared) score {
 	}
 	for i, l := range loans {
 		if l.ties {
-			if _, with := try(h, l.Case, l.expected, l.Quoted, spare); !with && h.touches(l.Case, *l.Quoted) {
+			if _, with := try(h, l.Case, l.expected, l.Quoted, room); !with && h.touches(l.Case, *l.Quoted) {
 				s.verdicts[i] = -1
 			}
 		}
@@ -170,7 +170,7 @@ func (h Hypothesis) touches(c Case, q payoff.Quote) bool {
 	if h.Restates != nil {
 		return len(h.Restates(c, q)) > 0
 	}
-	return len(h.Changes(c)) > 0
+	return len(h.Changes(c, nil)) > 0
 }
 
 func all(int) bool { return true }

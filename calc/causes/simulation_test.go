@@ -112,7 +112,7 @@ func apply(r *rand.Rand, h Hypothesis, c Case, truth []string) (Case, []string) 
 	if h.Changes == nil {
 		return c, truth
 	}
-	changed := h.Changes(c)
+	changed := h.Changes(c, nil)
 	if len(changed) == 0 {
 		return c, truth
 	}
