@@ -71,17 +71,17 @@ func (q *Queue) Broken(ctx context.Context, after int64, size int) ([]payoff.Res
 // Explain commits the causes of results that are recorded, in one transaction.
 func (q *Queue) Explain(ctx context.Context, results []payoff.Result) error {
 	return q.s.write(ctx, func(tx *sql.Tx) error {
-		update, err := tx.PrepareContext(ctx, "UPDATE loan SET cause = ?, causes = ?, cause_state = ? WHERE run = ? AND seq = ?")
-		if err != nil {
-			return err
-		}
-		defer update.Close() //nolint:errcheck // the end of the transaction would close it, too
+		explanations := newInserter(ctx, tx, explanation, q.run.n)
 		for i := range results {
 			r := &results[i]
-			if _, err := update.ExecContext(ctx, null(cause(r)), null(strings.Join(r.Causes, ";")), r.CauseState, q.run.n, r.Seq); err != nil {
+			if err := explanations.add(r.Seq, null(cause(r)), null(strings.Join(r.Causes, ";")), common(r.CauseState)); err != nil {
 				return err
 			}
 		}
-		return nil
+		return explanations.flush()
 	})
 }
+
+// explanation gives broken loans what explains them: rows of the run, the place in the input, and the columns.
+var explanation = wording{"UPDATE OR FAIL loan SET cause = column3, causes = column4, cause_state = column5 FROM (VALUES ",
+	") WHERE loan.run = column1 AND loan.seq = column2"}
