@@ -137,11 +137,14 @@ func (s *lines) places(vendor string, k key) (from, to int) {
 	begin, end := int(s.starts[hash>>(64-startBits)]), int(s.starts[hash>>(64-startBits)+1])
 	ahead, _ := bits.Mul64(hash<<startBits, uint64(end-begin)) // about where it stands, since hashes are spread evenly
 	from = begin + int(ahead)
-	for from > begin && s.index[from-1].hash >= hash {
+	for from > begin && s.index[from-1].hash > hash {
 		from--
 	}
 	for from < end && s.index[from].hash < hash {
 		from++
+	}
+	if from > begin && s.index[from-1].hash == hash { // amid lines with the same key, which may be all there are
+		from, _ = slices.BinarySearchFunc(s.index[:from], hash, func(p place, h uint64) int { return cmp.Compare(p.hash, h) })
 	}
 	to = from
 	for to < end && to < from+2 && s.index[to].hash == hash {
