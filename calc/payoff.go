@@ -151,7 +151,7 @@ func (p *Payoff) sum() decimal.Decimal {
 	if p.Credits.IsZero() {
 		return owed
 	}
-	return owed.Sub(p.Credits)
+	return payoff.Sum(owed, p.Credits.Neg())
 }
 
 // ruleOf returns the day count by which the loan accrues.
