@@ -3,23 +3,61 @@ package main
 import (
 	"database/sql"
 	"fmt"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 )
 
-// baseline is the median of three times of what no run can do without: so many rows of twelve integers and short texts,
-// inserted once into a new ledger's one table, twenty a statement.
-func baseline(t *testing.T, rows int) time.Duration {
+// A baseline is B: what no run can do without, so many rows of twelve integers and short texts, inserted once into a new
+// ledger's one table, twenty a statement. It is measured again and again between the runs, since the machine is not the
+// same from one minute to the next.
+type baseline struct {
+	rows int
+	took []time.Duration
+}
+
+// measure inserts the rows once more, in a process of their own: see [measure].
+func (b *baseline) measure(t *testing.T) {
 	t.Helper()
-	var took []time.Duration
-	for range 3 {
-		took = append(took, insertBare(t, rows))
+	self, err := os.Executable()
+	must(t, err)
+	cmd := exec.Command(self, "-test.run=^TestBare$")
+	cmd.Env = append(os.Environ(), fmt.Sprint("TIEOUT_BARE=", b.rows))
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
 	}
-	slices.Sort(took)
-	return took[1]
+	var took time.Duration
+	if _, err := fmt.Sscanf(string(out), "bare %d", &took); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	b.took = append(b.took, took)
+	slices.Sort(b.took)
+}
+
+// median is the mean of the two in the middle.
+func (b *baseline) median() time.Duration {
+	n := len(b.took)
+	return (b.took[(n-1)/2] + b.took[n/2]) / 2
+}
+
+func (b *baseline) String() string {
+	return fmt.Sprintf("B, %d bare rows: %.2f s, the median of %d, of %.2f to %.2f s", b.rows, b.median().Seconds(), len(b.took),
+		b.took[0].Seconds(), b.took[len(b.took)-1].Seconds())
+}
+
+// TestBare is the process that TestBench measures B by.
+func TestBare(t *testing.T) {
+	rows, err := strconv.Atoi(os.Getenv("TIEOUT_BARE"))
+	if err != nil {
+		t.Skip("TestBench runs it")
+	}
+	fmt.Printf("bare %d\n", insertBare(t, rows))
 }
 
 // insertBare inserts by one statement, prepared once, in one transaction that survives a power cut.

@@ -40,14 +40,16 @@ func TestBench(t *testing.T) {
 	small := benchSize(t, 100_000)
 	program := build(t)
 	variants := benchVariants()
-	costs := map[benchVariant][2]cost{}
+	costs, bare := map[benchVariant][2]cost{}, baseline{rows: 10 * small}
 	for _, v := range variants {
-		costs[v] = [2]cost{measured(t, program, v, small), measured(t, program, v, 10*small)}
+		short := measured(t, program, v, small)
+		bare.measure(t)
+		costs[v] = [2]cost{short, measured(t, program, v, 10*small)}
+		bare.measure(t)
 	}
-	bare := baseline(t, 10*small) // behind the program's runs: see measure
-	fmt.Printf("\nB, %d bare rows: %.2f s\n\n", 10*small, bare.Seconds())
-	printCosts(variants, costs, small, bare)
-	printTargets(variants, costs, bare)
+	fmt.Printf("\n%v\n\n", &bare)
+	printCosts(variants, costs, small, bare.median())
+	printTargets(variants, costs, bare.median())
 	profiled(t, variants[1], 10*small)
 }
 
