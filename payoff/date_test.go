@@ -2,6 +2,8 @@ package payoff_test
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -168,4 +170,22 @@ func TestAddMonths(t *testing.T) {
 			t.Errorf("%s and %d months is %s, want %s", c.from, c.n, got, c.want)
 		}
 	}
+}
+
+// TestParseDateAsTimeDoes: every day and what is none, spelt with ten characters or nearly so.
+func TestParseDateAsTimeDoes(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		text := fmt.Sprintf("%04d-%02d-%02d", rapid.IntRange(0, 9999).Draw(rt, "y"), rapid.IntRange(0, 13).Draw(rt, "m"), rapid.IntRange(0, 32).Draw(rt, "d"))
+		if at := rapid.IntRange(0, 3*len(text)).Draw(rt, "at"); at < len(text) {
+			text = text[:at] + rapid.SampledFrom([]string{"", "0", "-", "x", "/", " ", "٣"}).Draw(rt, "typo") + text[at+1:]
+		}
+		want, bad := time.Parse(time.DateOnly, text)
+		if bad == nil && want.Year() < 1 {
+			bad = errors.New("no year")
+		}
+		got, err := payoff.ParseDate(text)
+		if (err == nil) != (bad == nil) || err == nil && got != payoff.DateOf(want) {
+			rt.Fatalf("%q is %v (%v), time.Parse says %v (%v)", text, got, err, want, bad)
+		}
+	})
 }

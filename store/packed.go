@@ -45,9 +45,9 @@ const (
 	placeDoesNotFoot // 1, or nothing
 )
 
-// packTerms returns what a loan's row says of its terms; its currency has a column of its own.
-func packTerms(t *payoff.Terms) string {
-	p := newPacker()
+// terms returns what a loan's row says of its terms; its currency has a column of its own.
+func (p *packer) terms(t *payoff.Terms) string {
+	p.clear()
 	p.known(t.Principal)
 	p.text(digits(t.Rate))
 	p.text(t.DayCount)
@@ -60,7 +60,7 @@ func packTerms(t *payoff.Terms) string {
 	return p.String()
 }
 
-// unpackTerms reads what packTerms wrote.
+// unpackTerms reads what packer.terms wrote.
 func unpackTerms(array string, t *payoff.Terms) error {
 	return unpack(array, func(place int, value string) (err error) {
 		switch place {
@@ -95,9 +95,9 @@ func unpackTerms(array string, t *payoff.Terms) error {
 	})
 }
 
-// packQuote returns what a statement says of a payoff.
-func packQuote(q *payoff.Quote) string {
-	p := newPacker()
+// quote returns what a statement says of a payoff.
+func (p *packer) quote(q *payoff.Quote) string {
+	p.clear()
 	p.cents(q.Total, true)
 	p.known(q.Principal)
 	p.known(q.Interest)
@@ -114,7 +114,7 @@ func packQuote(q *payoff.Quote) string {
 	return p.String()
 }
 
-// unpackQuote reads what packQuote wrote, or what stands in an answer.
+// unpackQuote reads what packer.quote wrote, or what stands in an answer.
 func unpackQuote(array string) (*payoff.Quote, error) {
 	var q payoff.Quote
 	err := unpack(array, func(place int, value string) (err error) {
@@ -145,13 +145,13 @@ func unpackQuote(array string) (*payoff.Quote, error) {
 	return &q, err
 }
 
-// A packer writes such an array, place by place.
+// A packer writes such arrays, one after the other, place by place.
 type packer struct {
 	array []byte
 	end   int // behind the last value that says something
 }
 
-func newPacker() packer { return packer{array: make([]byte, 0, 128)} }
+func (p *packer) clear() { p.array, p.end = p.array[:0], 0 }
 
 // next begins a place.
 func (p *packer) next() {

@@ -39,21 +39,22 @@ func TestPacked(t *testing.T) {
 			LateCharges: cents.Draw(rt, "late"), PrepaymentPenalty: cents.Draw(rt, "penalty"), EscrowBalance: cents.Draw(rt, "escrow"),
 			ExcessPayments: cents.Draw(rt, "excess"), MaturityDate: day.Draw(rt, "maturity"), NextDueDate: day.Draw(rt, "due")}
 		var back payoff.Terms
-		if err := unpackTerms(packTerms(&terms), &back); err != nil || !json.Valid([]byte(packTerms(&terms))) {
-			rt.Fatalf("%s: %v", packTerms(&terms), err)
+		var pack packer
+		if err := unpackTerms(pack.terms(&terms), &back); err != nil || !json.Valid([]byte(pack.terms(&terms))) {
+			rt.Fatalf("%s: %v", pack.terms(&terms), err)
 		}
 		if diff := cmp.Diff(terms, back, equal); diff != "" {
-			rt.Fatalf("%s (-packed +unpacked):\n%s", packTerms(&terms), diff)
+			rt.Fatalf("%s (-packed +unpacked):\n%s", pack.terms(&terms), diff)
 		}
 		quote := payoff.Quote{Total: cents.Draw(rt, "total"), Principal: maybe.Draw(rt, "quoted principal"), Interest: maybe.Draw(rt, "interest"),
 			Fees: maybe.Draw(rt, "quoted fees"), PerDiem: number.Draw(rt, "per diem"), AsOf: day.Draw(rt, "as of"),
 			GoodThrough: day.Draw(rt, "good through"), Currency: text.Draw(rt, "currency"), DoesNotFoot: rapid.Bool().Draw(rt, "does not foot")}
-		got, err := unpackQuote(packQuote(&quote))
-		if err != nil || !json.Valid([]byte(packQuote(&quote))) {
-			rt.Fatalf("%s: %v", packQuote(&quote), err)
+		got, err := unpackQuote(pack.quote(&quote))
+		if err != nil || !json.Valid([]byte(pack.quote(&quote))) {
+			rt.Fatalf("%s: %v", pack.quote(&quote), err)
 		}
 		if diff := cmp.Diff(quote, *got, equal); diff != "" {
-			rt.Fatalf("%s (-packed +unpacked):\n%s", packQuote(&quote), diff)
+			rt.Fatalf("%s (-packed +unpacked):\n%s", pack.quote(&quote), diff)
 		}
 		if -got.PerDiem.Decimal.Exponent() != max(0, -quote.PerDiem.Decimal.Exponent()) {
 			rt.Fatalf("a per diem of %s has %d places afterwards", quote.PerDiem.Decimal, -got.PerDiem.Decimal.Exponent())

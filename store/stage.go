@@ -24,10 +24,11 @@ type Stage struct {
 	vendor     string
 	torn       []torn
 	seq        int64
-	last       twinKey   // of the rows of lists, as long as they come in order
-	unordered  bool      // they do not
-	event      int64     // counts the rows of all histories
-	values     []any     // of the row at hand
+	last       twinKey // of the rows of lists, as long as they come in order
+	unordered  bool    // they do not
+	event      int64   // counts the rows of all histories
+	values     []any   // of the row at hand
+	packer     packer
 	conn       *sql.Conn // its own until it is settled or abandoned: temporary tables are those of a connection
 	writing    *writing  // nil until there is something to write
 	statements statements
@@ -106,7 +107,7 @@ func (t *Stage) appendLoan(values []any, r *payoff.Result) []any {
 		vendorLoanID = ""
 	}
 	values = append(values, t.seq, common(origin(l)), commonNumber(t.file), int64(l.Source.Row), common(l.Vendor), l.Account, null(l.Claim),
-		null(vendorLoanID), commonDay(day), !l.PayoffDate.IsZero(), nil, packTerms(&l.Terms), common(l.Currency))
+		null(vendorLoanID), commonDay(day), !l.PayoffDate.IsZero(), nil, t.packer.terms(&l.Terms), common(l.Currency))
 	if stated := r.Answer.Stated; stated != nil {
 		values = append(values, commonNumber(stated.File), int64(stated.Row), stated.Quote)
 	} else {
@@ -157,7 +158,7 @@ func (t *Stage) Line(ctx context.Context, l *payoff.StatementLine) error {
 	}
 	t.read[t.file-1]++
 	return t.row(ctx, func() error {
-		return t.statements.add(ctx, &line{t.vendor, k, t.file, l.Source.Row, packQuote(&l.Quote)}, t.seq > 0, t.addLine)
+		return t.statements.add(ctx, &line{t.vendor, k, t.file, l.Source.Row, t.packer.quote(&l.Quote)}, t.seq > 0, t.addLine)
 	})
 }
 
