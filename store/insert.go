@@ -13,7 +13,7 @@ import (
 )
 
 // rowsAStatement is how many rows one INSERT takes: beyond some tens, a longer statement gains nothing.
-const rowsAStatement = 20
+const rowsAStatement = 50
 
 // maxShapes bounds how many statements one inserter prepares: so many with common values in them, and so many without.
 const maxShapes = 16

@@ -31,11 +31,11 @@ func main() {
 }
 
 // collectLess trades some memory for speed: what stands in memory at once is little, and what is dropped is much, so that
-// garbage is worth collecting at some 70 MB and not at 4. Whoever sets GOGC or GOMEMLIMIT decides otherwise.
+// garbage is worth collecting at some 90 MB and not at 4. Whoever sets GOGC or GOMEMLIMIT decides otherwise.
 func collectLess() {
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetGCPercent(1000)
-		debug.SetMemoryLimit(72 << 20)
+		debug.SetMemoryLimit(88 << 20)
 	}
 }
 
