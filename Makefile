@@ -28,7 +28,7 @@ fuzz: ## the fuzz targets of both readers, a minute each; zips are not worth min
 memory: ## 200,000 and 400,000 computed loans on the plain binary, and their memory: about a minute
 	TIEOUT_MEMORY=1 go test ./cmd/tieout -run TestMemory -v
 
-bench: ## a million loans, fetching, and each stage, beside their targets: about four minutes on two free cores
+bench: ## a million loans, fetching, and each stage, beside their targets: about six minutes on two free cores
 	TIEOUT_BENCH=1 go test -count 1 -v -timeout 60m -run "TestBench|TestStartUp" ./cmd/tieout
 	go test -run '^$$' -bench . ./readers ./store ./calc ./calc/causes ./pipeline ./writers ./vendors/rest
 
