@@ -68,7 +68,7 @@ func show(h Hypothesis, c Case, quoted *payoff.Quote, differing []payoff.Field) 
 func together(a, b shown, quoted *payoff.Quote) []Fit {
 	for _, first := range a.cases {
 		for _, both := range b.Changes(first, nil) {
-			if p := new(calc.Payoff); both.try(p, quoted) {
+			if p, ok := both.compute(); ok && fits(p, quoted) {
 				return []Fit{{a.then(b.Hypothesis), p}}
 			}
 		}
