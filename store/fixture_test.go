@@ -146,6 +146,17 @@ func taking(t *testing.T, s *Store, r *Run, loans ...payoff.Loan) *Stage {
 	return st
 }
 
+// recordedOnce stages a run of one loan of a vendor, and records that it matches at a total. It returns the loan as it waited.
+func recordedOnce(t *testing.T, s *Store, vendor, total string) (*Queue, payoff.Result) {
+	t.Helper()
+	r := begin(t, s, "2026-06-30")
+	stage(t, s, r, loan(vendor, "A", 2))
+	q := queue(s, r, vendor)
+	res := batch(t, q)[0]
+	must(t, q.Record(t.Context(), []payoff.Result{judged(res, total, total)}))
+	return q, res
+}
+
 func queue(s *Store, r *Run, vendor string) *Queue {
 	for _, src := range sources() {
 		if src.Vendor == vendor {

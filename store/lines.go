@@ -8,7 +8,6 @@ import (
 	"hash/maphash"
 	"io/fs"
 	"math"
-	"math/bits"
 	"os"
 	"path/filepath"
 	"slices"
@@ -104,7 +103,7 @@ func (s *lines) sort() error {
 	return s.out.Flush()
 }
 
-// startBits is how many bits of a hash are looked up at once, which leaves some tens of places to search at the most.
+// startBits is how many bits of a hash are looked up at once, which leaves some tens of places to search at the most, but for lines with the same key.
 const startBits = 16
 
 // find returns the line that names this loan, and its number, from 1; 0 if none does. It is not clear where several may:
@@ -135,17 +134,8 @@ func (s *lines) places(vendor string, k key) (from, to int) {
 	}
 	hash := s.hash(vendor, k)
 	begin, end := int(s.starts[hash>>(64-startBits)]), int(s.starts[hash>>(64-startBits)+1])
-	ahead, _ := bits.Mul64(hash<<startBits, uint64(end-begin)) // about where it stands, since hashes are spread evenly
-	from = begin + int(ahead)
-	for from > begin && s.index[from-1].hash > hash {
-		from--
-	}
-	for from < end && s.index[from].hash < hash {
-		from++
-	}
-	if from > begin && s.index[from-1].hash == hash { // amid lines with the same key, which may be all there are
-		from, _ = slices.BinarySearchFunc(s.index[:from], hash, func(p place, h uint64) int { return cmp.Compare(p.hash, h) })
-	}
+	from, _ = slices.BinarySearchFunc(s.index[begin:end], hash, func(p place, h uint64) int { return cmp.Compare(p.hash, h) })
+	from += begin
 	to = from
 	for to < end && to < from+2 && s.index[to].hash == hash {
 		to++

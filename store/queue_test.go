@@ -141,11 +141,7 @@ func TestBatchPages(t *testing.T) {
 // TestAResultIsRecordedOnce: a second one is refused, with all that it came with, and the first stands.
 func TestAResultIsRecordedOnce(t *testing.T) {
 	s := newStore(t)
-	r := begin(t, s, "2026-06-30")
-	stage(t, s, r, loan("q2", "A", 2))
-	q := queue(s, r, "q2")
-	res := batch(t, q)[0]
-	must(t, q.Record(t.Context(), []payoff.Result{judged(res, "1", "1")}))
+	q, res := recordedOnce(t, s, "q2", "1")
 	if err := q.Record(t.Context(), []payoff.Result{judged(res, "1", "2")}); err == nil {
 		t.Error("a second result was taken")
 	}
