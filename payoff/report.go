@@ -141,7 +141,7 @@ type BreakLine struct {
 
 // A RejectLine is one rejected row.
 type RejectLine struct {
-	Kind   string // loans, claims, history or statement
+	Kind   FileKind
 	Source Source
 	Column string
 	Value  string
@@ -150,8 +150,8 @@ type RejectLine struct {
 
 // An InputFile is one file that a run read.
 type InputFile struct {
-	Number   int    // its place among the files of the run, from 1
-	Kind     string // loans, claims, history or statement
+	Number   int // its place among the files of the run, from 1
+	Kind     FileKind
 	Vendor   string // of a statement
 	Name     string
 	Sheet    string

@@ -48,3 +48,18 @@ func TestAheadStops(t *testing.T) {
 		t.Errorf("%d rows were read for 3", given)
 	}
 }
+
+// BenchmarkAhead hands rows from the goroutine that reads them to the one that uses them.
+func BenchmarkAhead(b *testing.B) {
+	const rows = 20_000
+	for b.Loop() {
+		n := 0
+		for range Ahead(numbers(rows, new(int))) {
+			n++
+		}
+		if n != rows {
+			b.Fatalf("%d rows", n)
+		}
+	}
+	b.ReportMetric(float64(b.N*rows)/b.Elapsed().Seconds(), "rows/s")
+}

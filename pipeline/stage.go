@@ -27,8 +27,8 @@ type File struct {
 	Lines  iter.Seq2[payoff.StatementLine, error]
 }
 
-// A Sieve decides over the rows of a list.
-type Sieve interface {
+// A Filter decides over the rows of a list.
+type Filter interface {
 	// Wants says whether the run wants the loan at all, and sets it aside where only its terms may be needed.
 	Wants(l *payoff.Loan) bool
 	// Check says, as a [payoff.RowError], why a loan that was read is none for this configuration, and brings its day
@@ -37,7 +37,7 @@ type Sieve interface {
 }
 
 // Stage reads a file into the ledger. Of a list, the loans of vendors that are not asked are judged on the way.
-func Stage(ctx context.Context, in Intake, f File, sieve Sieve, unasked Unasked) error {
+func Stage(ctx context.Context, in Intake, f File, filter Filter, immediate Immediate) error {
 	if err := in.Open(ctx, f.InputFile); err != nil {
 		return err
 	}
@@ -49,25 +49,25 @@ func Stage(ctx context.Context, in Intake, f File, sieve Sieve, unasked Unasked)
 		return stage(ctx, Ahead(f.Events), func(l *payoff.HistoryLine) error { return in.Event(ctx, l) },
 			func(e *payoff.RowError) error { return distrust(ctx, in, e) })
 	}
-	loans := Ahead(unasked.through(Ahead(sift(f.Loans, sieve))))
+	loans := Ahead(immediate.judged(Ahead(filtered(f.Loans, filter))))
 	return stage(ctx, loans, func(r *payoff.Result) error { return in.Loan(ctx, r) },
 		func(e *payoff.RowError) error { return in.Reject(ctx, e) })
 }
 
-// sift passes on the loans that the run wants, and those rejects whose loan it would want. A rejected row of which nobody
+// filtered passes on the loans that the run wants, and those rejects whose loan it would want. A rejected row of which nobody
 // can say whose it is, is wanted.
-func sift(rows iter.Seq2[payoff.Loan, error], sieve Sieve) iter.Seq2[payoff.Loan, error] {
+func filtered(rows iter.Seq2[payoff.Loan, error], filter Filter) iter.Seq2[payoff.Loan, error] {
 	return func(yield func(payoff.Loan, error) bool) {
-		var l payoff.Loan // one for all rows, since the sieve is given its place
+		var l payoff.Loan // one for all rows, since the filter is given its place
 		var err error
 		for l, err = range rows {
 			if err == nil {
-				if !sieve.Wants(&l) {
+				if !filter.Wants(&l) {
 					continue
 				}
-				err = sieve.Check(&l)
+				err = filter.Check(&l)
 			}
-			if err != nil && foreign(err, sieve) {
+			if err != nil && foreign(err, filter) {
 				continue
 			}
 			if !yield(l, err) {
@@ -78,12 +78,12 @@ func sift(rows iter.Seq2[payoff.Loan, error], sieve Sieve) iter.Seq2[payoff.Loan
 }
 
 // foreign says that a rejected row is of a loan that the run does not want.
-func foreign(err error, sieve Sieve) bool {
+func foreign(err error, filter Filter) bool {
 	var fault *payoff.RowError
 	if !errors.As(err, &fault) || fault.Row.Key() == "" && fault.Row.Vendor == "" {
 		return false
 	}
-	return !sieve.Wants(&fault.Row) || fault.Row.Aside
+	return !filter.Wants(&fault.Row) || fault.Row.Aside
 }
 
 // distrust rejects a row of a history, and notes that nothing can be expected of the loans whose row it is.

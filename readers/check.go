@@ -6,6 +6,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"tieout/payoff"
 )
 
 // CheckLayout says what in a layout cannot be meant, before any file is read: a column that lists of its kind do not
@@ -40,10 +42,10 @@ func (l Layout) checkText() error {
 	if _, ok := delimiters()[strings.ToLower(l.Delimiter)]; l.Delimiter != "" && !ok {
 		return fmt.Errorf(`delimiter: %q is none; there are ",", ";", "|", tab`, l.Delimiter)
 	}
-	if l.Files == "" && l.Kind != Statement && l.Encoding+l.Delimiter != "" {
+	if l.Files == "" && l.Kind != payoff.StatementFile && l.Encoding+l.Delimiter != "" {
 		return fmt.Errorf("encoding and delimiter are needed before the header is read: say files: too")
 	}
-	if l.Files == "" && l.Kind != Statement && l.Password != nil {
+	if l.Files == "" && l.Kind != payoff.StatementFile && l.Password != nil {
 		return fmt.Errorf("password is needed before the header is read: say files: too")
 	}
 	return nil

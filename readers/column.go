@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"tieout/payoff"
 )
 
 // row is one row of a file as text, a field for each canonical column, filled by the table of columns. It holds strings
@@ -146,8 +148,8 @@ func columns() []column {
 }
 
 // columnsOf returns the canonical columns of one kind of file.
-func columnsOf(k Kind) []column {
-	letter := map[Kind]string{Loans: "L", Claims: "C", Statement: "S", History: "H"}[k]
+func columnsOf(k payoff.FileKind) []column {
+	letter := map[payoff.FileKind]string{payoff.LoanList: "L", payoff.ClaimList: "C", payoff.StatementFile: "S", payoff.HistoryFile: "H"}[k]
 	return slices.DeleteFunc(columns(), func(c column) bool { return !strings.Contains(c.kinds, letter) })
 }
 

@@ -33,7 +33,7 @@ func TestCSVLoan(t *testing.T) {
 	if d := cmp.Diff(want, got, cmp.AllowUnexported(payoff.Date{})); d != "" {
 		t.Error(d)
 	}
-	if f.SHA256() != fmt.Sprintf("%x", sha256.Sum256([]byte(text))) || f.Name() != "loans.csv" || f.Sheet() != "" || f.Kind() != Loans {
+	if f.SHA256() != fmt.Sprintf("%x", sha256.Sum256([]byte(text))) || f.Name() != "loans.csv" || f.Sheet() != "" || f.Kind() != payoff.LoanList {
 		t.Error("name, sheet, kind or sum are wrong")
 	}
 }
@@ -116,7 +116,7 @@ func TestRefusedFiles(t *testing.T) {
 
 func TestRatesBelowOne(t *testing.T) {
 	read := func(rates, declared string) ([]payoff.Loan, error) {
-		o := Options{Layouts: []Layout{{Name: "lists[0]", Kind: Loans, Rates: declared}}}
+		o := Options{Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList, Rates: declared}}}
 		accepted, _, err := loans(t, open(t, file(t, "l.csv", "account,rate\n"+rates), o))
 		return accepted, err
 	}
@@ -135,7 +135,7 @@ func TestRatesBelowOne(t *testing.T) {
 }
 
 func TestDefaults(t *testing.T) {
-	o := Options{Layouts: []Layout{{Name: "lists[0]", Kind: Loans, Defaults: map[string]string{
+	o := Options{Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList, Defaults: map[string]string{
 		"vendor": "ACME", "day_count": "ACT/360", "fees": "1.50", "currency": "eur"}}}}
 	got, _, err := loans(t, open(t, file(t, "l.csv", "account,vendor,fees\nA1,,NA\nA2,q2,2\n"), o))
 	if err != nil || got[0].Vendor != "acme" || !got[0].Fees.Equal(dec("1.5")) || got[0].DayCount != "ACT/360" || got[0].Currency != "EUR" {
@@ -177,7 +177,7 @@ func TestStatement(t *testing.T) {
 		"A2,110.00,100,9.99,0,,,,usd\n"+
 		"A3,110.00,100,,,,,,\n"+
 		"A4,,100,,,,,,\n"+
-		",5,,,,,,,\n"), Options{Kind: Statement})
+		",5,,,,,,,\n"), Options{Kind: payoff.StatementFile})
 	var got []payoff.StatementLine
 	var rejects []string
 	for l, err := range f.Statement() {

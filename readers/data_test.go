@@ -9,7 +9,7 @@ import (
 	"tieout/payoff"
 )
 
-var autoLoans = Layout{Name: "lists[0]", Kind: Loans, Files: "loans.csv", Columns: map[string]string{
+var autoLoans = Layout{Name: "lists[0]", Kind: payoff.LoanList, Files: "loans.csv", Columns: map[string]string{
 	"account": "Asset Number", "principal": "Beginning Balance", "rate": "Interest Rate (%)",
 	"interest_paid_to": "Interest Paid Through", "payoff_date": "Paid Through After Payment"}}
 
@@ -27,8 +27,8 @@ func TestAutoLoans(t *testing.T) {
 }
 
 func TestAutoStatement(t *testing.T) {
-	f := open(t, shared(t, "auto_abs/servicer_statement.csv"), Options{Kind: Statement, Layouts: []Layout{{
-		Name: "vendors.acme.statement", Kind: Statement, Columns: map[string]string{"account": "Asset Number",
+	f := open(t, shared(t, "auto_abs/servicer_statement.csv"), Options{Kind: payoff.StatementFile, Layouts: []Layout{{
+		Name: "vendors.acme.statement", Kind: payoff.StatementFile, Columns: map[string]string{"account": "Asset Number",
 			"total": "Balance Plus Interest", "interest": "Interest Collected", "as_of": "Paid Through"}}}})
 	lines, faults := 0, 0
 	for l, err := range f.Statement() {
@@ -45,7 +45,7 @@ func TestAutoStatement(t *testing.T) {
 }
 
 func TestWorldBank(t *testing.T) {
-	layout := Layout{Name: "lists[0]", Kind: Loans, Files: "IBRD*.csv", Dates: "MM/DD/YYYY",
+	layout := Layout{Name: "lists[0]", Kind: payoff.LoanList, Files: "IBRD*.csv", Dates: "MM/DD/YYYY",
 		Columns: map[string]string{"account": "Loan Number", "principal": "Due to IBRD", "rate": "Interest Rate",
 			"interest_paid_to": "End of Period"},
 		Defaults: map[string]string{"vendor": "ibrd", "day_count": "ACT/360"}}
@@ -78,7 +78,7 @@ func TestWorldBank(t *testing.T) {
 }
 
 func TestLendingClub(t *testing.T) {
-	layout := Layout{Name: "lists[0]", Kind: Loans, Columns: map[string]string{"account": "", "principal": "balance", "rate": "interest_rate"}}
+	layout := Layout{Name: "lists[0]", Kind: payoff.LoanList, Columns: map[string]string{"account": "", "principal": "balance", "rate": "interest_rate"}}
 	got, rejects, err := loans(t, open(t, shared(t, "tapes/loans_full_schema_rows_1-3000.csv"), Options{Layouts: []Layout{layout}}))
 	if err != nil || len(rejects) > 0 || len(got) != 3000 {
 		t.Fatalf("%d loans, rejects %q, %v", len(got), rejects, err)
@@ -135,7 +135,7 @@ func TestMessyFiles(t *testing.T) {
 	for _, test := range messyFiles() {
 		t.Run(test.name, func(t *testing.T) {
 			path := shared(t, test.name)
-			o := Options{Layouts: []Layout{{Name: "lists[0]", Kind: Loans, Columns: test.columns}}}
+			o := Options{Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList, Columns: test.columns}}}
 			if test.refused != "" {
 				refused(t, path, o, test.refused, test.says)
 				return
@@ -180,7 +180,7 @@ func TestMessyFilesAreAllThere(t *testing.T) {
 
 // TestDays1904 reads the dates of a workbook that counts from 1904.
 func TestDays1904(t *testing.T) {
-	o := Options{Layouts: []Layout{{Name: "lists[0]", Kind: Loans, Columns: map[string]string{"account": "15", "interest_paid_to": "42735"}}}}
+	o := Options{Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList, Columns: map[string]string{"account": "15", "interest_paid_to": "42735"}}}}
 	got, _, err := loans(t, open(t, shared(t, "xlsx/calamine/date_1904.xlsx"), o))
 	if err != nil || len(got) != 1 || got[0].InterestPaidTo != day("2021-01-02") {
 		t.Errorf("%+v, %v", got, err)
@@ -190,7 +190,7 @@ func TestDays1904(t *testing.T) {
 // TestBlanks reads the six spellings of nothing.
 func TestBlanks(t *testing.T) {
 	columns := messyFiles()[9].columns
-	got, _, err := loans(t, open(t, shared(t, "csv/csvkit/blanks.csv"), Options{Layouts: []Layout{{Name: "lists[0]", Kind: Loans, Columns: columns}}}))
+	got, _, err := loans(t, open(t, shared(t, "csv/csvkit/blanks.csv"), Options{Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList, Columns: columns}}}))
 	if err != nil || len(got) != 1 || got[0].Principal.Valid || got[0].Rate.Valid || !got[0].Fees.IsZero() ||
 		!got[0].PayoffDate.IsZero() || !got[0].InterestPaidTo.IsZero() {
 		t.Errorf("%+v, %v", got, err)

@@ -13,7 +13,7 @@ import (
 
 // drain reads a file to its end under each kind and holds the reader to its promises.
 func drain(t *testing.T, path string) {
-	for _, kind := range []Kind{"", Loans, Claims, Statement, History} {
+	for _, kind := range []payoff.FileKind{"", payoff.LoanList, payoff.ClaimList, payoff.StatementFile, payoff.HistoryFile} {
 		f, err := Open(path, fuzzOptions(t, kind))
 		if err != nil {
 			if _, ok := err.(*payoff.Problem); !ok {
@@ -37,25 +37,25 @@ func drain(t *testing.T, path string) {
 			last = s.Row
 		}
 		switch f.Kind() {
-		case Loans:
+		case payoff.LoanList:
 			for l, err := range f.Loans() {
 				row(l.Source, err)
 				if err == nil && (l.Account == "" || l.VendorLoanID == "" || l.Currency == "") {
 					t.Fatalf("incomplete: %+v", l)
 				}
 			}
-		case Claims:
+		case payoff.ClaimList:
 			for c, err := range f.Claims() {
 				row(c.Source, err)
 			}
-		case History:
+		case payoff.HistoryFile:
 			for l, err := range f.History() {
 				row(l.Source, err)
 				if err == nil && (l.Account == "" || l.Event.Date.IsZero() || l.Event.Kind.NeedsAmount() && !l.Event.Amount.Valid) {
 					t.Fatalf("incomplete: %+v", l)
 				}
 			}
-		case Statement:
+		case payoff.StatementFile:
 			for l, err := range f.Statement() {
 				row(l.Source, err)
 			}
@@ -66,7 +66,7 @@ func drain(t *testing.T, path string) {
 
 // fuzzOptions read a file by canonical headers, or, so that those ways are fuzzed too, by a layout with decimal commas, a
 // trailer and a password.
-func fuzzOptions(t *testing.T, kind Kind) Options {
+func fuzzOptions(t *testing.T, kind payoff.FileKind) Options {
 	o := Options{Kind: kind, TempDir: t.TempDir()}
 	if kind != "" {
 		o.Layouts = []Layout{{Name: "lists[0]", Kind: kind, Files: "*", Decimal: decimalComma, Trailer: true, Rates: "percent",

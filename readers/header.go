@@ -11,7 +11,7 @@ import (
 
 // A plan is how one file is read: its kind, and what stands in which of its columns.
 type plan struct {
-	kind     Kind
+	kind     payoff.FileKind
 	layout   Layout // the zero Layout for a file with canonical headers
 	columns  []string
 	copies   []copied
@@ -42,7 +42,7 @@ func (p *plan) complete(r *row) {
 }
 
 // newPlan assigns the headers to columns, by the layout first and then by canonical name.
-func newPlan(header []string, file string, kind Kind, l Layout) (*plan, error) {
+func newPlan(header []string, file string, kind payoff.FileKind, l Layout) (*plan, error) {
 	p := &plan{kind: kind, layout: l, columns: make([]string, len(header))}
 	steps := []func() error{
 		func() error { return p.settings(file) },
@@ -162,7 +162,7 @@ func (p *plan) unknown(header []string, file string) error {
 func (p *plan) required(header []string, file string) error {
 	var lacks string
 	switch {
-	case p.kind == History:
+	case p.kind == payoff.HistoryFile:
 		for _, name := range historyColumns() {
 			if lacks == "" && !p.has(name) {
 				lacks = name
@@ -171,18 +171,18 @@ func (p *plan) required(header []string, file string) error {
 		if lacks == "" {
 			return nil
 		}
-	case p.kind == Loans && !p.has("account"):
+	case p.kind == payoff.LoanList && !p.has("account"):
 		lacks = "account"
-	case p.kind == Claims && !p.has("claim"):
+	case p.kind == payoff.ClaimList && !p.has("claim"):
 		lacks = "claim"
-	case p.kind == Statement && !p.has("total"):
+	case p.kind == payoff.StatementFile && !p.has("total"):
 		lacks = "total"
-	case p.kind == Statement && !p.has("account") && !p.has("vendor_loan_id") && !p.has("claim"):
+	case p.kind == payoff.StatementFile && !p.has("account") && !p.has("vendor_loan_id") && !p.has("claim"):
 		lacks = "account, vendor_loan_id or claim"
 	default:
 		return nil
 	}
-	what := map[Kind]string{Loans: "loan list", Claims: "claim list", Statement: "statement", History: "history"}[p.kind]
+	what := map[payoff.FileKind]string{payoff.LoanList: "loan list", payoff.ClaimList: "claim list", payoff.StatementFile: "statement", payoff.HistoryFile: "history"}[p.kind]
 	return payoff.Problemf(payoff.CodeHeader, "rename the column, or map it in tieout.yaml; it has: "+list(header),
 		"%s has no column %s, which a %s needs", file, lacks, what)
 }

@@ -10,18 +10,18 @@ import (
 func TestRecognise(t *testing.T) {
 	tests := []struct {
 		header string
-		want   Kind
+		want   payoff.FileKind
 	}{
-		{"account,principal", Loans},
-		{"ACCOUNT,Interest-Paid To", Loans},
-		{"Claim,account", Claims},
+		{"account,principal", payoff.LoanList},
+		{"ACCOUNT,Interest-Paid To", payoff.LoanList},
+		{"Claim,account", payoff.ClaimList},
 		{"account,total", ""},
-		{"Amount,Account,Kind,Date", History},
-		{"account,date,kind,amount,principal,posted", History},
-		{"claim,account,date,kind,amount", Claims},
-		{"account,date,kind", Loans},
+		{"Amount,Account,Kind,Date", payoff.HistoryFile},
+		{"account,date,kind,amount,principal,posted", payoff.HistoryFile},
+		{"claim,account,date,kind,amount", payoff.ClaimList},
+		{"account,date,kind", payoff.LoanList},
 		{"claim,total,per_diem", ""},
-		{"account,total,principal", Loans},
+		{"account,total,principal", payoff.LoanList},
 		{"loan,balance", ""},
 	}
 	for _, test := range tests {
@@ -32,7 +32,7 @@ func TestRecognise(t *testing.T) {
 }
 
 func TestHeaders(t *testing.T) {
-	layout := Layout{Name: "lists[0]", Kind: Loans, Files: "bank*.csv",
+	layout := Layout{Name: "lists[0]", Kind: payoff.LoanList, Files: "bank*.csv",
 		Columns: map[string]string{"account": "Loan Number", "principal": "Due"}}
 	tests := []struct {
 		name, file, header string
@@ -46,24 +46,24 @@ func TestHeaders(t *testing.T) {
 		{"typo swapped", "l.csv", "account,payof_dates", Options{}, payoff.CodeHeader, []string{`"payoff_date"`}},
 		{"duplicate", "l.csv", "account,Interest Paid To,interest_paid_to", Options{}, payoff.CodeHeader, []string{"interest_paid_to"}},
 		{"no list", "l.csv", "loan,balance", Options{}, payoff.CodeHeader, []string{"account", "claim", "loan, balance"}},
-		{"another delimiter is declared", "l.csv", "account;principal", Options{Layouts: []Layout{{Name: "lists[0]", Kind: Loans,
+		{"another delimiter is declared", "l.csv", "account;principal", Options{Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList,
 			Files: "l.csv", Delimiter: "tab"}}}, payoff.CodeHeader, []string{"delimiter:"}},
-		{"history without kind", "h.csv", "account,date,amount", Options{Kind: History}, payoff.CodeHeader,
+		{"history without kind", "h.csv", "account,date,amount", Options{Kind: payoff.HistoryFile}, payoff.CodeHeader,
 			[]string{"no column kind, which a history needs"}},
 		{"typo in a history", "h.csv", "account,date,kind,amount,postd", Options{}, payoff.CodeHeader, []string{`did you mean "posted"`}},
 		{"typo of a particular", "l.csv", "account,first_du_date", Options{}, payoff.CodeHeader, []string{`did you mean "first_due_date"`}},
-		{"claims without claim", "l.csv", "account", Options{Kind: Claims}, payoff.CodeHeader, []string{"no column claim"}},
-		{"statement without key", "l.csv", "total", Options{Kind: Statement}, payoff.CodeHeader, []string{"vendor_loan_id"}},
-		{"statement without total", "l.csv", "account", Options{Kind: Statement}, payoff.CodeHeader, []string{"total"}},
+		{"claims without claim", "l.csv", "account", Options{Kind: payoff.ClaimList}, payoff.CodeHeader, []string{"no column claim"}},
+		{"statement without key", "l.csv", "total", Options{Kind: payoff.StatementFile}, payoff.CodeHeader, []string{"vendor_loan_id"}},
+		{"statement without total", "l.csv", "account", Options{Kind: payoff.StatementFile}, payoff.CodeHeader, []string{"total"}},
 		{"layout lacks header", "bank1.csv", "Loan Number,Balance", Options{Layouts: []Layout{layout}}, payoff.CodeHeader,
 			[]string{"lists[0].columns.principal", `"Due"`, "Loan Number, Balance"}},
 		{"mapped twice", "bank1.csv", "Loan Number,Due,due", Options{Layouts: []Layout{layout}}, payoff.CodeHeader,
 			[]string{"principal", `"Due"`}},
-		{"unknown column in layout", "l.csv", "a", Options{Layouts: []Layout{{Name: "lists[1]", Kind: Loans,
+		{"unknown column in layout", "l.csv", "a", Options{Layouts: []Layout{{Name: "lists[1]", Kind: payoff.LoanList,
 			Columns: map[string]string{"acct": "a"}}}}, payoff.CodeConfig, []string{"lists[1].columns.acct", "vendor_loan_id"}},
-		{"bad dates", "l.csv", "a", Options{Layouts: []Layout{{Name: "lists[1]", Kind: Loans, Dates: "mm/dd",
+		{"bad dates", "l.csv", "a", Options{Layouts: []Layout{{Name: "lists[1]", Kind: payoff.LoanList, Dates: "mm/dd",
 			Columns: map[string]string{"account": "a"}}}}, payoff.CodeConfig, []string{"lists[1].dates"}},
-		{"bad rates", "l.csv", "a", Options{Layouts: []Layout{{Name: "lists[1]", Kind: Loans, Rates: "bp",
+		{"bad rates", "l.csv", "a", Options{Layouts: []Layout{{Name: "lists[1]", Kind: payoff.LoanList, Rates: "bp",
 			Columns: map[string]string{"account": "a"}}}}, payoff.CodeConfig, []string{"lists[1].rates"}},
 	}
 	for _, test := range tests {
@@ -75,19 +75,19 @@ func TestHeaders(t *testing.T) {
 
 func TestLayouts(t *testing.T) {
 	layouts := []Layout{
-		{Name: "lists[0]", Kind: Loans, Files: "bank*.csv", Columns: map[string]string{"account": "Loan Number", "principal": "Due"}},
-		{Name: "lists[1]", Kind: Claims, Columns: map[string]string{"claim": "Ref", "payoff_date": "Day", "date_of_loss": "day"}},
-		{Name: "lists[2]", Kind: Loans, Defaults: map[string]string{"vendor": "acme", "fees": "1.50"}},
+		{Name: "lists[0]", Kind: payoff.LoanList, Files: "bank*.csv", Columns: map[string]string{"account": "Loan Number", "principal": "Due"}},
+		{Name: "lists[1]", Kind: payoff.ClaimList, Columns: map[string]string{"claim": "Ref", "payoff_date": "Day", "date_of_loss": "day"}},
+		{Name: "lists[2]", Kind: payoff.LoanList, Defaults: map[string]string{"vendor": "acme", "fees": "1.50"}},
 	}
 	tests := []struct {
 		file, header string
-		kind         Kind
+		kind         payoff.FileKind
 		layout       string
 	}{
-		{"bank1.csv", "LOAN_NUMBER,due,account", Loans, "lists[0]"},
-		{"bank1.csv", "account,principal", Loans, "lists[2]"}, // canonical headers need no mapping
-		{"other.csv", "ref,day", Claims, "lists[1]"},
-		{"other.csv", "claim,account", Claims, ""}, // the third layout is for loans
+		{"bank1.csv", "LOAN_NUMBER,due,account", payoff.LoanList, "lists[0]"},
+		{"bank1.csv", "account,principal", payoff.LoanList, "lists[2]"}, // canonical headers need no mapping
+		{"other.csv", "ref,day", payoff.ClaimList, "lists[1]"},
+		{"other.csv", "claim,account", payoff.ClaimList, ""}, // the third layout is for loans
 	}
 	for _, test := range tests {
 		f := open(t, file(t, test.file, test.header+"\n"), Options{Layouts: layouts})
@@ -98,7 +98,7 @@ func TestLayouts(t *testing.T) {
 }
 
 func TestOneHeaderForTwoColumns(t *testing.T) {
-	layouts := []Layout{{Name: "lists[0]", Kind: Claims, Dates: "DD.MM.YYYY",
+	layouts := []Layout{{Name: "lists[0]", Kind: payoff.ClaimList, Dates: "DD.MM.YYYY",
 		Columns: map[string]string{"claim": "Ref", "payoff_date": "Day", "date_of_loss": "day"}}}
 	f := open(t, file(t, "c.csv", "Ref,Day\nC1,31.01.2026\n"), Options{Layouts: layouts})
 	for c, err := range f.Claims() {

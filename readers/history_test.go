@@ -85,7 +85,7 @@ func TestHistory(t *testing.T) {
 // TestHistoryRates: what is a percent and what a fraction is decided for a history as for a loan list.
 func TestHistoryRates(t *testing.T) {
 	const small = "account,date,kind,amount\nA1,2026-01-31,rate,0.0725\nA1,2026-02-28,rate,0\nA1,2026-01-31,payment,0.50\n"
-	layout := Layout{Kind: History, Files: "h.csv", Rates: "fraction"}
+	layout := Layout{Kind: payoff.HistoryFile, Files: "h.csv", Rates: "fraction"}
 	for _, row := range []struct {
 		text string
 		o    Options
@@ -108,11 +108,11 @@ func TestHistoryRates(t *testing.T) {
 // TestHistoryWorkbook also has a row that is longer than the header, and a layout for what somebody else calls it.
 func TestHistoryWorkbook(t *testing.T) {
 	path := workbook(t, []any{"Loan", "When", "What", "How much"}, []any{"A1", 46053, "payment", 332.14}, []any{"A2", 46053, "fee", 1, "x"})
-	f := open(t, path, Options{Layouts: []Layout{{Name: "lists[0]", Kind: History,
+	f := open(t, path, Options{Layouts: []Layout{{Name: "lists[0]", Kind: payoff.HistoryFile,
 		Columns: map[string]string{"account": "loan", "date": "when", "kind": "what", "amount": "how much"}}}})
 	got, err := events(t, f)
 	want := []string{"2 A1 2026-01-31 payment 332.14", `book.xlsx[Sheet1]:3: has 5 cells, the header has 4 (of "A2")`}
-	if err != nil || f.Kind() != History || !cmp.Equal(got, want) {
+	if err != nil || f.Kind() != payoff.HistoryFile || !cmp.Equal(got, want) {
 		t.Errorf("%s %v: got %q, want %q", f.Kind(), err, got, want)
 	}
 }

@@ -27,7 +27,7 @@ type Inspection struct {
 	Dates       []string // the spellings that every date of the columns proposed as dates fits; several: ambiguous
 	SmallRates  bool     // every rate is below 1: percents or fractions
 	Comma       bool     // its numbers leave no other reading than that decimals stand behind a comma
-	Kind        Kind
+	Kind        payoff.FileKind
 }
 
 // An InspectedColumn is one column of an inspected file.

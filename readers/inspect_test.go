@@ -32,7 +32,7 @@ func TestInspectWorldBank(t *testing.T) {
 			t.Errorf("%s is %q, want %q", name, got, header)
 		}
 	}
-	if !slices.Equal(i.Dates, []string{"MM/DD/YYYY"}) || i.Rows != 8873 || i.Kind != Loans || i.Delimiter != "," || i.SmallRates {
+	if !slices.Equal(i.Dates, []string{"MM/DD/YYYY"}) || i.Rows != 8873 || i.Kind != payoff.LoanList || i.Delimiter != "," || i.SmallRates {
 		t.Errorf("dates %q, %d rows, %s, %q", i.Dates, i.Rows, i.Kind, i.Delimiter)
 	}
 }

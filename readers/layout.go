@@ -13,7 +13,7 @@ import (
 // A Layout says how a file that is not in canonical form is read: which of its headers stand for which columns.
 type Layout struct {
 	Name     string            // where it stands in the configuration, for messages: lists[0]
-	Kind     Kind              // what the rows are
+	Kind     payoff.FileKind   // what the rows are
 	Files    string            // a glob on the base name; empty fits any
 	Columns  map[string]string // canonical column to the file's header
 	Defaults map[string]string // canonical column to the value of an absent column or a blank cell
@@ -49,7 +49,7 @@ func (o Options) declared(file string, what func(Layout) string) string {
 // couldFit says whether a layout is for a file of this name, whose header is not known yet.
 func (o Options) couldFit(l Layout, file string) bool {
 	named, _ := path.Match(l.Files, file) // fits reports a bad pattern
-	return (o.Kind == "" || l.Kind == o.Kind) && (named || l.Kind == Statement)
+	return (o.Kind == "" || l.Kind == o.Kind) && (named || l.Kind == payoff.StatementFile)
 }
 
 // mayHaveCommas says whether a layout with decimal commas may be that of a file of this name.
@@ -92,7 +92,7 @@ const noFit = "\x00"
 
 // fits returns nothing if the file can be read by the layout, [noFit] if the layout is for other files, else the
 // canonical column whose header the file lacks.
-func (l Layout) fits(header []string, file string, kind Kind) (string, error) {
+func (l Layout) fits(header []string, file string, kind payoff.FileKind) (string, error) {
 	if l.Files != "" {
 		ok, err := path.Match(l.Files, file)
 		if err != nil {
@@ -103,7 +103,7 @@ func (l Layout) fits(header []string, file string, kind Kind) (string, error) {
 			return noFit, nil
 		}
 	}
-	if l.Kind == "" || kind != "" && l.Kind != kind || kind == "" && l.Kind == Statement {
+	if l.Kind == "" || kind != "" && l.Kind != kind || kind == "" && l.Kind == payoff.StatementFile {
 		return noFit, nil
 	}
 	// A layout that names neither files nor headers applies to what is recognised as its kind.
@@ -125,7 +125,7 @@ func missingHeader(header []string, file string, l Layout, column string) error 
 }
 
 // byName plans a file whose headers are the canonical ones.
-func byName(header []string, file string, kind Kind) (*plan, error) {
+func byName(header []string, file string, kind payoff.FileKind) (*plan, error) {
 	if kind == "" {
 		kind = recognise(header)
 	}
@@ -136,16 +136,16 @@ func byName(header []string, file string, kind Kind) (*plan, error) {
 }
 
 // recognise tells the kind of a list from its header; empty if it is none, or a statement.
-func recognise(header []string) Kind {
+func recognise(header []string) payoff.FileKind {
 	switch {
 	case looksLikeStatement(header):
 		return ""
 	case indexHeader(header, "claim") >= 0:
-		return Claims
+		return payoff.ClaimList
 	case looksLikeHistory(header):
-		return History
+		return payoff.HistoryFile
 	case indexHeader(header, "account") >= 0:
-		return Loans
+		return payoff.LoanList
 	}
 	return ""
 }

@@ -178,7 +178,7 @@ func mustBeProblem(t *testing.T, err error) error {
 
 // TestMutatedLists reads 700 lists as they might come, of which it is known how many rows they have.
 func TestMutatedLists(t *testing.T) {
-	o := Options{Kind: Loans, Layouts: []Layout{{Name: "lists[0]", Kind: Loans, Rates: "percent"}}}
+	o := Options{Kind: payoff.LoanList, Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList, Rates: "percent"}}}
 	read, refusals := 0, 0
 	for seed := range uint64(700) {
 		m := newMutant(rand.New(rand.NewPCG(seed, 5)))
@@ -205,7 +205,7 @@ func TestMutatedLists(t *testing.T) {
 // TestFlippedText flips bits of 150 lists. What a list is then nobody knows; but the parser of the standard library sees
 // the same rows in it.
 func TestFlippedText(t *testing.T) {
-	o := Options{Kind: Loans, Layouts: []Layout{{Name: "lists[0]", Kind: Loans, Rates: "percent", Files: "*", Delimiter: "comma"}}}
+	o := Options{Kind: payoff.LoanList, Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList, Rates: "percent", Files: "*", Delimiter: "comma"}}}
 	compared := 0
 	for seed := range uint64(150) {
 		r := rand.New(rand.NewPCG(seed, 6))

@@ -14,7 +14,7 @@ func TestParticulars(t *testing.T) {
 	const header = "account,origination_date,first_due_date,last_payment_date,last_accrual_date,nonaccrual_date,payment,term,prepayment_rule," +
 		"next_late_charge,minimum_interest,rebates,apr,discounted_rate,facility,precomputed,finance_charge\n"
 	const full = "A1,2024-01-31,2024-02-29,2026-01-01,2026-01-02,2026-01-03,332.14,36,2% of principal,15.00,25.00,7.50,0.129,0.0675,F-7,Rule78,1957.04"
-	o := Options{Layouts: []Layout{{Kind: Loans, Rates: "fraction"}}}
+	o := Options{Layouts: []Layout{{Kind: payoff.LoanList, Rates: "fraction"}}}
 	got, rejects, err := loans(t, open(t, file(t, "l.csv", header+full+"\nA2"+strings.Repeat(",", 16)+"\nA3,,,,,,0.00,,NA,0,0,0,,,,NULL,\n"), o))
 	want := &payoff.Particulars{OriginationDate: day("2024-01-31"), FirstDueDate: day("2024-02-29"), LastPaymentDate: day("2026-01-01"),
 		LastAccrualDate: day("2026-01-02"), NonaccrualDate: day("2026-01-03"), Payment: dec("332.14"), Term: 36,
@@ -64,7 +64,7 @@ func TestParticularsDoNotDecideRates(t *testing.T) {
 
 // TestParticularsByDefault: a default of the layout counts as the column.
 func TestParticularsByDefault(t *testing.T) {
-	o := Options{Layouts: []Layout{{Kind: Loans, Defaults: map[string]string{"prepayment_rule": "250.00"}}}}
+	o := Options{Layouts: []Layout{{Kind: payoff.LoanList, Defaults: map[string]string{"prepayment_rule": "250.00"}}}}
 	got, _, err := loans(t, open(t, file(t, "l.csv", "account\nA1\n"), o))
 	if err != nil || got[0].Particulars == nil || got[0].Particulars.PrepaymentRule != "250.00" {
 		t.Errorf("%+v, %v", got, err)

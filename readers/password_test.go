@@ -16,7 +16,7 @@ import (
 
 // unlockedBy are options whose only layout knows a password.
 func unlockedBy(password string) Options {
-	return Options{Kind: Loans, Layouts: []Layout{{Name: "lists[0]", Kind: Loans, Files: "*.xlsx",
+	return Options{Kind: payoff.LoanList, Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList, Files: "*.xlsx",
 		Password: func() (string, error) { return password, nil }}}}
 }
 
@@ -59,7 +59,7 @@ func TestPassword(t *testing.T) {
 	o = unlockedBy("sesame")
 	o.Layouts[0].Files = "other*"
 	refused(t, path, o, payoff.CodeNoFile, "protected by a password")
-	if err := CheckLayout(Layout{Kind: Loans, Password: o.Layouts[0].Password}); err == nil || !strings.Contains(err.Error(), "files:") {
+	if err := CheckLayout(Layout{Kind: payoff.LoanList, Password: o.Layouts[0].Password}); err == nil || !strings.Contains(err.Error(), "files:") {
 		t.Errorf("a password without files: %v", err)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/shopspring/decimal"
+
+	"tieout/payoff"
 )
 
 // usualNames are what lists call the canonical columns, the surest name first. They only propose: nothing is read by
@@ -50,12 +52,12 @@ func (i *Inspection) propose(header []string) {
 	for n := range i.Columns {
 		i.Columns[n].comma = i.Comma
 	}
-	i.Kind = cmp.Or(recognise(header), Loans)
+	i.Kind = cmp.Or(recognise(header), payoff.LoanList)
 	if indexHeader(header, "Claim ID") >= 0 || indexHeader(header, "Claim Number") >= 0 {
-		i.Kind = Claims
+		i.Kind = payoff.ClaimList
 	}
-	if looksLikeStatement(header) || i.Kind == Loans && isPayoffs(header) {
-		i.Kind = Statement
+	if looksLikeStatement(header) || i.Kind == payoff.LoanList && isPayoffs(header) {
+		i.Kind = payoff.StatementFile
 	}
 	for _, c := range columnsOf(i.Kind) {
 		for _, name := range append([]string{c.name}, usualNames()[c.name]...) {

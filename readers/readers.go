@@ -19,21 +19,10 @@ import (
 	"tieout/payoff"
 )
 
-// Kind says what the rows of a file are.
-type Kind string
-
-// The kinds of files.
-const (
-	Loans     Kind = "loans"
-	Claims    Kind = "claims"
-	History   Kind = "history"   // what happened to the loans of the lists
-	Statement Kind = "statement" // never recognised from a header, only read where asked for
-)
-
 // Options say how a file is to be read.
 type Options struct {
-	Kind    Kind   // empty: recognised from the header
-	Sheet   string // of a workbook; empty: the only visible one, else the first whose header is a list's
+	Kind    payoff.FileKind // empty: recognised from the header
+	Sheet   string          // of a workbook; empty: the only visible one, else the first whose header is a list's
 	Layouts []Layout
 	TempDir string // where parts of large workbooks are unpacked; empty: the system's
 }
@@ -140,7 +129,7 @@ func (f *File) adopt(p *plan, sheet string, r records) {
 func (f *File) source() payoff.Source { return payoff.Source{File: f.name, Sheet: f.sheet} }
 
 // Kind returns what the rows of the file are.
-func (f *File) Kind() Kind { return f.plan.kind }
+func (f *File) Kind() payoff.FileKind { return f.plan.kind }
 
 // Name returns the file's name without its folder.
 func (f *File) Name() string { return f.name }
@@ -159,24 +148,28 @@ func (f *File) Warnings() []string { return f.plan.warnings }
 func (f *File) Close() error { return f.records.Close() }
 
 // Loans yields the rows of a loan list. A [payoff.RowError] rejects one row; any other error ends the file.
-func (f *File) Loans() iter.Seq2[payoff.Loan, error] { return each(f, Loans, (*decoder).loan) }
+func (f *File) Loans() iter.Seq2[payoff.Loan, error] {
+	return each(f, payoff.LoanList, (*decoder).loan)
+}
 
 // Claims yields the rows of a claim list. A [payoff.RowError] rejects one row; any other error ends the file.
-func (f *File) Claims() iter.Seq2[payoff.Claim, error] { return each(f, Claims, (*decoder).claim) }
+func (f *File) Claims() iter.Seq2[payoff.Claim, error] {
+	return each(f, payoff.ClaimList, (*decoder).claim)
+}
 
 // Statement yields the rows of a statement. A [payoff.RowError] rejects one row; any other error ends the file.
 func (f *File) Statement() iter.Seq2[payoff.StatementLine, error] {
-	return each(f, Statement, (*decoder).statementLine)
+	return each(f, payoff.StatementFile, (*decoder).statementLine)
 }
 
 // History yields the rows of a history, in the order of the file. A [payoff.RowError] rejects one row, and names its
 // account where that could be read; any other error ends the file.
 func (f *File) History() iter.Seq2[payoff.HistoryLine, error] {
-	return each(f, History, (*decoder).historyLine)
+	return each(f, payoff.HistoryFile, (*decoder).historyLine)
 }
 
 // each yields what decode makes of every row, then the fault of the file as a whole, if it has one.
-func each[T any](f *File, kind Kind, decode func(*decoder, *row) T) iter.Seq2[T, error] {
+func each[T any](f *File, kind payoff.FileKind, decode func(*decoder, *row) T) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
 		if err := f.begin(kind); err != nil {
@@ -227,7 +220,7 @@ func (f *File) remark() {
 }
 
 // decodeRow reads one row, or says why it is rejected.
-func decodeRow[T any](f *File, kind Kind, r *row, number int, decode func(*decoder, *row) T) (T, error) {
+func decodeRow[T any](f *File, kind payoff.FileKind, r *row, number int, decode func(*decoder, *row) T) (T, error) {
 	var none T
 	f.decoder.start(number)
 	if id := r.id(kind); saysTotal(id) {
@@ -244,16 +237,16 @@ func decodeRow[T any](f *File, kind Kind, r *row, number int, decode func(*decod
 
 // attribute says whether an error is of one row only, and whose that row is in a history, as far as it could be read:
 // its loan must not be computed without the event.
-func attribute(err error, r *row, kind Kind) bool {
+func attribute(err error, r *row, kind payoff.FileKind) bool {
 	reject, ok := errors.AsType[*payoff.RowError](err)
-	if ok && r != nil && kind == History {
+	if ok && r != nil && kind == payoff.HistoryFile {
 		reject.Row = r.name(kind)
 	}
 	return ok
 }
 
 // begin says why the rows cannot be read as this kind, if so.
-func (f *File) begin(kind Kind) error {
+func (f *File) begin(kind payoff.FileKind) error {
 	if f.plan.kind != kind || f.used {
 		return payoff.Problemf(payoff.CodeInternal, "", "%s: its %s were asked for as %s, or twice",
 			f.name, cmp.Or(f.plan.kind, "rows"), kind)

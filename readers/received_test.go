@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"tieout/payoff"
 )
 
 // said says whether a file's warnings have these words in one of them.
@@ -127,7 +129,7 @@ func TestNumberMessages(t *testing.T) {
 
 // TestTotalAboveRows: who says trailer: true already is not told to say it.
 func TestTotalAboveRows(t *testing.T) {
-	o := Options{Layouts: []Layout{{Kind: Loans, Files: "*", Trailer: true}}}
+	o := Options{Layouts: []Layout{{Kind: payoff.LoanList, Files: "*", Trailer: true}}}
 	accounts, rejects, _ := read(t, file(t, "l.csv", "account,principal\nA1,5\nTotal,5\nEnd of report,\n"), o)
 	if len(accounts) != 2 || len(rejects) != 1 || !strings.Contains(rejects[0], "is a total with rows below it") {
 		t.Errorf("%q, %q", accounts, rejects)
@@ -145,7 +147,7 @@ func TestHeaderBelowAnother(t *testing.T) {
 
 // TestDeclaredEncodingCut: it may be that the file is whole, and the encoding is not its own.
 func TestDeclaredEncodingCut(t *testing.T) {
-	o := Options{Layouts: []Layout{{Kind: Loans, Files: "*", Encoding: utf16LE}}}
+	o := Options{Layouts: []Layout{{Kind: payoff.LoanList, Files: "*", Encoding: utf16LE}}}
 	refused(t, file(t, "l.csv", "account\nA1\n"), o, "damaged", "correct encoding:")
 }
 
@@ -169,7 +171,7 @@ func TestTotalsOfOtherCountries(t *testing.T) {
 			t.Errorf("%s: %q", word, rejects)
 		}
 	}
-	o := Options{Layouts: []Layout{{Kind: Loans, Files: "*", Trailer: true, Decimal: "comma"}}}
+	o := Options{Layouts: []Layout{{Kind: payoff.LoanList, Files: "*", Trailer: true, Decimal: "comma"}}}
 	f := open(t, file(t, "l.csv", "account;principal\n1;2,00\n2;3,00\nZwischensumme;5,00\nGesamtsumme 2;5,01\n"), o)
 	_, _, err := loans(t, f)
 	problem(t, err, "control", "says 5.01")

@@ -50,7 +50,7 @@ func (d *decoder) claim(r *row) payoff.Claim {
 		d.reject("claim", r.Claim, errMissing)
 	}
 	if c.Vendor == "" {
-		c.Vendor = "lossexpress"
+		c.Vendor = payoff.LossExpress
 	}
 	if c.VendorLoanID == "" {
 		c.VendorLoanID = c.Claim
@@ -122,11 +122,11 @@ func doesNotFoot(q *payoff.Quote) bool {
 }
 
 // name returns what a rejected row is called, as far as it could be read.
-func (r *row) name(kind Kind) payoff.Loan {
+func (r *row) name(kind payoff.FileKind) payoff.Loan {
 	l := payoff.Loan{Vendor: strings.ToLower(strings.TrimSpace(r.Vendor)), Account: strings.TrimSpace(r.Account),
 		Claim: strings.TrimSpace(r.Claim)}
-	if kind == Claims {
-		l.Vendor = cmp.Or(l.Vendor, "lossexpress")
+	if kind == payoff.ClaimList {
+		l.Vendor = cmp.Or(l.Vendor, payoff.LossExpress)
 	}
 	return l
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/shopspring/decimal"
+
+	"tieout/payoff"
 )
 
 // Totals are what the rows of a file come to, accepted and rejected ones, to be compared with a figure that somebody
@@ -33,7 +35,7 @@ func (s *sums) totals() Totals {
 }
 
 // add takes a row in. Of one that was not split into the right cells the amount may be another, whatever it says.
-func (s *sums) add(d *decoder, r *row, kind Kind, split bool) {
+func (s *sums) add(d *decoder, r *row, kind payoff.FileKind, split bool) {
 	s.rows++
 	if !split {
 		s.unread++
@@ -64,11 +66,11 @@ func (s *sums) addCents(n int64) {
 }
 
 // amount returns the cell that is summed up.
-func (r *row) amount(kind Kind) *string {
+func (r *row) amount(kind payoff.FileKind) *string {
 	switch kind {
-	case Statement:
+	case payoff.StatementFile:
 		return &r.Total
-	case History:
+	case payoff.HistoryFile:
 		return &r.Amount
 	}
 	return &r.Principal

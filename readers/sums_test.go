@@ -32,7 +32,7 @@ func TestTotals(t *testing.T) {
 }
 
 func TestTotalsOfOtherKinds(t *testing.T) {
-	f := open(t, file(t, "s.csv", "account,total\nA1,5.10\nA2,7\n"), Options{Kind: Statement})
+	f := open(t, file(t, "s.csv", "account,total\nA1,5.10\nA2,7\n"), Options{Kind: payoff.StatementFile})
 	for range f.Statement() {
 	}
 	if got := f.Totals(); got.Rows != 2 || !got.Principal.Equal(dec("12.10")) {
@@ -51,8 +51,8 @@ func TestManyCents(t *testing.T) {
 	var s sums
 	want := decimal.Decimal{}
 	for range 1000 {
-		s.add(&decoder{}, &row{Principal: "999999999999999"}, Loans, true)
-		s.add(&decoder{}, &row{Principal: "-99999999999.99"}, Loans, true)
+		s.add(&decoder{}, &row{Principal: "999999999999999"}, payoff.LoanList, true)
+		s.add(&decoder{}, &row{Principal: "-99999999999.99"}, payoff.LoanList, true)
 		want = want.Add(dec("999899999999999.01"))
 	}
 	if got := s.totals(); !got.Principal.Equal(want) || got.Rows != 2000 {
@@ -62,7 +62,7 @@ func TestManyCents(t *testing.T) {
 
 // TestTrailerIsChecked: what a file says of itself holds, or it is refused at its end.
 func TestTrailerIsChecked(t *testing.T) {
-	o := Options{Layouts: []Layout{{Name: "lists[0]", Kind: Loans, Trailer: true}}}
+	o := Options{Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList, Trailer: true}}}
 	const rows = "account,principal,rate\nA1,1.50,5\nA2,2.00,x\n"
 	for end, fault := range map[string]string{
 		"Total,3.50,\n":                     "",
@@ -100,7 +100,7 @@ func TestTrailerIsChecked(t *testing.T) {
 }
 
 func TestTrailerThatProvesNothing(t *testing.T) {
-	o := Options{Layouts: []Layout{{Name: "lists[0]", Kind: Loans, Trailer: true}}}
+	o := Options{Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList, Trailer: true}}}
 	for text, want := range map[string]string{
 		"A1,1\nA2,x\nTotal,3\n": "cannot be read",
 		"A1,1\n":                "no total line ends it",

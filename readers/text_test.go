@@ -78,7 +78,7 @@ func TestEncodingIsNotGuessedInIDs(t *testing.T) {
 	if len(rejects) != 1 || !strings.Contains(rejects[0], "encoding is guessed") {
 		t.Errorf("rejects %q", rejects)
 	}
-	o := Options{Layouts: []Layout{{Name: "lists[0]", Kind: Loans, Files: "l.csv", Encoding: "ISO-8859-1"}}}
+	o := Options{Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList, Files: "l.csv", Encoding: "ISO-8859-1"}}}
 	accounts, rejects, f := read(t, file(t, "l.csv", strings.Replace(text, "\xA0", "\xE9", 1)), o)
 	if !slices.Equal(accounts, []string{"2 Zé1", "3 Z2"}) || rejects != nil || len(f.Warnings()) > 0 {
 		t.Errorf("%q, rejects %q, warnings %q", accounts, rejects, f.Warnings())
@@ -129,7 +129,7 @@ func TestDelimiters(t *testing.T) {
 		}
 	}
 	// Declared, a delimiter is not looked for: the header has one column here.
-	o := Options{Layouts: []Layout{{Name: "lists[0]", Kind: Loans, Files: "l.csv", Delimiter: "pipe"}}}
+	o := Options{Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList, Files: "l.csv", Delimiter: "pipe"}}}
 	accounts, _, _ := read(t, file(t, "l.csv", "account|a,principal\nZ1|2,x\n"), o)
 	if !slices.Equal(accounts, []string{"2 Z1"}) {
 		t.Errorf("%q", accounts)
@@ -179,7 +179,7 @@ func TestUnclosedQuoteBelowABanner(t *testing.T) {
 func TestTotalLines(t *testing.T) {
 	const rows = "account,vendor,principal,rate\nA1,q2,5,6\nSubtotal,,5,\nA2,q2,6,6\nA3,q2,1\n"
 	const end = ",,12,\nTotal,,12,\nGrand total: 3 loans,,,,\n"
-	expected := Options{Layouts: []Layout{{Name: "lists[0]", Kind: Loans, Trailer: true, Defaults: map[string]string{"rate": "5"}}}}
+	expected := Options{Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList, Trailer: true, Defaults: map[string]string{"rate": "5"}}}}
 	both := map[string]string{"l.csv": rows + end}
 	for name, text := range both {
 		accounts, rejects, _ := read(t, file(t, name, text), Options{})
@@ -220,7 +220,7 @@ func TestBannersAndTotalsInWorkbooks(t *testing.T) {
 	if said := strings.Join(f.Warnings(), "\n"); !strings.Contains(said, "2 lines above the header") {
 		t.Errorf("warnings %q", said)
 	}
-	accounts, rejects, _ = read(t, path, Options{Layouts: []Layout{{Name: "lists[0]", Kind: Loans, Trailer: true}}})
+	accounts, rejects, _ = read(t, path, Options{Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList, Trailer: true}}})
 	if !slices.Equal(accounts, []string{"5 A1"}) || rejects != nil {
 		t.Errorf("%q, rejects %q", accounts, rejects)
 	}
@@ -231,11 +231,11 @@ func TestCheckText(t *testing.T) {
 		l    Layout
 		want string
 	}{
-		{Layout{Kind: Loans, Files: "*", Encoding: "Windows-1252", Delimiter: "tab"}, ""},
-		{Layout{Kind: Statement, Delimiter: ";"}, ""},
-		{Layout{Kind: Loans, Files: "*", Encoding: "cp1252"}, "windows-1252"},
-		{Layout{Kind: Loans, Files: "*", Delimiter: ":"}, "delimiter"},
-		{Layout{Kind: Loans, Delimiter: ";"}, "files:"},
+		{Layout{Kind: payoff.LoanList, Files: "*", Encoding: "Windows-1252", Delimiter: "tab"}, ""},
+		{Layout{Kind: payoff.StatementFile, Delimiter: ";"}, ""},
+		{Layout{Kind: payoff.LoanList, Files: "*", Encoding: "cp1252"}, "windows-1252"},
+		{Layout{Kind: payoff.LoanList, Files: "*", Delimiter: ":"}, "delimiter"},
+		{Layout{Kind: payoff.LoanList, Delimiter: ";"}, "files:"},
 	} {
 		err := CheckLayout(test.l)
 		if (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {

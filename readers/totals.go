@@ -16,7 +16,7 @@ var errTotal = errors.New("is a total, not a row: where totals end every such fi
 
 // isTotal says whether a row holds totals below the data: its id says so, or, where such lines are expected, it has no id
 // and nothing but sums.
-func (r *row) isTotal(kind Kind, expected bool) bool {
+func (r *row) isTotal(kind payoff.FileKind, expected bool) bool {
 	if id := r.id(kind); id != "" || !expected {
 		return saysTotal(id)
 	}
@@ -25,11 +25,11 @@ func (r *row) isTotal(kind Kind, expected bool) bool {
 }
 
 // id returns what names the row, as it stands in the file.
-func (r *row) id(kind Kind) string {
+func (r *row) id(kind payoff.FileKind) string {
 	switch kind {
-	case Claims:
+	case payoff.ClaimList:
 		return strings.TrimSpace(r.Claim)
-	case Statement:
+	case payoff.StatementFile:
 		return cmp.Or(strings.TrimSpace(r.Account), strings.TrimSpace(r.VendorLoanID), strings.TrimSpace(r.Claim))
 	}
 	return strings.TrimSpace(r.Account)
@@ -52,8 +52,8 @@ func saysTotal(cell string) bool {
 }
 
 // totalColumn is the column in which a total line is told.
-func totalColumn(kind Kind) string {
-	if kind == Claims {
+func totalColumn(kind payoff.FileKind) string {
+	if kind == payoff.ClaimList {
 		return "claim"
 	}
 	return "account"
@@ -107,7 +107,7 @@ func (t *trailer) judge(f *File) error {
 }
 
 // whole returns the last line that is a total of the whole file: the grand total, else one that names no part of it.
-func (t *trailer) whole(kind Kind) (line totalLine, ok bool) {
+func (t *trailer) whole(kind payoff.FileKind) (line totalLine, ok bool) {
 	grand := false
 	for _, l := range t.held {
 		words := totalWords(l.row.id(kind))

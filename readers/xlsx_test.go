@@ -95,20 +95,20 @@ func TestSheets(t *testing.T) {
 	_ = f.SetSheetRow("Secret", "A1", &[]any{"account"})
 	_ = f.SetSheetVisible("Secret", false)
 	path := save(t, f)
-	if got := open(t, path, Options{}); got.Sheet() != "Open" || got.Kind() != Loans {
+	if got := open(t, path, Options{}); got.Sheet() != "Open" || got.Kind() != payoff.LoanList {
 		t.Errorf("sheet %s of %s", got.Sheet(), got.Kind())
 	}
-	if got := open(t, path, Options{Sheet: "claims"}); got.Sheet() != "Claims" || got.Kind() != Claims {
+	if got := open(t, path, Options{Sheet: "claims"}); got.Sheet() != "Claims" || got.Kind() != payoff.ClaimList {
 		t.Errorf("sheet %s of %s", got.Sheet(), got.Kind())
 	}
-	if got := open(t, path, Options{Kind: Claims}); got.Sheet() != "Claims" {
+	if got := open(t, path, Options{Kind: payoff.ClaimList}); got.Sheet() != "Claims" {
 		t.Errorf("sheet %s", got.Sheet())
 	}
 	if got := open(t, path, Options{Sheet: "Secret"}); got.Sheet() != "Secret" {
 		t.Errorf("sheet %s", got.Sheet())
 	}
 	refused(t, path, Options{Sheet: "open loans"}, payoff.CodeSheet, "Sheet1, Open, Claims, Secret")
-	refused(t, path, Options{Kind: Statement}, payoff.CodeSheet, "Sheet1, Open, Claims, Secret")
+	refused(t, path, Options{Kind: payoff.StatementFile}, payoff.CodeSheet, "Sheet1, Open, Claims, Secret")
 	refused(t, path, Options{Sheet: "Sheet1"}, payoff.CodeHeader, "some, notes")
 }
 
@@ -336,7 +336,7 @@ func TestCommaInWorkbooks(t *testing.T) {
 		[]any{"A6", 4.45 + 0.0000000000000002, "5,25 %", nil, 46081.5},
 	)
 	read := func(decimal string) ([]payoff.Loan, []string) {
-		o := Options{Layouts: []Layout{{Name: "lists[0]", Kind: Loans, Decimal: decimal, Rates: "percent"}}}
+		o := Options{Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList, Decimal: decimal, Rates: "percent"}}}
 		got, rejects, err := loans(t, open(t, path, o))
 		if err != nil {
 			t.Fatal(err)

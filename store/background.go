@@ -39,7 +39,7 @@ func (q *Queue) Around(ctx context.Context, loans []payoff.Result) ([]payoff.Aro
 }
 
 func (q *Queue) siblings(ctx context.Context, facility string, seq int64) ([]payoff.Terms, error) {
-	results, err := q.s.results(ctx, q.run, Source{Quotes: "compute"}, maxSiblings, `l.run = ? AND l.vendor = ? AND l.seq <> ? AND l.seq IN (
+	results, err := q.s.results(ctx, q.run, Source{Quotes: payoff.QuotesComputed}, maxSiblings, `l.run = ? AND l.vendor = ? AND l.seq <> ? AND l.seq IN (
 		SELECT m.seq FROM particulars p JOIN loan o ON o.run = p.run AND o.seq = p.seq
 			JOIN loan m ON m.run = p.run AND m.account = o.account AND m.vendor = ? AND (m.seq = o.seq OR m.terms_seq = o.seq)
 			WHERE p.run = ? AND p.facility = ?) ORDER BY l.seq LIMIT ?`,

@@ -66,7 +66,7 @@ func (s *Store) Loans(ctx context.Context, r *Run, key string) ([]payoff.Result,
 
 // results returns loans of a run, about so many, with their terms in full and the answers of this source.
 func (s *Store) results(ctx context.Context, r *Run, src Source, about int, which string, args ...any) ([]payoff.Result, error) {
-	from := map[string]string{"fetch": answered, "file": stated, "compute": computed}[src.Quotes]
+	from := map[payoff.QuoteSource]string{payoff.QuotesFetched: answered, payoff.QuotesFromFile: stated, payoff.QuotesComputed: computed}[src.Quotes]
 	rows, err := s.db.QueryContext(ctx, "SELECT "+loanColumns+from+"WHERE "+which, args...)
 	if err != nil {
 		return nil, ledgerProblem(s.path, err)

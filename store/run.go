@@ -41,7 +41,7 @@ type Run struct {
 // A Source is where a run's quotes of one vendor come from.
 type Source struct {
 	Vendor  string
-	Quotes  string // fetch, file or compute
+	Quotes  payoff.QuoteSource
 	BaseURL string // of a vendor that is asked
 }
 

@@ -19,7 +19,7 @@ type Stage struct {
 	file       int   // of the rows that come, from 1
 	read       []int // rows of each file
 	accepted   []int // of these; of statements, those that a loan has taken
-	kind       string
+	kind       payoff.FileKind
 	name       string // with the sheet
 	vendor     string
 	torn       []torn
@@ -81,7 +81,7 @@ func (t *Stage) Loan(ctx context.Context, r *payoff.Result) error {
 				return err
 			}
 		}
-		if l.Requestable && origin(l) == "claim" {
+		if l.Requestable && origin(l) == payoff.FromClaim {
 			if err := t.requestable.add(t.seq); err != nil {
 				return err
 			}
@@ -116,16 +116,16 @@ func (t *Stage) appendLoan(values []any, r *payoff.Result) []any {
 	return appendOutcome(values, r)
 }
 
-func origin(l *payoff.Loan) string {
+func origin(l *payoff.Loan) payoff.Origin {
 	switch {
 	case l.Aside:
-		return "aside"
+		return payoff.FromContext
 	case l.Claim != "":
-		return "claim"
+		return payoff.FromClaim
 	case l.Vendor == "":
-		return "terms"
+		return payoff.FromTerms
 	}
-	return "loan"
+	return payoff.FromLoan
 }
 
 // Event takes an accepted row of a history, or, as [payoff.Unreadable], what a rejected one means for its loans. It is

@@ -19,9 +19,9 @@ type statements struct {
 // open is told of every file.
 func (s *statements) open(ledger string, f payoff.InputFile) (err error) {
 	switch {
-	case f.Kind != "statement" && s.lines != nil:
+	case f.Kind != payoff.StatementFile && s.lines != nil:
 		return s.lines.sort()
-	case f.Kind != "statement":
+	case f.Kind != payoff.StatementFile:
 		return nil
 	case s.vendors == nil:
 		s.vendors = map[string]bool{}

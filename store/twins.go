@@ -31,7 +31,7 @@ type twinKey struct{ account, vendor string }
 // order notes whether rows come in the order of their keys, as most lists do: no two can have the same then, and nobody
 // has to look for them among a million.
 func (t *Stage) order(l *payoff.Loan) {
-	if t.unordered || origin(l) == "claim" {
+	if t.unordered || origin(l) == payoff.FromClaim {
 		return
 	}
 	before := t.last
@@ -49,7 +49,7 @@ type torn struct {
 
 // tear remembers a rejected row of a list, where it matters.
 func (t *Stage) tear(e *payoff.RowError) {
-	if t.Duplicates != DuplicatesSum || e.Row.Key() == "" || t.kind != "loans" && t.kind != "claims" {
+	if t.Duplicates != DuplicatesSum || e.Row.Key() == "" || t.kind != payoff.LoanList && t.kind != payoff.ClaimList {
 		return
 	}
 	row := torn{"account", e.Row.Vendor, e.Row.Account, fmt.Sprintf("%s:%d", t.name, e.Source.Row)}

@@ -37,7 +37,7 @@ func (s *sheet) inputs(files []payoff.InputFile) {
 	s.add(words(section, "Files read"))
 	s.heads("Kind", "File", "Sheet", "Statement of", "Read", "Accepted", "Rejected", "SHA-256")
 	for _, f := range files {
-		s.add(plain(f.Kind), plain(f.Name), plain(f.Sheet), plain(f.Vendor), integer(f.Read), integer(f.Accepted),
+		s.add(plain(string(f.Kind)), plain(f.Name), plain(f.Sheet), plain(f.Vendor), integer(f.Read), integer(f.Accepted),
 			integer(f.Rejected), plain(f.SHA256))
 	}
 	if len(files) == 0 {

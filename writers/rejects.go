@@ -24,7 +24,7 @@ func (b *book) rejects(lines iter.Seq2[payoff.RejectLine, error]) error {
 			continue
 		}
 		s.add(plain(line.Source.File), plain(line.Source.Sheet), integer(line.Source.Row), plain(line.Column),
-			plain(line.Value), plain(line.Reason), plain(line.Kind))
+			plain(line.Value), plain(line.Reason), plain(string(line.Kind)))
 	}
 	s.overflow(left)
 	s.none(1)

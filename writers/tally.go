@@ -15,11 +15,11 @@ type tally struct {
 	status   map[payoff.Status]int
 	reason   map[payoff.Reason]int
 	age      [len(ageBuckets)]int
-	rejected map[string]int // by kind
+	rejected map[payoff.FileKind]int
 }
 
 func newTally() tally {
-	return tally{status: map[payoff.Status]int{}, reason: map[payoff.Reason]int{}, rejected: map[string]int{}}
+	return tally{status: map[payoff.Status]int{}, reason: map[payoff.Reason]int{}, rejected: map[payoff.FileKind]int{}}
 }
 
 // exception counts one line of the Exceptions sheet.
@@ -39,7 +39,7 @@ func (t *tally) exception(l *payoff.Line) {
 }
 
 // rejectedRows counts the rejected rows of the lists.
-func (t *tally) rejectedRows() int { return t.rejected["loans"] + t.rejected["claims"] }
+func (t *tally) rejectedRows() int { return t.rejected[payoff.LoanList] + t.rejected[payoff.ClaimList] }
 
 // unmatched counts the unmatched loans: a statement's line that no list has is no loan.
 func (t *tally) unmatched() int { return t.status[payoff.Unmatched] - t.reason[payoff.MissingInList] }

@@ -12,11 +12,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"tieout/payoff"
-	"tieout/pipeline"
+	"tieout/pipeline/effects"
 	"tieout/store"
 )
 
-var _ pipeline.Intents = (*store.Store)(nil)
+var _ effects.Intents = (*store.Store)(nil)
 
 // applyFlags are the flags of tieout apply.
 type applyFlags struct {
@@ -190,12 +190,12 @@ func (f *applyFlags) confirmed(p *planFile, total decimal.Decimal, approver stri
 }
 
 // senders makes what carries out the effects, of the vendors that the plan names and no other.
-func (c *config) senders(p *planFile) (map[string]pipeline.Sender, error) {
+func (c *config) senders(p *planFile) (map[string]effects.Sender, error) {
 	logins, err := c.secrets()
 	if err != nil {
 		return nil, err
 	}
-	senders := map[string]pipeline.Sender{}
+	senders := map[string]effects.Sender{}
 	for _, e := range p.Effects {
 		v := c.Vendors[e.Vendor]
 		money := v.client(e.Vendor) == "nelnet"
@@ -252,10 +252,10 @@ func (p *planFile) notSince(ctx context.Context, s *store.Store, e payoff.Effect
 }
 
 // send sends the intents, prints what became of each, and returns what the program ends with.
-func send(ctx context.Context, s *store.Store, intents []payoff.Intent, senders map[string]pipeline.Sender, stdout io.Writer,
+func send(ctx context.Context, s *store.Store, intents []payoff.Intent, senders map[string]effects.Sender, stdout io.Writer,
 ) (exitCode, error) {
 	counts, differ := map[payoff.IntentState]int{}, 0
-	err := pipeline.Apply(ctx, intents, senders, s, func(i payoff.Intent, o payoff.Outcome) {
+	err := effects.Apply(ctx, intents, senders, s, func(i payoff.Intent, o payoff.Outcome) {
 		counts[o.State]++
 		if o.Amount.Valid && !o.Amount.Decimal.Equal(i.Amount.Decimal) {
 			differ++

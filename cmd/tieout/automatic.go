@@ -8,7 +8,8 @@ import (
 	"time"
 
 	"tieout/payoff"
-	"tieout/pipeline"
+	"tieout/pipeline/effects"
+	"tieout/pipeline/queue"
 	"tieout/vendors/lossexpress"
 )
 
@@ -32,7 +33,7 @@ func (c *config) checkRequests(name string, v vendorConfig) error {
 		return nil
 	case v.Requests != requestsAutomatic:
 		return c.problem(key+".requests", "%q is no way to request payoffs; there are %s, %s", v.Requests, requestsManual, requestsAutomatic)
-	case v.Quotes != "fetch" || v.client(name) != "lossexpress":
+	case v.Quotes != payoff.QuotesFetched || v.client(name) != "lossexpress":
 		return c.problem(key+".requests", "only a vendor with quotes: fetch and the client lossexpress takes requests")
 	case most == 0:
 		return c.problem(key+".requests", "requests: %s needs max_requests: N, the most that one run may send, 1 to %d",
@@ -57,7 +58,7 @@ func (c *config) requestable(claims iter.Seq2[payoff.Claim, error]) iter.Seq2[pa
 
 // requestPayoffs requests, once the vendors were asked, the payoffs of claims that have none, at the vendors whose
 // configuration lets a run do so. A sandbox run has no effects, since they would go to the configured vendor.
-func (j *job) requestPayoffs(ctx context.Context, vendors []pipeline.Vendor, today payoff.Date) error {
+func (j *job) requestPayoffs(ctx context.Context, vendors []queue.Vendor, today payoff.Date) error {
 	if j.sandbox || j.settings.Offline {
 		return nil
 	}
@@ -96,7 +97,7 @@ func (j *job) requestOf(ctx context.Context, vendor string, today payoff.Date) e
 	if err != nil {
 		return err
 	}
-	err = pipeline.Apply(ctx, intents, map[string]pipeline.Sender{vendor: sender}, j.store, j.tellOutcome)
+	err = effects.Apply(ctx, intents, map[string]effects.Sender{vendor: sender}, j.store, j.tellOutcome)
 	// What had no turn must not block the next run.
 	_, left := j.store.Orphans(context.WithoutCancel(ctx))
 	return errors.Join(err, left)

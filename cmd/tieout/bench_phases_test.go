@@ -12,7 +12,7 @@ import (
 func allPhases() [][2]string {
 	return [][2]string{
 		{"settle what was staged", "store.(*Stage).Settle("}, {"stage the files, and judge on the way", "cmd/tieout.(*inputs).stage("},
-		{"judge what waited, and explain", "pipeline.Run("},
+		{"judge what waited, and explain", "queue.Run("},
 		{"finish the run", "store.(*Store).Finish("}, {"count", "store.(*Store).Info("}, {"write the reports", "writers.Write("},
 		{"all else", ""},
 	}

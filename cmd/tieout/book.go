@@ -104,7 +104,7 @@ func (c *config) newSandbox(ctx context.Context, s *store.Store, r *store.Run, s
 	}
 	var book sandbox.Book
 	for _, src := range sources {
-		if src.Quotes != "fetch" {
+		if src.Quotes != payoff.QuotesFetched {
 			continue
 		}
 		known, err := c.known(ctx, s.Queue(r, src, r.AsOf), src.Vendor, r.AsOf, b.Loans)

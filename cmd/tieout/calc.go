@@ -15,7 +15,6 @@ import (
 
 	"tieout/calc"
 	"tieout/payoff"
-	"tieout/readers"
 )
 
 func calcCommand(code *exitCode) *cobra.Command {
@@ -105,7 +104,7 @@ func (f *runFlags) calculate(ctx context.Context, c *config, in *inputs, stdout,
 func (in *inputs) histories(ctx context.Context, stderr io.Writer) (byAccount map[string][]payoff.Event, rejected int, err error) {
 	byAccount = map[string][]payoff.Event{}
 	for _, file := range in.files {
-		if file.Kind() != readers.History {
+		if file.Kind() != payoff.HistoryFile {
 			continue
 		}
 		for l, err := range file.History() {
@@ -133,9 +132,9 @@ func (in *inputs) histories(ctx context.Context, stderr io.Writer) (byAccount ma
 // loans yields the rows of a list; a history has none.
 func (f input) loans() iter.Seq2[payoff.Loan, error] {
 	switch f.Kind() {
-	case readers.Claims:
+	case payoff.ClaimList:
 		return loansOf(f.Claims())
-	case readers.History:
+	case payoff.HistoryFile:
 		return func(func(payoff.Loan, error) bool) {}
 	}
 	return f.Loans()

@@ -61,7 +61,7 @@ type listConfig struct {
 // vendorConfig is one vendor: where its quotes come from, and how we compute and compare.
 type vendorConfig struct {
 	Client      string             `yaml:"client"`
-	Quotes      string             `yaml:"quotes"`
+	Quotes      payoff.QuoteSource `yaml:"quotes"`
 	BaseURL     string             `yaml:"base_url"`
 	Auth        authConfig         `yaml:"auth"`
 	Rate        string             `yaml:"rate"`

@@ -44,7 +44,7 @@ func (c *config) check() error {
 
 // listKinds are the kinds of files that a layout under lists: may be for.
 func listKinds() []string {
-	return []string{string(readers.Loans), string(readers.Claims), string(readers.History)}
+	return []string{string(payoff.LoanList), string(payoff.ClaimList), string(payoff.HistoryFile)}
 }
 
 // first joins the messages of several problems into one that keeps the first one's hint.
@@ -87,7 +87,7 @@ func (c *config) checkLayout(key string, l listConfig) error {
 
 // layout returns the layout in the readers' words. The password is looked up where a file turns out to need it.
 func (l listConfig) layout(name string) readers.Layout {
-	layout := readers.Layout{Name: name, Kind: readers.Kind(l.Kind), Files: l.Files, Columns: l.Columns, Defaults: l.Defaults,
+	layout := readers.Layout{Name: name, Kind: payoff.FileKind(l.Kind), Files: l.Files, Columns: l.Columns, Defaults: l.Defaults,
 		Dates: l.Dates, Rates: l.Rates, Decimal: l.Decimal, Trailer: l.Trailer, Encoding: l.Encoding, Delimiter: l.Delimiter}
 	if l.Password != "" {
 		layout.Password = func() (string, error) { return lookUp(l.Password) }
@@ -112,13 +112,13 @@ func (c *config) checkVendor(name string) error {
 	errs := []error{c.checkTolerances(key+".tolerance", v.Tolerance), c.checkConvention(key+".convention", v.Convention),
 		c.checkConvention(key+".compute", v.Compute), c.checkFees(key+".fees", v), c.checkRequests(name, v)}
 	switch v.Quotes {
-	case "fetch":
+	case payoff.QuotesFetched:
 		errs = append(errs, c.checkClient(name, v))
-	case "file":
+	case payoff.QuotesFromFile:
 		errs = append(errs, c.checkLimits(key, v))
-		v.Statement.Kind = string(readers.Statement)
+		v.Statement.Kind = string(payoff.StatementFile)
 		errs = append(errs, c.checkLayout(key+".statement", v.Statement))
-	case "compute":
+	case payoff.QuotesComputed:
 		errs = append(errs, c.checkLimits(key, v))
 		if v.Compute.DayCount == "" {
 			errs = append(errs, c.problem(key, "quotes: compute needs compute: {day_count: ...}"))

@@ -54,7 +54,7 @@ func (c *controls) Type() string { return "OF=COUNT:SUM" }
 // check refuses a control total of what cannot be among the files.
 func (c controls) check(conf *config) error {
 	for _, one := range c {
-		if v := conf.Vendors[one.of]; v.Quotes != "file" && !one.isKind() {
+		if v := conf.Vendors[one.of]; v.Quotes != payoff.QuotesFromFile && !one.isKind() {
 			return payoff.Problemf(payoff.CodeUsage, "there are loans, claims, history, and the vendors that state their payoffs in a file",
 				"--control: %q is no kind of file and no vendor's statement", one.of)
 		}
@@ -63,8 +63,8 @@ func (c controls) check(conf *config) error {
 }
 
 func (c control) isKind() bool {
-	switch readers.Kind(c.of) {
-	case readers.Loans, readers.Claims, readers.History:
+	switch payoff.FileKind(c.of) {
+	case payoff.LoanList, payoff.ClaimList, payoff.HistoryFile:
 		return true
 	}
 	return false

@@ -58,8 +58,8 @@ func (j *job) foretell(ctx context.Context, info *payoff.RunInfo) error {
 		if err != nil {
 			return err
 		}
-		how := src.Quotes
-		if v := j.config.Vendors[src.Vendor]; how == "fetch" && loans > 0 && v.lasts(loans) > 0 && !j.settings.Offline {
+		how := string(src.Quotes)
+		if v := j.config.Vendors[src.Vendor]; src.Quotes == payoff.QuotesFetched && loans > 0 && v.lasts(loans) > 0 && !j.settings.Offline {
 			how += v.pace(loans)
 		}
 		fmt.Fprintf(j.stdout, "%-16s %8d loans  %s\n", src.Vendor, loans, how)

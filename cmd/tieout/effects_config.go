@@ -7,7 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tieout/payoff"
-	"tieout/pipeline"
+	"tieout/pipeline/effects"
 	"tieout/vendors/lossexpress"
 	"tieout/vendors/nelnet"
 )
@@ -63,7 +63,7 @@ func (c *config) caps() (caps, error) {
 
 // sender makes what carries out effects at a vendor: for tieout apply, and for the requests of a run that the
 // configuration allows.
-func (v vendorConfig) sender(name string, a authConfig) (pipeline.Sender, error) {
+func (v vendorConfig) sender(name string, a authConfig) (effects.Sender, error) {
 	switch v.client(name) {
 	case "nelnet":
 		return nelnet.NewSender(v.nelnet(v.BaseURL, a))
@@ -76,7 +76,7 @@ func (v vendorConfig) sender(name string, a authConfig) (pipeline.Sender, error)
 // hasEffects says whether something can be changed at a vendor.
 func (v vendorConfig) hasEffects(name string) bool {
 	client := v.client(name)
-	return v.Quotes == "fetch" && (client == "nelnet" || client == "lossexpress")
+	return v.Quotes == payoff.QuotesFetched && (client == "nelnet" || client == "lossexpress")
 }
 
 // nelnet is the configuration of Nelnet's clients.

@@ -19,7 +19,7 @@ func TestKilledApply(t *testing.T) {
 		kills = 500
 	}
 	const each = 6
-	vendors := effects(t, kills*each, sandbox.Knobs{Latency: 3 * time.Millisecond})
+	vendors := withEffects(t, kills*each, sandbox.Knobs{Latency: 3 * time.Millisecond})
 	lost := 0
 	for i := range kills {
 		write(t, "claims.csv", claimList(i*each, (i+1)*each))

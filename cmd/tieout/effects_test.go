@@ -31,9 +31,9 @@ func hundred(payoff.Date) sandbox.Figures {
 	return sandbox.Figures{Principal: h, Total: h, GoodThrough: payoff.DateOf(time.Now()).AddDays(30)}
 }
 
-// effects is a working folder with claims that have their documents and no payoff yet, a configuration, and the vendors
+// withEffects makes a working folder with claims that have their documents and no payoff yet, a configuration, and the vendors
 // that know the claims and as many Nelnet loans.
-func effects(t *testing.T, claims int, knobs sandbox.Knobs) *sandbox.Sandbox {
+func withEffects(t *testing.T, claims int, knobs sandbox.Knobs) *sandbox.Sandbox {
 	t.Helper()
 	t.Chdir(t.TempDir())
 	var book sandbox.Book
@@ -93,7 +93,7 @@ func want(t *testing.T, code int, said string, args ...string) {
 func changes(s *sandbox.Sandbox) int { return s.Count("", sandbox.Work) + s.Count("", sandbox.Money) }
 
 func TestPlanApplyQuote(t *testing.T) {
-	vendors := effects(t, 4, sandbox.Knobs{WorkTime: 50 * time.Millisecond})
+	vendors := withEffects(t, 4, sandbox.Knobs{WorkTime: 50 * time.Millisecond})
 	write(t, "claims.csv", claimList(0, 3)+claimID(3)+",C3,police report,100.00,0,2026-01-01\n")
 	want(t, payoff.ExitClean, "3 effects that move 0.00", "plan", "claims.csv", "--out", "a.plan")
 	text := readFile(t, "a.plan")
@@ -124,7 +124,7 @@ func TestPlanApplyQuote(t *testing.T) {
 
 // TestRequestOnce: a claim that we asked for and that has no payoff yet is not proposed again, unless a person says so.
 func TestRequestOnce(t *testing.T) {
-	effects(t, 1, sandbox.Knobs{})
+	withEffects(t, 1, sandbox.Knobs{})
 	want(t, payoff.ExitClean, "1 effects", "plan", "claims.csv", "--out", "a.plan")
 	want(t, payoff.ExitClean, "1 effects", "plan", "claims.csv", "--out", "b.plan", "--again")
 	want(t, payoff.ExitClean, "1 sent", "apply", "a.plan")
@@ -154,7 +154,7 @@ func tree(t *testing.T) string {
 
 // TestPlanChangesNothing is E8: without a ledger, and with one.
 func TestPlanChangesNothing(t *testing.T) {
-	vendors := effects(t, 5, sandbox.Knobs{})
+	vendors := withEffects(t, 5, sandbox.Knobs{})
 	for range 2 {
 		before := tree(t)
 		want(t, payoff.ExitClean, "request: 5", "plan", "claims.csv")
@@ -230,7 +230,7 @@ func TestPlanIsBound(t *testing.T) {
 		"empty":                {edited(func(p *planFile) { p.Effects = nil }), "no effects"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			vendors := effects(t, 2, sandbox.Knobs{})
+			vendors := withEffects(t, 2, sandbox.Knobs{})
 			want(t, payoff.ExitClean, "2 effects", "plan", "claims.csv", "--out", "a.plan")
 			c.spoil(t)
 			want(t, payoff.ExitUsage, c.said, "apply", "a.plan")
@@ -256,7 +256,7 @@ func moneyPlan(t *testing.T, by string, loans ...int) {
 
 // TestMoney: money needs its amount typed and a second person, and is posted once.
 func TestMoney(t *testing.T) {
-	vendors := effects(t, 3, sandbox.Knobs{})
+	vendors := withEffects(t, 3, sandbox.Knobs{})
 	moneyPlan(t, "anna@desk", 0, 1)
 	for name, c := range map[string]struct{ who, confirm, said string }{
 		"not confirmed":          {"bert@desk", "", "--confirm 200.00"},
@@ -302,7 +302,7 @@ func TestMoney(t *testing.T) {
 // TestLostAnswers: every second request is lost, of the others the answer; resolve tells them apart by reading.
 func TestLostAnswers(t *testing.T) {
 	const claims = 10
-	vendors := effects(t, claims, sandbox.Knobs{})
+	vendors := withEffects(t, claims, sandbox.Knobs{})
 	vendors.Trouble(func(r sandbox.Request) sandbox.Trouble {
 		if (r.LoanID[len(r.LoanID)-1]-'0')%2 == 0 {
 			return sandbox.Trouble{Lost: sandbox.LostRequest}
@@ -344,7 +344,7 @@ func settle(t *testing.T, code exitCode) {
 
 // TestInterruptedApply: a signal lets the effect that is under way end, and stops before the next.
 func TestInterruptedApply(t *testing.T) {
-	vendors := effects(t, 8, sandbox.Knobs{Latency: 10 * time.Millisecond})
+	vendors := withEffects(t, 8, sandbox.Knobs{Latency: 10 * time.Millisecond})
 	want(t, payoff.ExitClean, "8 effects", "plan", "claims.csv", "--out", "a.plan")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	go func() {

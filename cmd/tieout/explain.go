@@ -16,7 +16,7 @@ import (
 	"tieout/calc"
 	"tieout/calc/causes"
 	"tieout/payoff"
-	"tieout/pipeline"
+	"tieout/pipeline/queue"
 	"tieout/store"
 )
 
@@ -87,7 +87,7 @@ func explain(ctx context.Context, s *store.Store, id, key string, w io.Writer) e
 }
 
 // tell prints one loan: what it is, both sides, and the assumptions that fit.
-func tell(ctx context.Context, w io.Writer, run string, v *pipeline.Vendor, rules []causes.Profile, r *payoff.Result) error {
+func tell(ctx context.Context, w io.Writer, run string, v *queue.Vendor, rules []causes.Profile, r *payoff.Result) error {
 	name := r.Loan.Account
 	if r.Loan.Claim != "" {
 		name += " claim " + r.Loan.Claim
@@ -152,7 +152,7 @@ func sides(w io.Writer, r *payoff.Result) {
 
 // because prints what the vendor's figures tell by themselves, the assumptions that give them, each with its
 // arithmetic, those that come nearest, and what remains unexplained.
-func because(w io.Writer, v *pipeline.Vendor, rules []causes.Profile, c causes.Case, r *payoff.Result) {
+func because(w io.Writer, v *queue.Vendor, rules []causes.Profile, c causes.Case, r *payoff.Result) {
 	for _, line := range causes.Witness(c, r.Quoted) {
 		fmt.Fprintln(w, text.WrapSoft(line, screen))
 	}
@@ -179,7 +179,7 @@ func verdicts(r *payoff.Result) map[payoff.CauseState]string {
 }
 
 // besides prints what would explain the loan as well, if it stood alone.
-func besides(w io.Writer, v *pipeline.Vendor, c causes.Case, r *payoff.Result, rule []causes.Fit) {
+func besides(w io.Writer, v *queue.Vendor, c causes.Case, r *payoff.Result, rule []causes.Fit) {
 	alone, _ := causes.Explain(v.Catalogue, c, r.Quoted)
 	alone = slices.DeleteFunc(alone, func(f causes.Fit) bool {
 		return slices.ContainsFunc(rule, func(g causes.Fit) bool { return g.ID == f.ID })

@@ -11,7 +11,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"tieout/pipeline"
+	"tieout/pipeline/queue"
 	"tieout/store"
 )
 
@@ -46,12 +46,12 @@ func (f *runFlags) paths(args []string) []string {
 }
 
 // sayQuestions says of each vendor how much it is about to be asked and how long that takes, where it is long.
-func (j *job) sayQuestions(ctx context.Context, vendors []pipeline.Vendor) error {
+func (j *job) sayQuestions(ctx context.Context, vendors []queue.Vendor) error {
 	if j.settings.Offline {
 		return nil
 	}
 	for _, v := range vendors {
-		queue, ok := v.Evidence.(*store.Queue)
+		queue, ok := v.Loans.(*store.Queue)
 		if v.Quoter == nil || !ok {
 			continue
 		}

@@ -45,7 +45,7 @@ func firstConfig(paths []string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if i.Kind == readers.Statement {
+		if i.Kind == payoff.StatementFile {
 			return "", payoff.Problemf(payoff.CodeUsage, "leave it out; it is configured under its vendor's statement:",
 				"%s looks like a vendor's statement, not a list", i.File)
 		}

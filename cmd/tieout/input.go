@@ -46,7 +46,7 @@ func (in *inputs) warn(stderr io.Writer) {
 
 // counts says whether what stands in the file twice counts twice: events do, and balances that are added up.
 func (f input) counts(c *config) bool {
-	return f.Kind() == readers.History || f.Kind() != readers.Statement && c.Duplicates == string(store.DuplicatesSum)
+	return f.Kind() == payoff.HistoryFile || f.Kind() != payoff.StatementFile && c.Duplicates == string(store.DuplicatesSum)
 }
 
 // open opens every file that the command names and says on stderr what was noticed in them.
@@ -54,8 +54,8 @@ func (f *runFlags) open(c *config, args []string, stderr io.Writer) (*inputs, er
 	in := &inputs{}
 	groups := []struct {
 		paths []string
-		kind  readers.Kind
-	}{{args, ""}, {f.loans, readers.Loans}, {f.claims, readers.Claims}, {f.histories, readers.History}}
+		kind  payoff.FileKind
+	}{{args, ""}, {f.loans, payoff.LoanList}, {f.claims, payoff.ClaimList}, {f.histories, payoff.HistoryFile}}
 	for _, g := range groups {
 		for _, path := range g.paths {
 			options := readers.Options{Kind: g.kind, Sheet: f.sheet, Layouts: c.layouts()}
@@ -92,14 +92,14 @@ func (c *config) statement(vendor, path, sheet string) (readers.Options, error) 
 	switch {
 	case path == "":
 		return readers.Options{}, payoff.Problemf(payoff.CodeUsage, "say --statement VENDOR=FILE", "--statement %q names no file", vendor)
-	case !ok || v.Quotes != "file":
+	case !ok || v.Quotes != payoff.QuotesFromFile:
 		return readers.Options{}, payoff.Problemf(payoff.CodeUsage, "configure it under vendors: with quotes: file",
 			"--statement: %q is no vendor that states its payoffs in a file", vendor)
 	}
-	options := readers.Options{Kind: readers.Statement, Sheet: sheet}
+	options := readers.Options{Kind: payoff.StatementFile, Sheet: sheet}
 	if !v.Statement.isEmpty() {
 		l := v.Statement.layout("vendors." + vendor + ".statement")
-		l.Kind = readers.Statement
+		l.Kind = payoff.StatementFile
 		options.Layouts = []readers.Layout{l}
 	}
 	return options, nil
@@ -168,7 +168,7 @@ func (in *inputs) stage(ctx context.Context, j *job, only string, guard func(con
 		if err := pipeline.Stage(ctx, t, f.staged(j.config, i+1, &lone), j.config.selection(only), unasked); err != nil {
 			return errors.Join(err, t.Abandon())
 		}
-		if lone > 0 && !in.has(readers.Claims) && only == "" {
+		if lone > 0 && !in.has(payoff.ClaimList) && only == "" {
 			fmt.Fprintf(j.stderr, "tieout: warning: %s: no vendor in %s: they only give claims their terms, and no claims are given, so nothing compares them; "+
 				"fill the column, or say defaults: {vendor: NAME} in the list\n", f.Name(), rowCount(lone))
 		}
@@ -182,7 +182,7 @@ func (in *inputs) stage(ctx context.Context, j *job, only string, guard func(con
 func (in *inputs) order() []int {
 	var statements, others []int
 	for i, f := range in.files {
-		if f.Kind() == readers.Statement {
+		if f.Kind() == payoff.StatementFile {
 			statements = append(statements, i)
 		} else {
 			others = append(others, i)
@@ -191,14 +191,14 @@ func (in *inputs) order() []int {
 	return append(statements, others...)
 }
 
-func (in *inputs) has(kind readers.Kind) bool {
+func (in *inputs) has(kind payoff.FileKind) bool {
 	return slices.ContainsFunc(in.files, func(f input) bool { return f.Kind() == kind })
 }
 
 // unasked are the vendors whose loans are judged when their row is read. There are none where a history may still say more
 // of a loan, and where nobody asks for results.
-func (in *inputs) unasked(j *job, t *store.Stage) (pipeline.Unasked, error) {
-	if j.rehearsal || in.has(readers.History) {
+func (in *inputs) unasked(j *job, t *store.Stage) (pipeline.Immediate, error) {
+	if j.rehearsal || in.has(payoff.HistoryFile) {
 		return nil, nil
 	}
 	return j.config.unasked(j.run.AsOf, t)
@@ -206,14 +206,14 @@ func (in *inputs) unasked(j *job, t *store.Stage) (pipeline.Unasked, error) {
 
 // staged is the file as the pipeline takes it; of a list of loans, the rows without a vendor are counted.
 func (f *input) staged(c *config, number int, lone *int) pipeline.File {
-	file := pipeline.File{InputFile: payoff.InputFile{Number: number, Kind: string(f.Kind()), Vendor: f.vendor, Name: f.Name(), Sheet: f.Sheet(),
+	file := pipeline.File{InputFile: payoff.InputFile{Number: number, Kind: f.Kind(), Vendor: f.vendor, Name: f.Name(), Sheet: f.Sheet(),
 		SHA256: f.SHA256()}}
 	switch f.Kind() {
-	case readers.Statement:
+	case payoff.StatementFile:
 		file.Lines = f.Statement()
-	case readers.History:
+	case payoff.HistoryFile:
 		file.Events = f.History()
-	case readers.Claims:
+	case payoff.ClaimList:
 		file.Loans = c.requestable(f.Claims())
 	default:
 		file.Loans = withoutVendor(f.loans(), lone)

@@ -66,7 +66,7 @@ func describe(i *readers.Inspection, w io.Writer) {
 
 // proposalYAML is what to paste: a list, or for a statement how its vendor writes it.
 func proposalYAML(i *readers.Inspection) string {
-	if i.Kind != readers.Statement {
+	if i.Kind != payoff.StatementFile {
 		return "lists:\n" + layoutYAML(i)
 	}
 	return "vendors:\n  NAME: # whose statement is it?\n    quotes: file\n    statement:\n" +
@@ -79,13 +79,13 @@ func layoutYAML(i *readers.Inspection) string {
 }
 
 // asked are the columns without which nothing of a kind can be compared.
-func asked(kind readers.Kind) []string {
+func asked(kind payoff.FileKind) []string {
 	switch kind {
-	case readers.Claims:
+	case payoff.ClaimList:
 		return []string{"claim", "account"}
-	case readers.Statement:
+	case payoff.StatementFile:
 		return []string{"account", "total"}
-	case readers.History:
+	case payoff.HistoryFile:
 		return []string{"account", "date", "kind", "amount"}
 	}
 	return []string{"account", "principal", "rate", "interest_paid_to"}
@@ -111,7 +111,7 @@ func columnsYAML(i *readers.Inspection) string {
 			fmt.Fprintf(&b, "      # %s: which column?\n", name)
 		}
 	}
-	if !has["vendor"] && i.Kind == readers.Loans {
+	if !has["vendor"] && i.Kind == payoff.LoanList {
 		b.WriteString("    # defaults: {vendor: whose loans are these?}\n")
 	}
 	switch len(i.Dates) {

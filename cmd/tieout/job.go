@@ -12,6 +12,7 @@ import (
 
 	"tieout/payoff"
 	"tieout/pipeline"
+	"tieout/pipeline/queue"
 	"tieout/store"
 	"tieout/writers"
 )
@@ -109,7 +110,7 @@ func (j *job) work(ctx context.Context) error {
 		return err
 	}
 	p := newProgress(j.stderr, vendors)
-	err = pipeline.Run(ctx, j.run.ID, vendors, p.tell)
+	err = queue.Run(ctx, j.run.ID, vendors, p.tell)
 	p.stop()
 	if err != nil {
 		return err
@@ -120,7 +121,7 @@ func (j *job) work(ctx context.Context) error {
 }
 
 // sayUsage says how much of its daily limit a vendor has used up, where it told.
-func (j *job) sayUsage(vendors []pipeline.Vendor) {
+func (j *job) sayUsage(vendors []queue.Vendor) {
 	for _, v := range vendors {
 		if client, ok := v.Quoter.(interface{ UsageText() string }); ok && client.UsageText() != "" {
 			fmt.Fprintf(j.stderr, "tieout: %s: %s\n", v.Name, client.UsageText())
@@ -137,10 +138,10 @@ func (j *job) stated(ctx context.Context) error {
 	}
 	given := map[string]bool{}
 	for _, f := range files {
-		given[f.Vendor] = f.Kind == "statement" || given[f.Vendor]
+		given[f.Vendor] = f.Kind == payoff.StatementFile || given[f.Vendor]
 	}
 	for _, src := range j.config.sources() {
-		if src.Quotes != "file" || given[src.Vendor] {
+		if src.Quotes != payoff.QuotesFromFile || given[src.Vendor] {
 			continue
 		}
 		loans, err := j.store.Queue(j.run, src, j.run.AsOf).Pending(ctx)

@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tieout/payoff"
-	"tieout/pipeline"
+	"tieout/pipeline/queue"
 	"tieout/store"
 )
 
@@ -209,7 +209,7 @@ func (c *config) ask(ctx context.Context, rows []candidate, asOf payoff.Date) er
 		for i, place := range of {
 			questions[i] = payoff.Question{AsOf: asOf, Loan: rows[place].loan}
 		}
-		answers, err := pipeline.Ask(ctx, quoter, questions, v.policy().Concurrency)
+		answers, err := queue.Ask(ctx, quoter, questions, v.policy().Concurrency)
 		if err != nil {
 			return err
 		}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/progress"
 
-	"tieout/pipeline"
+	"tieout/pipeline/queue"
 )
 
 // plainEvery is how often a plain line says how far the run is, where stderr is no terminal.
@@ -28,7 +28,7 @@ type display struct {
 	said  time.Time
 }
 
-func newProgress(w io.Writer, vendors []pipeline.Vendor) *display {
+func newProgress(w io.Writer, vendors []queue.Vendor) *display {
 	d := &display{w: w, done: map[string]int{}, loans: map[string]int{}, said: time.Now()}
 	if !isTerminal(w) {
 		return d
@@ -55,7 +55,7 @@ func isTerminal(w io.Writer) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// tell is the pipeline's [pipeline.Progress].
+// tell is the pipeline's [queue.Progress].
 func (d *display) tell(vendor string, done, loans int) {
 	if d.bars != nil {
 		d.trackers[vendor].UpdateTotal(int64(max(loans, 1)))

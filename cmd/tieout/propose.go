@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"tieout/payoff"
-	"tieout/readers"
 	"tieout/vendors/lossexpress"
 )
 
@@ -58,13 +57,13 @@ func (g *gathering) leave(l payoff.Loan, why string) {
 // read takes the rows of one list; the rows of a history are nothing to plan by.
 func (g *gathering) read(ctx context.Context, f input) error {
 	switch f.Kind() {
-	case readers.Claims:
+	case payoff.ClaimList:
 		for claim, err := range f.Claims() {
 			if err := g.take(ctx, claim.Loan, claim.Documents, err); err != nil {
 				return err
 			}
 		}
-	case readers.Loans:
+	case payoff.LoanList:
 		for loan, err := range f.Loans() {
 			if err := g.take(ctx, loan, nil, err); err != nil {
 				return err

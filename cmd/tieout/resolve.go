@@ -18,7 +18,7 @@ import (
 
 // A looker says by reading only whether an effect was carried out.
 type looker interface {
-	Look(ctx context.Context, e payoff.Effect, since time.Time, grace time.Duration) (payoff.Finding, error)
+	Verify(ctx context.Context, e payoff.Effect, since time.Time, grace time.Duration) (payoff.Finding, error)
 }
 
 var (
@@ -101,7 +101,7 @@ func (f *resolveFlags) settle(ctx context.Context, s *store.Store, i payoff.Inte
 		fmt.Fprintf(stderr, "tieout: %s of %s %s may show late: reading until %s\n", i.Action, i.Vendor, i.Target(),
 			until.UTC().Format("15:04:05 UTC"))
 	}
-	finding, err := l.Look(ctx, i.Effect, i.Sending, f.grace)
+	finding, err := l.Verify(ctx, i.Effect, i.Sending, f.grace)
 	if ctx.Err() != nil {
 		return false, context.Cause(ctx)
 	}

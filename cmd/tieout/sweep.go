@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"tieout/payoff"
-	"tieout/pipeline"
+	"tieout/pipeline/queue"
 	"tieout/store"
 	"tieout/vendors/lossexpress"
 )
@@ -36,13 +36,13 @@ type sweep struct {
 
 // sweepFeeds makes the vendors with an activity feed use it, where there are claims to spare. A sandbox run has none: its
 // vendors are new each time.
-func (j *job) sweepFeeds(ctx context.Context, vendors []pipeline.Vendor, today payoff.Date) error {
+func (j *job) sweepFeeds(ctx context.Context, vendors []queue.Vendor, today payoff.Date) error {
 	if j.sandbox || j.settings.Refetch {
 		return nil
 	}
 	for i := range vendors {
 		client, isClient := vendors[i].Quoter.(*lossexpress.Client) // nobody, offline
-		queue, isQueue := vendors[i].Evidence.(*store.Queue)
+		queue, isQueue := vendors[i].Loans.(*store.Queue)
 		if !isClient || !isQueue {
 			continue
 		}
@@ -58,7 +58,7 @@ func (j *job) sweepFeeds(ctx context.Context, vendors []pipeline.Vendor, today p
 }
 
 // saySweeps warns of the feeds that could not be read.
-func (j *job) saySweeps(vendors []pipeline.Vendor) {
+func (j *job) saySweeps(vendors []queue.Vendor) {
 	for _, v := range vendors {
 		if s, ok := v.Quoter.(*sweep); ok && s.failed != nil {
 			fmt.Fprintf(j.stderr, "tieout: warning: %s: each claim was read, since its activity feed could not be: %v\n", v.Name, s.failed)

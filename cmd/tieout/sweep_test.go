@@ -32,7 +32,7 @@ type office struct {
 // newOffice is an office whose people do what they are asked in no time, but for claims on which they are stuck.
 func newOffice(t *testing.T, claims int, stuck ...int) *office {
 	t.Helper()
-	effects(t, claims, sandbox.Knobs{})
+	withEffects(t, claims, sandbox.Knobs{})
 	var book sandbox.Book
 	for i := range claims {
 		book = append(book, sandbox.Loan{Vendor: sandbox.LossExpress, ID: claimID(i), Documents: strings.Split(documents, ";"),

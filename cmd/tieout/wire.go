@@ -12,6 +12,7 @@ import (
 	"tieout/calc"
 	"tieout/payoff"
 	"tieout/pipeline"
+	"tieout/pipeline/queue"
 	"tieout/store"
 	"tieout/vendors/lossexpress"
 	"tieout/vendors/nelnet"
@@ -20,15 +21,15 @@ import (
 )
 
 var (
-	_ pipeline.Quoter    = (*q2.Client)(nil)
-	_ pipeline.Quoter    = (*nelnet.Client)(nil)
-	_ pipeline.Quoter    = (*lossexpress.Client)(nil)
-	_ pipeline.Quoter    = (*sweep)(nil)
+	_ queue.Quoter       = (*q2.Client)(nil)
+	_ queue.Quoter       = (*nelnet.Client)(nil)
+	_ queue.Quoter       = (*lossexpress.Client)(nil)
+	_ queue.Quoter       = (*sweep)(nil)
 	_ pipeline.Intake    = (*store.Stage)(nil)
 	_ pipeline.Statement = (*store.Stage)(nil)
-	_ pipeline.Evidence  = (*store.Queue)(nil)
-	_ pipeline.Outcome   = (*store.Queue)(nil)
-	_ pipeline.Lessons   = (*store.Queue)(nil)
+	_ queue.Loans        = (*store.Queue)(nil)
+	_ queue.Recorder     = (*store.Queue)(nil)
+	_ queue.Breaks       = (*store.Queue)(nil)
 )
 
 // inFlight is how many questions a vendor has at once unless its configuration says otherwise: its limits are not
@@ -110,7 +111,7 @@ func (c *config) secrets() (map[string]authConfig, error) {
 	var errs []error
 	for _, name := range slices.Sorted(maps.Keys(c.Vendors)) {
 		v := c.Vendors[name]
-		if v.Quotes != "fetch" {
+		if v.Quotes != payoff.QuotesFetched {
 			continue
 		}
 		login, err := c.resolve(name, v.Auth)
@@ -134,16 +135,16 @@ func (c *config) checkLogin(name string, login authConfig) error {
 
 // vendors makes the pipeline's part of each vendor that has loans in the run.
 func (c *config) vendors(s *store.Store, r *store.Run, sources []store.Source, logins map[string]authConfig, today payoff.Date,
-	offline bool) ([]pipeline.Vendor, error) {
-	var vendors []pipeline.Vendor
+	offline bool) ([]queue.Vendor, error) {
+	var vendors []queue.Vendor
 	for _, src := range sources {
 		p, err := c.vendor(src, r.AsOf)
 		if err != nil {
 			return nil, err
 		}
 		queue := s.Queue(r, src, today)
-		p.Evidence, p.Outcome, p.Lessons = queue, queue, queue
-		if src.Quotes == "fetch" {
+		p.Loans, p.Recorder, p.Breaks = queue, queue, queue
+		if src.Quotes == payoff.QuotesFetched {
 			p.Quoter = nobody{}
 			if !offline {
 				p.Quoter, err = c.Vendors[src.Vendor].quoter(src, logins[src.Vendor])
@@ -158,18 +159,18 @@ func (c *config) vendors(s *store.Store, r *store.Run, sources []store.Source, l
 }
 
 // vendor makes what is configured of the pipeline's part of a vendor.
-func (c *config) vendor(src store.Source, asOf payoff.Date) (*pipeline.Vendor, error) {
+func (c *config) vendor(src store.Source, asOf payoff.Date) (*queue.Vendor, error) {
 	v := c.Vendors[src.Vendor]
 	convention, err := v.Convention.convention()
 	if err != nil {
 		return nil, err
 	}
-	p := &pipeline.Vendor{Name: src.Vendor, AsOf: asOf, InFlight: inFlight, Convention: convention, Tolerances: c.tolerances(src.Vendor),
+	p := &queue.Vendor{Name: src.Vendor, AsOf: asOf, InFlight: inFlight, Convention: convention, Tolerances: c.tolerances(src.Vendor),
 		Catalogue: c.catalogue(src.Vendor)}
 	if n, err := v.Concurrency.limit(maxConcurrency); err == nil && n > 0 {
 		p.InFlight = n
 	}
-	if src.Quotes == "compute" {
+	if src.Quotes == payoff.QuotesComputed {
 		compute, err := v.Compute.convention()
 		if err != nil {
 			return nil, err
@@ -180,20 +181,21 @@ func (c *config) vendor(src store.Source, asOf payoff.Date) (*pipeline.Vendor, e
 }
 
 // unasked makes the vendors whose loans are judged when their row is read: their payoffs are computed, or stated.
-func (c *config) unasked(asOf payoff.Date, statement pipeline.Statement) (pipeline.Unasked, error) {
-	unasked := pipeline.Unasked{}
+func (c *config) unasked(asOf payoff.Date, statement pipeline.Statement) (pipeline.Immediate, error) {
+	unasked := pipeline.Immediate{}
 	for _, src := range c.sources() {
-		if src.Quotes == "fetch" {
+		if src.Quotes == payoff.QuotesFetched {
 			continue
 		}
 		v, err := c.vendor(src, asOf)
 		if err != nil {
 			return nil, err
 		}
-		if src.Quotes == "file" {
-			v.Statement = statement
+		immediate := pipeline.ImmediateVendor{Vendor: v}
+		if src.Quotes == payoff.QuotesFromFile {
+			immediate.Statement = statement
 		}
-		unasked[src.Vendor] = v
+		unasked[src.Vendor] = immediate
 	}
 	return unasked, nil
 }
@@ -232,7 +234,7 @@ func (v vendorConfig) policy() rest.Policy {
 }
 
 // quoter makes the client that asks the vendor.
-func (v vendorConfig) quoter(src store.Source, a authConfig) (pipeline.Quoter, error) {
+func (v vendorConfig) quoter(src store.Source, a authConfig) (queue.Quoter, error) {
 	switch v.client(src.Vendor) {
 	case "q2":
 		return q2.New(q2.Config{BaseURL: src.BaseURL, Flow: orDefault(a.Flow, q2.ClientCredentials), TokenURL: a.TokenURL, Audience: a.Audience, ClientID: a.ClientID,
@@ -248,10 +250,10 @@ func (v vendorConfig) quoter(src store.Source, a authConfig) (pipeline.Quoter, e
 func (c *config) today() payoff.Date { return payoff.DateOf(time.Now().In(c.location())) }
 
 // takeOver spares the questions that were answered earlier the same day.
-func takeOver(ctx context.Context, vendors []pipeline.Vendor) (int, error) {
+func takeOver(ctx context.Context, vendors []queue.Vendor) (int, error) {
 	taken := 0
 	for _, v := range vendors {
-		queue, ok := v.Evidence.(*store.Queue)
+		queue, ok := v.Loans.(*store.Queue)
 		if v.Quoter == nil || !ok {
 			continue
 		}

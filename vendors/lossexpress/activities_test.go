@@ -12,7 +12,7 @@ import (
 func TestActivities(t *testing.T) {
 	page := vendortest.Fixture(t, "activities.json")
 	next := strings.Replace(page, `"activityId": "1"`, `"activityId": "4"`, 1)
-	c, f := client(t, step{Status: 200, Body: strings.Replace(page, `"totalPages": 1`, `"totalPages": 2`, 1)},
+	c, f := newClient(t, step{Status: 200, Body: strings.Replace(page, `"totalPages": 1`, `"totalPages": 2`, 1)},
 		step{Status: 503}, step{Status: 200, Body: strings.Replace(next, `"totalPages": 1`, `"totalPages": 2`, 1)})
 	got, calls, err := c.Activities(t.Context(), time.Date(2021, 1, 1, 8, 0, 0, 0, time.UTC))
 	if err != nil || len(got) != 3 || calls != 3 {
@@ -44,7 +44,7 @@ func TestActivitiesFault(t *testing.T) {
 		{Status: 200, Body: strings.Replace(page, `"perDiem"`, `"payoffAmount": 1, "perDiem"`, 1)},
 		{Status: 200, Body: `{}{}`},
 	} {
-		c, _ := client(t, bad)
+		c, _ := newClient(t, bad)
 		_, _, err := c.Activities(t.Context(), time.Now())
 		if err == nil || strings.Contains(err.Error(), "Test Owner") {
 			t.Errorf("%s: got %v", bad.Body, err)
@@ -54,7 +54,7 @@ func TestActivitiesFault(t *testing.T) {
 
 func TestFeedThatDoesNotEnd(t *testing.T) {
 	page := strings.Replace(vendortest.Fixture(t, "activities.json"), `"totalPages": 1`, `"totalPages": 999999`, 1)
-	c, f := client(t, step{Status: 200, Body: page})
+	c, f := newClient(t, step{Status: 200, Body: page})
 	if _, calls, err := c.Activities(t.Context(), time.Now()); err == nil || calls != maxPages || len(f.Quotes) != maxPages {
 		t.Errorf("%d calls, %v", calls, err)
 	}

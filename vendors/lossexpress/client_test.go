@@ -13,7 +13,7 @@ import (
 )
 
 func TestQuote(t *testing.T) {
-	c, f := client(t, good(t))
+	c, f := newClient(t, good(t))
 	a := ask(t, c, question(strings.ToUpper(id)))
 	if a.Quote == nil {
 		t.Fatalf("no quote: %s", a.Detail)
@@ -77,7 +77,7 @@ func TestAnswers(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			c, f := client(t, tt.steps...)
+			c, f := newClient(t, tt.steps...)
 			a := ask(t, c, question(id))
 			if a.Reason != tt.reason || a.Calls != tt.calls || len(f.Quotes) != tt.calls || len(f.Other) != 0 {
 				t.Errorf("reason %q (%s), %d calls, %d seen; want %q, %d", a.Reason, a.Detail, a.Calls,
@@ -88,7 +88,7 @@ func TestAnswers(t *testing.T) {
 }
 
 func TestBadIDSendsNothing(t *testing.T) {
-	c, f := client(t, good(t))
+	c, f := newClient(t, good(t))
 	for _, bad := range []string{"", "CLM-1", id + "/", "..", id + "/payoff-request"} {
 		if a := ask(t, c, question(bad)); a.Reason != payoff.BadID || a.Calls != 0 {
 			t.Errorf("%q: got %+v", bad, a)
@@ -100,7 +100,7 @@ func TestBadIDSendsNothing(t *testing.T) {
 }
 
 func TestRefusedLoginIsNotTriedAgain(t *testing.T) {
-	c, f := client(t, good(t))
+	c, f := newClient(t, good(t))
 	f.Login = []step{{Status: 403, Body: secret}}
 	for range 20 {
 		if a := ask(t, c, question(id)); a.Reason != payoff.VendorError || a.Calls != 0 {
@@ -115,7 +115,7 @@ func TestRefusedLoginIsNotTriedAgain(t *testing.T) {
 func TestTokenSpellings(t *testing.T) {
 	for _, body := range []string{`{"accessToken":"lx-token"}`, `{"access_token":"lx-token"}`, `{"token":"lx-token"}`,
 		`{"data":{"accessToken":"lx-token"}}`, `{"data":{"token":"lx-token","expiresIn":3600}}`} {
-		c, f := client(t, good(t))
+		c, f := newClient(t, good(t))
 		f.Login = []step{{Status: 200, Body: body}}
 		if a := ask(t, c, question(id)); a.Quote == nil {
 			t.Errorf("%s: %s", body, a.Detail)
@@ -124,7 +124,7 @@ func TestTokenSpellings(t *testing.T) {
 }
 
 func TestBreaker(t *testing.T) {
-	c, f := client(t, step{Status: 503})
+	c, f := newClient(t, step{Status: 503})
 	for range 200 {
 		ask(t, c, question(id))
 	}
@@ -134,7 +134,7 @@ func TestBreaker(t *testing.T) {
 }
 
 func TestInterrupted(t *testing.T) {
-	c, _ := client(t, step{Late: time.Minute})
+	c, _ := newClient(t, step{Late: time.Minute})
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	if a, err := c.Quote(ctx, question(id)); !errors.Is(err, context.DeadlineExceeded) {
@@ -143,7 +143,7 @@ func TestInterrupted(t *testing.T) {
 }
 
 func TestClientCannotOrder(t *testing.T) {
-	c, f := client(t, good(t))
+	c, f := newClient(t, good(t))
 	for _, route := range rest.Select(Routes(), rest.Work, rest.Money) {
 		_, err := c.caller.Do(t.Context(), rest.Request{
 			Method: route.Method, URL: c.base.JoinPath(strings.ReplaceAll(route.Path, "{id}", id)),

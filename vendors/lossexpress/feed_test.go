@@ -38,14 +38,14 @@ func TestFeedCutShort(t *testing.T) {
 		"a negative payoff":             {page(1, 1, news(1, id, "payoff-data-added", `{"payoffAmount": -5.00}`))},
 		"of no claim":                   {page(1, 1, news(1, "", "payoff-data-added", "{}"))},
 	} {
-		c, _ := client(t, steps...)
+		c, _ := newClient(t, steps...)
 		if got, _, err := c.Activities(t.Context(), time.Now()); err == nil {
 			t.Errorf("%s: taken for a feed of %d activities", name, len(got))
 		}
 	}
 	for name, s := range map[string]step{"without news": page(0, 0), "one page, empty": page(1, 0), "no total": {Status: 200,
 		Body: `{"results": [], "pagination": {"totalPages": 0}}`}} {
-		c, _ := client(t, s)
+		c, _ := newClient(t, s)
 		if got, _, err := c.Activities(t.Context(), time.Now()); err != nil || len(got) != 0 {
 			t.Errorf("%s: %d activities, %v", name, len(got), err)
 		}
@@ -55,12 +55,12 @@ func TestFeedCutShort(t *testing.T) {
 // TestFeedOfOneClaim must be of that claim: what another claim shows settles no effect and is not cancelled with it.
 func TestFeedOfOneClaim(t *testing.T) {
 	const other = "d30ae9da-9222-4de5-81fe-fe1ac590fa0f"
-	c, _ := client(t, page(1, 2, news(1, strings.ToUpper(id), "payoff-request-created", "{}"), news(2, other, "payoff-request-created", "{}")))
+	c, _ := newClient(t, page(1, 2, news(1, strings.ToUpper(id), "payoff-request-created", "{}"), news(2, other, "payoff-request-created", "{}")))
 	if got, _, err := c.activities(t.Context(), time.Now(), id); err == nil {
 		t.Errorf("the activities of another claim were taken: %+v", got)
 	}
-	c, _ = client(t, page(1, 1, news(1, other, "payoff-request-created", "{}")), step{Status: 200, Body: `{"claim": {"claimId": "` + id + `", "payoffData": null}}`})
-	finding, err := c.Look(t.Context(), payoff.Effect{Action: payoff.RequestPayoff, Loan: payoff.Loan{Claim: id}}, time.Now().Add(-time.Hour), 0)
+	c, _ = newClient(t, page(1, 1, news(1, other, "payoff-request-created", "{}")), step{Status: 200, Body: `{"claim": {"claimId": "` + id + `", "payoffData": null}}`})
+	finding, err := c.Verify(t.Context(), payoff.Effect{Action: payoff.RequestPayoff, Loan: payoff.Loan{Claim: id}}, time.Now().Add(-time.Hour), 0)
 	if err == nil {
 		t.Errorf("%s: %s, by another claim's activity", finding.Verdict, finding.Detail)
 	}
@@ -73,13 +73,13 @@ func TestSweepOfOrdersOfUnknownType(t *testing.T) {
 		"order-fulfilled":      `{"orderId": "o1"}`,
 		"order-status-changed": `{"updatedOrder": {"orderId": "o1", "status": "fulfilled"}}`,
 	} {
-		c, _ := client(t, page(1, 1, news(1, id, kind, data)))
+		c, _ := newClient(t, page(1, 1, news(1, id, kind, data)))
 		got, _, err := c.Sweep(t.Context(), time.Now())
 		if n, told := got[id]; err != nil || !told || n.At.IsZero() || n.State != "" {
 			t.Errorf("%s: %v, %v", kind, got, err)
 		}
 	}
-	c, _ := client(t, page(1, 1, news(1, id, "order-fulfilled", `{"orderId": "o1", "orderType": "Letter of Guarantee"}`)))
+	c, _ := newClient(t, page(1, 1, news(1, id, "order-fulfilled", `{"orderId": "o1", "orderType": "Letter of Guarantee"}`)))
 	if got, _, err := c.Sweep(t.Context(), time.Now()); err != nil || len(got) != 0 {
 		t.Errorf("another order is news: %v, %v", got, err)
 	}

@@ -285,7 +285,7 @@ func TestLostAnswersAreSettledByReading(t *testing.T) {
 	for n := range claims {
 		e := effect(payoff.RequestPayoff, n)
 		executed := o.Executions(sandbox.LossExpress, e.Loan.Claim, e.Action)
-		f, err := o.client.Look(t.Context(), e, begun, 0)
+		f, err := o.client.Verify(t.Context(), e, begun, 0)
 		if err != nil || executed > 1 || (f.Verdict == payoff.Executed) != (executed == 1) || f.Verdict == payoff.Undecided {
 			misjudged++
 			t.Errorf("claim %d: %s (%s), %v, executed %d times", n, f.Verdict, f.Detail, err, executed)
@@ -321,7 +321,7 @@ func TestLookAtCancelAndRefresh(t *testing.T) {
 		o.Trouble(func(sandbox.Request) sandbox.Trouble { return sandbox.Trouble{Lost: c.lost} })
 		since := time.Now().Add(c.after)
 		o.send(effect(c.action, 0))
-		f, err := o.client.Look(t.Context(), effect(c.action, 0), since, -24*time.Hour)
+		f, err := o.client.Verify(t.Context(), effect(c.action, 0), since, -24*time.Hour)
 		if err != nil || f.Verdict != c.want || !strings.Contains(f.Detail, c.detail) {
 			t.Errorf("%s, lost %s after %v: %s (%s), %v; want %s with %q", c.action, c.lost, c.after, f.Verdict, f.Detail,
 				err, c.want, c.detail)
@@ -334,7 +334,7 @@ func TestLookWaits(t *testing.T) {
 	o := newOffice(t, 1, false, nil)
 	since := time.Now()
 	time.AfterFunc(300*time.Millisecond, func() { o.sender.Send(context.Background(), effect(payoff.RequestPayoff, 0)) })
-	f, err := o.client.Look(t.Context(), effect(payoff.RequestPayoff, 0), since, time.Second)
+	f, err := o.client.Verify(t.Context(), effect(payoff.RequestPayoff, 0), since, time.Second)
 	if err != nil || f.Verdict != payoff.Executed {
 		t.Errorf("%s (%s), %v", f.Verdict, f.Detail, err)
 	}
@@ -343,7 +343,7 @@ func TestLookWaits(t *testing.T) {
 // TestLookThatCannotRead says nothing about the effect.
 func TestLookThatCannotRead(t *testing.T) {
 	o := newOffice(t, 1, false, fault(sandbox.Error))
-	f, err := o.client.Look(t.Context(), effect(payoff.RequestPayoff, 0), time.Now(), 0)
+	f, err := o.client.Verify(t.Context(), effect(payoff.RequestPayoff, 0), time.Now(), 0)
 	if err == nil || f.Verdict != "" {
 		t.Errorf("%s, %v", f.Verdict, err)
 	}

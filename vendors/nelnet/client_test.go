@@ -14,7 +14,7 @@ import (
 )
 
 func TestQuote(t *testing.T) {
-	c, f := client(t, good(t))
+	c, f := newClient(t, good(t))
 	q := question(strings.ToUpper(loan))
 	q.Loan.PayoffDate = payoff.NewDate(2020, 3, 1)
 	a := ask(t, c, q)
@@ -43,7 +43,7 @@ func TestQuote(t *testing.T) {
 }
 
 func TestQuoteAsksForAnEarlierPayoffDate(t *testing.T) {
-	c, f := client(t, good(t))
+	c, f := newClient(t, good(t))
 	q := question(loan)
 	q.Loan.PayoffDate = payoff.NewDate(2020, 2, 10)
 	a := ask(t, c, q)
@@ -96,7 +96,7 @@ func TestAnswers(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			c, f := client(t, tt.steps...)
+			c, f := newClient(t, tt.steps...)
 			a := ask(t, c, question(loan))
 			if a.Reason != tt.reason || a.Calls != tt.calls || len(f.Quotes) != tt.calls {
 				t.Errorf("reason %q (%s), %d calls, %d seen; want %q, %d", a.Reason, a.Detail, a.Calls,
@@ -112,7 +112,7 @@ func TestAnswers(t *testing.T) {
 func TestDoesNotFoot(t *testing.T) {
 	s := good(t)
 	s.Body = strings.Replace(s.Body, "2401.79", "2428.09", 1) // with the projected interest counted twice
-	c, _ := client(t, s)
+	c, _ := newClient(t, s)
 	if a := ask(t, c, question(loan)); a.Quote == nil || !a.Quote.DoesNotFoot {
 		t.Errorf("got %+v", a)
 	}
@@ -121,14 +121,14 @@ func TestDoesNotFoot(t *testing.T) {
 func TestAbsentIsNull(t *testing.T) {
 	s := good(t)
 	s.Body = strings.Replace(s.Body, `"feeBalance": 30`, `"feeBalance": null`, 1)
-	c, _ := client(t, s)
+	c, _ := newClient(t, s)
 	if a := ask(t, c, question(loan)); a.Quote == nil || a.Quote.Fees.Valid || a.Quote.DoesNotFoot {
 		t.Errorf("got %+v", a)
 	}
 }
 
 func TestBadIDSendsNothing(t *testing.T) {
-	c, f := client(t, good(t))
+	c, f := newClient(t, good(t))
 	for _, id := range []string{"", "12345", loan + "/", "..", "../" + loan[3:], loan[:35] + "é", loan + "?a=b"} {
 		if a := ask(t, c, question(id)); a.Reason != payoff.BadID || a.Calls != 0 {
 			t.Errorf("%q: got %+v", id, a)
@@ -140,7 +140,7 @@ func TestBadIDSendsNothing(t *testing.T) {
 }
 
 func TestRefusedLoginIsNotTriedAgain(t *testing.T) {
-	c, f := client(t, good(t))
+	c, f := newClient(t, good(t))
 	f.Login = []step{{Status: 401, Body: `{"message":"` + password + `"}`}}
 	var first payoff.Answer
 	for i := range 20 {
@@ -158,7 +158,7 @@ func TestRefusedLoginIsNotTriedAgain(t *testing.T) {
 }
 
 func TestLoginTroubleIsTriedAgain(t *testing.T) {
-	c, f := client(t, good(t))
+	c, f := newClient(t, good(t))
 	f.Login = append([]step{{Status: 503}, {Status: 200, Body: "<html>"}}, f.Login...)
 	if a := ask(t, c, question(loan)); a.Quote == nil || a.Calls != 1 || len(f.Logins) != 3 {
 		t.Errorf("got %+v after %d logins", a, len(f.Logins))
@@ -178,7 +178,7 @@ func TestExpiryIsAnEpoch(t *testing.T) {
 }
 
 func TestBreaker(t *testing.T) {
-	c, f := client(t, step{Status: 503})
+	c, f := newClient(t, step{Status: 503})
 	for range 200 {
 		ask(t, c, question(loan))
 	}
@@ -188,7 +188,7 @@ func TestBreaker(t *testing.T) {
 }
 
 func TestInterrupted(t *testing.T) {
-	c, _ := client(t, step{Late: time.Minute})
+	c, _ := newClient(t, step{Late: time.Minute})
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	if a, err := c.Quote(ctx, question(loan)); !errors.Is(err, context.DeadlineExceeded) {
@@ -197,7 +197,7 @@ func TestInterrupted(t *testing.T) {
 }
 
 func TestClientCannotPay(t *testing.T) {
-	c, f := client(t, good(t))
+	c, f := newClient(t, good(t))
 	_, err := c.caller.Do(t.Context(), rest.Request{
 		Method: http.MethodPost, URL: c.base.JoinPath(payoffPath, loan),
 		Judge: func(rest.Reply) error { return nil },

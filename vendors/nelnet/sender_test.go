@@ -113,7 +113,7 @@ func TestPayOff(t *testing.T) {
 	}
 	b.want(0, b.sender.Send(t.Context(), payOff(0)), payoff.Refused, "the quote is now 0.00, and 2401.79 was approved", 1)
 	b.posts(1)
-	f, err := b.client.Look(t.Context(), payOff(0), begun, 0)
+	f, err := b.client.Verify(t.Context(), payOff(0), begun, 0)
 	if err != nil || f.Verdict != payoff.Executed || !strings.Contains(string(f.Evidence), got.Reference) {
 		t.Errorf("%s (%s), %v: %s", f.Verdict, f.Detail, err, f.Evidence)
 	}
@@ -213,7 +213,7 @@ func TestLostAnswersAreSettledByReading(t *testing.T) {
 	for n := range loans {
 		executed := b.Executions(sandbox.Nelnet, loanID(n), payoff.PayOff)
 		want := map[int]payoff.Verdict{0: payoff.NotExecuted, 1: payoff.Executed}[executed]
-		f, err := b.client.Look(t.Context(), payOff(n), begun, 0)
+		f, err := b.client.Verify(t.Context(), payOff(n), begun, 0)
 		if err != nil || f.Verdict != want {
 			misjudged++
 			t.Errorf("loan %d: %s (%s), %v, paid %d times", n, f.Verdict, f.Detail, err, executed)
@@ -234,10 +234,10 @@ func TestLookWaitsForTheBooks(t *testing.T) {
 	b.Lag(500 * time.Millisecond)
 	begun := time.Now()
 	b.sender.Send(t.Context(), payOff(0))
-	if f, err := b.client.Look(t.Context(), payOff(0), begun, 0); err != nil || f.Verdict != payoff.Undecided {
+	if f, err := b.client.Verify(t.Context(), payOff(0), begun, 0); err != nil || f.Verdict != payoff.Undecided {
 		t.Errorf("amid the lag: %s (%s), %v", f.Verdict, f.Detail, err)
 	}
-	if f, err := b.client.Look(t.Context(), payOff(0), begun, time.Second); err != nil || f.Verdict != payoff.Executed {
+	if f, err := b.client.Verify(t.Context(), payOff(0), begun, time.Second); err != nil || f.Verdict != payoff.Executed {
 		t.Errorf("after the lag: %s (%s), %v", f.Verdict, f.Detail, err)
 	}
 }

@@ -15,7 +15,7 @@ import (
 )
 
 func TestQuote(t *testing.T) {
-	c, f := client(t, good(t))
+	c, f := newClient(t, good(t))
 	a := ask(t, c, loanQuestion(loan))
 	if a.Quote == nil {
 		t.Fatalf("no quote: %s", a.Detail)
@@ -113,7 +113,7 @@ func TestAnswers(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			c, f := client(t, tt.steps...)
+			c, f := newClient(t, tt.steps...)
 			a := ask(t, c, loanQuestion(loan))
 			if a.Reason != tt.reason || a.Calls != tt.calls || len(f.Quotes) != tt.calls || len(f.Other) != 0 {
 				t.Errorf("reason %q (%s), %d calls, %d seen; want %q, %d", a.Reason, a.Detail, a.Calls,
@@ -143,7 +143,7 @@ func TestFeesAndFooting(t *testing.T) {
 			t.Fatalf("the fixture has no %s", tt.old)
 		}
 		s.Body = strings.Replace(s.Body, tt.old, tt.new, 1)
-		c, _ := client(t, s)
+		c, _ := newClient(t, s)
 		a := ask(t, c, loanQuestion(loan))
 		if a.Quote == nil || a.Quote.Fees.Decimal.String() != tt.fees || a.Quote.DoesNotFoot == tt.foots {
 			t.Errorf("%s: got %+v %s", tt.name, a.Quote, a.Detail)
@@ -157,7 +157,7 @@ func TestFootsWithOrWithoutCredits(t *testing.T) {
 		s := good(t)
 		s.Body = strings.NewReplacer(`Excess_Amount_Paid__c":0`, `Excess_Amount_Paid__c":5`,
 			`Trust_Balance__c":0`, `Trust_Balance__c":7`, "19139.2", total).Replace(s.Body)
-		c, _ := client(t, s)
+		c, _ := newClient(t, s)
 		if a := ask(t, c, loanQuestion(loan)); a.Quote == nil || a.Quote.DoesNotFoot == want {
 			t.Errorf("%s: got %+v %s", total, a.Quote, a.Detail)
 		}
@@ -170,14 +170,14 @@ func TestFeesAbsentAreNull(t *testing.T) {
 		"Prepayment_Penalty"} {
 		s.Body = strings.Replace(s.Body, "loan__Poq_"+name+"__c", "custom_"+name, 1)
 	}
-	c, _ := client(t, s)
+	c, _ := newClient(t, s)
 	if a := ask(t, c, loanQuestion(loan)); a.Quote == nil || a.Quote.Fees.Valid || a.Quote.DoesNotFoot {
 		t.Errorf("got %+v %s", a.Quote, a.Detail)
 	}
 }
 
 func TestDailyLimitStopsTheRun(t *testing.T) {
-	c, f := client(t, platform(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."))
+	c, f := newClient(t, platform(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."))
 	calls := 0
 	for range 20 {
 		a := ask(t, c, loanQuestion(loan))
@@ -192,7 +192,7 @@ func TestDailyLimitStopsTheRun(t *testing.T) {
 }
 
 func TestBadIDSendsNothing(t *testing.T) {
-	c, f := client(t, good(t))
+	c, f := newClient(t, good(t))
 	for _, bad := range []string{"", "123", loan + "1", loan[:17] + "/", "..", loan[:14] + "-", loan[:13] + "é"} {
 		if a := ask(t, c, loanQuestion(bad)); a.Reason != payoff.BadID || a.Calls != 0 {
 			t.Errorf("%q: got %+v", bad, a)
@@ -204,7 +204,7 @@ func TestBadIDSendsNothing(t *testing.T) {
 }
 
 func TestBreaker(t *testing.T) {
-	c, f := client(t, step{Status: 503})
+	c, f := newClient(t, step{Status: 503})
 	for range 200 {
 		ask(t, c, loanQuestion(loan))
 	}
@@ -214,7 +214,7 @@ func TestBreaker(t *testing.T) {
 }
 
 func TestInterrupted(t *testing.T) {
-	c, _ := client(t, step{Late: time.Minute})
+	c, _ := newClient(t, step{Late: time.Minute})
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	if a, err := c.Quote(ctx, loanQuestion(loan)); !errors.Is(err, context.DeadlineExceeded) {
@@ -223,7 +223,7 @@ func TestInterrupted(t *testing.T) {
 }
 
 func TestClientCannotWrite(t *testing.T) {
-	c, f := client(t, good(t))
+	c, f := newClient(t, good(t))
 	guarded := rest.Guard(c.config.Transport, c.base, rest.Select(Routes(), rest.Quote))
 	for _, r := range []struct{ method, path string }{{"POST", payoffPath + loan}, {"DELETE", payoffPath + loan},
 		{"POST", apiPath + "loanAccounts/payments/" + loan}, {"GET", payoffPath}} {

@@ -24,8 +24,8 @@ type step = vendortest.Step
 
 func good(t *testing.T) step { return step{Status: 200, Body: vendortest.Fixture(t, "quote.json")} }
 
-// client returns a client of Salesforce with Q2 in it as a script plays it, whose quotes answer with the steps.
-func client(t *testing.T, quote ...step) (*Client, *vendortest.Script) {
+// newClient returns a client of Salesforce with Q2 in it as a script plays it, whose quotes answer with the steps.
+func newClient(t *testing.T, quote ...step) (*Client, *vendortest.Script) {
 	t.Helper()
 	f := &vendortest.Script{
 		Quote:   quote,

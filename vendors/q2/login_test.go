@@ -16,7 +16,7 @@ import (
 )
 
 func TestRefusedLoginIsNotTriedAgain(t *testing.T) {
-	c, f := client(t, good(t))
+	c, f := newClient(t, good(t))
 	f.Login = []step{{Status: 400, Body: `{"error":"invalid_client","error_description":"` + secret + `"}`}}
 	for range 20 {
 		if a := ask(t, c, loanQuestion(loan)); a.Reason != payoff.VendorError || a.Calls != 0 {
@@ -29,7 +29,7 @@ func TestRefusedLoginIsNotTriedAgain(t *testing.T) {
 }
 
 func TestLoginTroubleIsTriedAgain(t *testing.T) {
-	c, f := client(t, good(t))
+	c, f := newClient(t, good(t))
 	f.Login = append([]step{{Status: 503}, {Status: 200, Body: "<html>"}}, f.Login...)
 	if a := ask(t, c, loanQuestion(loan)); a.Quote == nil || a.Calls != 1 || len(f.Logins) != 3 {
 		t.Errorf("got %+v after %d logins", a, len(f.Logins))
@@ -37,7 +37,7 @@ func TestLoginTroubleIsTriedAgain(t *testing.T) {
 }
 
 func TestJWTBearer(t *testing.T) {
-	c, f := client(t, good(t))
+	c, f := newClient(t, good(t))
 	c.config.Flow, c.config.PrivateKey, c.config.UserName = JWTBearer, key(t), "integration@example.com"
 	if a := ask(t, c, loanQuestion(loan)); a.Quote == nil {
 		t.Fatalf("no quote: %s", a.Detail)
@@ -110,7 +110,7 @@ func TestInstanceURL(t *testing.T) {
 }
 
 func TestStrangeInstanceGetsNoToken(t *testing.T) {
-	c, f := client(t, good(t))
+	c, f := newClient(t, good(t))
 	f.Login = []step{{Status: 200, Body: `{"access_token":"q2-token","instance_url":"https://evil.test"}`}}
 	for range 3 {
 		if a := ask(t, c, loanQuestion(loan)); a.Reason != payoff.VendorError || a.Calls != 0 {

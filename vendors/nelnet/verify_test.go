@@ -10,8 +10,8 @@ import (
 	"tieout/payoff"
 )
 
-// TestLook reads books of every kind. The payment is that of Nelnet's own sample (get last payment), made at 13:32:41.
-func TestLook(t *testing.T) {
+// TestVerify reads books of every kind. The payment is that of Nelnet's own sample (get last payment), made at 13:32:41.
+func TestVerify(t *testing.T) {
 	const (
 		owes = `{"data":{"loanId":"%s","principalBalance":%s,"interestBalance":%s,"feeBalance":%s}}`
 		paid = `{"data":{"loanId":"%s","transactionType":"PAYMENT","transactionAmount":2401.79,"isCash":false,` +
@@ -65,7 +65,7 @@ func TestLook(t *testing.T) {
 			server := httptest.NewServer(s)
 			defer server.Close()
 			_, client := at(t, server.URL)
-			f, err := client.Look(t.Context(), payOff(0), c.since, 0)
+			f, err := client.Verify(t.Context(), payOff(0), c.since, 0)
 			if f.Verdict != c.want || (err != nil) != (c.want == "") || err == nil && f.Detail == "" {
 				t.Errorf("%s (%s), %v; want %q", f.Verdict, f.Detail, err, c.want)
 			}

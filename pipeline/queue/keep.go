@@ -1,4 +1,4 @@
-package pipeline
+package queue
 
 import (
 	"context"
@@ -11,14 +11,14 @@ import (
 // A keeper commits the answers of a queue as they arrive, those that come while others are being committed in one
 // transaction. It has no goroutine of its own, to be woken for each answer: whoever comes first commits for those behind.
 type keeper struct {
-	evidence Evidence
-	disk     chan struct{} // holds one while answers are committed
+	loans Loans
+	disk  chan struct{} // holds one while answers are committed
 
 	mu   sync.Mutex
 	next *group // whose first waits for the disk; nil where nobody does
 }
 
-func newKeeper(e Evidence) *keeper { return &keeper{evidence: e, disk: make(chan struct{}, 1)} }
+func newKeeper(l Loans) *keeper { return &keeper{loans: l, disk: make(chan struct{}, 1)} }
 
 // A group is answers that share a transaction.
 type group struct {
@@ -58,5 +58,5 @@ func (k *keeper) commit(g *group) {
 	k.next = nil // who comes from here on is of another group
 	k.mu.Unlock()
 	// Not the run's context: what a vendor said is kept when the run is being interrupted, too.
-	g.err = k.evidence.Keep(context.Background(), g.results)
+	g.err = k.loans.Keep(context.Background(), g.results)
 }

@@ -10,13 +10,13 @@ import (
 	"tieout/vendors/rest"
 )
 
-// Look says by reading only whether a pay-off was carried out whose intent was recorded at since: it was, if the loan
+// Verify says by reading only whether a pay-off was carried out whose intent was recorded at since: it was, if the loan
 // owes nothing and its last payment, made since then, is a non-cash one of the approved amount; it was not, if the
 // loan owes something and its last payment is older, or there is none. Anything else is undecided, and a person's to
-// settle. Nelnet's books agree only some seconds after a payment, so until since plus grace Look reads again and again
+// settle. Nelnet's books agree only some seconds after a payment, so until since plus grace Verify reads again and again
 // ([rest.Grace] is long enough for the effects of a [Sender]). An error means that the vendor could not be read, and says
 // nothing about the pay-off.
-func (c *Client) Look(ctx context.Context, e payoff.Effect, since time.Time, grace time.Duration,
+func (c *Client) Verify(ctx context.Context, e payoff.Effect, since time.Time, grace time.Duration,
 ) (payoff.Finding, error) {
 	if err := check(e); err != nil {
 		return payoff.Finding{}, fmt.Errorf("nelnet: %w; nothing was asked", err)
@@ -30,12 +30,12 @@ func (c *Client) Look(ctx context.Context, e payoff.Effect, since time.Time, gra
 		if err != nil {
 			return payoff.Finding{}, err
 		}
-		return judgeLook(e, since.Add(-rest.ClockSkew), owed, last), nil
+		return judgeVerify(e, since.Add(-rest.ClockSkew), owed, last), nil
 	})
 }
 
-// judgeLook says what the balances and the last payment tell of a pay-off.
-func judgeLook(e payoff.Effect, since time.Time, owed balances, last lastPayment) payoff.Finding {
+// judgeVerify says what the balances and the last payment tell of a pay-off.
+func judgeVerify(e payoff.Effect, since time.Time, owed balances, last lastPayment) payoff.Finding {
 	verdict, state := payoff.Undecided, fmt.Sprintf("the loan owes %s", owed.sum().StringFixed(2))
 	paid := "no payment is known"
 	if last.there {

@@ -1,10 +1,8 @@
-package pipeline
+package effects
 
 import (
 	"context"
 	"fmt"
-
-	"golang.org/x/sync/errgroup"
 
 	"tieout/payoff"
 )
@@ -59,18 +57,4 @@ func send(ctx context.Context, s Sender, e payoff.Effect) (o payoff.Outcome) {
 		}
 	}()
 	return s.Send(ctx, e)
-}
-
-// Ask puts questions to one vendor, so many at once, and returns the answers in their order. It keeps none.
-func Ask(ctx context.Context, q Quoter, questions []payoff.Question, inFlight int) ([]payoff.Answer, error) {
-	answers := make([]payoff.Answer, len(questions))
-	g, gctx := errgroup.WithContext(ctx)
-	g.SetLimit(max(1, inFlight))
-	for i := range questions {
-		g.Go(func() (err error) {
-			answers[i], err = q.Quote(gctx, questions[i])
-			return err
-		})
-	}
-	return answers, g.Wait()
 }

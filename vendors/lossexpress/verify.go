@@ -12,11 +12,11 @@ import (
 	"tieout/vendors/rest"
 )
 
-// Look says by reading only whether an effect was carried out whose intent was recorded at since. It reads the claim's
+// Verify says by reading only whether an effect was carried out whose intent was recorded at since. It reads the claim's
 // activities since then and the claim itself, and until since plus grace again and again: what does not show before
 // that may only be late ([rest.Grace] is long enough for the effects of a [Sender]). An error means that the vendor could
 // not be read, and says nothing about the effect.
-func (c *Client) Look(ctx context.Context, e payoff.Effect, since time.Time, grace time.Duration,
+func (c *Client) Verify(ctx context.Context, e payoff.Effect, since time.Time, grace time.Duration,
 ) (payoff.Finding, error) {
 	if !CheckID(e.Loan.Claim) {
 		return payoff.Finding{}, errors.New("lossexpress: a claim id is a GUID; nothing was asked")
@@ -33,12 +33,12 @@ func (c *Client) Look(ctx context.Context, e payoff.Effect, since time.Time, gra
 		if answer.Reason == payoff.VendorError {
 			return payoff.Finding{}, fmt.Errorf("lossexpress: claim: %s", answer.Detail)
 		}
-		return judgeLook(e.Action, found, answer), nil
+		return judgeVerify(e.Action, found, answer), nil
 	})
 }
 
-// judgeLook says what the activities and the claim tell of an effect.
-func judgeLook(action payoff.Action, found []Activity, claim payoff.Answer) payoff.Finding {
+// judgeVerify says what the activities and the claim tell of an effect.
+func judgeVerify(action payoff.Action, found []Activity, claim payoff.Answer) payoff.Finding {
 	f := payoff.Finding{Evidence: lookEvidence(found, claim)}
 	for _, a := range found {
 		if a.shows(action) {

@@ -1,4 +1,4 @@
-package pipeline
+package queue
 
 import (
 	"context"
@@ -17,8 +17,8 @@ type Quoter interface {
 	Quote(ctx context.Context, q payoff.Question) (payoff.Answer, error)
 }
 
-// Evidence is a queue of loans with the answers that are known of them.
-type Evidence interface {
+// Loans is a queue of loans with the answers that are known of them.
+type Loans interface {
 	// Pending returns how many loans have no result yet.
 	Pending(ctx context.Context) (loans int, err error)
 	// Done returns how many loans have a result.
@@ -29,8 +29,8 @@ type Evidence interface {
 	Keep(ctx context.Context, results []*payoff.Result) error
 }
 
-// An Outcome takes how loans came out.
-type Outcome interface {
+// A Recorder takes how loans came out.
+type Recorder interface {
 	Record(ctx context.Context, results []payoff.Result) error
 }
 
@@ -44,13 +44,12 @@ type Vendor struct {
 	Quoter     Quoter           // nil unless its payoffs are fetched
 	InFlight   int              // how many questions at once; at least 1
 	Compute    *calc.Convention // how its own figure is computed; nil unless it is
-	Statement  Statement        // where its payoffs are stated while files are staged; else nil
 	Convention calc.Convention  // behind the expected figure
 	Tolerances payoff.Tolerances
 	Catalogue  []causes.Hypothesis // what a break may be explained by
-	Evidence   Evidence
-	Outcome    Outcome
-	Lessons    Lessons
+	Loans      Loans
+	Recorder   Recorder
+	Breaks     Breaks
 }
 
 // batchSize bounds the memory of a queue and how much work a crash repeats; what a vendor answered is never asked
@@ -73,11 +72,11 @@ func Run(ctx context.Context, run string, vendors []Vendor, progress Progress) e
 // work works off the vendor's queue, a batch at a time, in input order: while one is asked and judged, the next is read,
 // the one before is recorded, and the breaks before that are explained.
 func (v *Vendor) work(ctx context.Context, run string, progress Progress) error {
-	loans, err := v.Evidence.Pending(ctx)
+	loans, err := v.Loans.Pending(ctx)
 	if err != nil {
 		return err
 	}
-	before, err := v.Evidence.Done(ctx)
+	before, err := v.Loans.Done(ctx)
 	if err != nil {
 		return err
 	}
@@ -105,7 +104,7 @@ func (v *Vendor) record(ctx context.Context, judged <-chan []payoff.Result, news
 	var all recorded
 	for batch := range judged {
 		// What is known is recorded, also on the way out.
-		if err := v.Outcome.Record(context.WithoutCancel(ctx), batch); err != nil {
+		if err := v.Recorder.Record(context.WithoutCancel(ctx), batch); err != nil {
 			return err
 		}
 		all.add(batch)
@@ -120,7 +119,7 @@ func (v *Vendor) record(ctx context.Context, judged <-chan []payoff.Result, news
 // read takes the batches of the queue.
 func (v *Vendor) read(ctx context.Context, read chan<- []payoff.Result) error {
 	for after := int64(0); ; {
-		batch, err := v.Evidence.Batch(ctx, after, batchSize)
+		batch, err := v.Loans.Batch(ctx, after, batchSize)
 		if err != nil || len(batch) == 0 {
 			return err
 		}

@@ -1,4 +1,4 @@
-package pipeline
+package queue
 
 import (
 	"context"
@@ -48,7 +48,7 @@ func (v *Vendor) sample(ctx context.Context) ([]causes.Lesson, error) {
 	var lessons []causes.Lesson
 	breaks := 0
 	for after := int64(0); len(lessons) < lessonLoans && breaks < lessonBreaks; {
-		batch, err := v.Lessons.Sample(ctx, after, batchSize)
+		batch, err := v.Breaks.Sample(ctx, after, batchSize)
 		if err != nil || len(batch) == 0 {
 			return lessons, err
 		}

@@ -1,4 +1,4 @@
-package pipeline_test
+package queue_test
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 
 	"tieout/calc"
 	"tieout/payoff"
-	"tieout/pipeline"
+	"tieout/pipeline/queue"
 	"tieout/store"
 )
 
@@ -48,8 +48,8 @@ func must(t *testing.T, err error) {
 	}
 }
 
-func work(ctx context.Context, r *store.Run, vendors []pipeline.Vendor) error {
-	return pipeline.Run(ctx, r.ID, vendors, func(string, int, int) {})
+func work(ctx context.Context, r *store.Run, vendors []queue.Vendor) error {
+	return queue.Run(ctx, r.ID, vendors, func(string, int, int) {})
 }
 
 // summary finishes the run and holds its counts to their sums.
@@ -69,15 +69,15 @@ func summary(t *testing.T, s *store.Store, r *store.Run) *payoff.Summary {
 func TestThreeComputedVendors(t *testing.T) {
 	sources := []store.Source{{Vendor: "a", Quotes: "compute"}, {Vendor: "b", Quotes: "compute"}, {Vendor: "c", Quotes: "compute"}}
 	s, r := newRun(t, sources, 5000)
-	var vendors []pipeline.Vendor
+	var vendors []queue.Vendor
 	for _, src := range sources {
 		rule := calc.Convention{DayCount: calc.Act365F}
 		if src.Vendor == "b" {
 			rule.DayCount = calc.Act360
 		}
 		q := s.Queue(r, src, asOf)
-		vendors = append(vendors, pipeline.Vendor{Name: src.Vendor, InFlight: 1, Compute: &rule,
-			Convention: calc.Convention{DayCount: calc.Act365F}, Evidence: q, Outcome: q, Lessons: q})
+		vendors = append(vendors, queue.Vendor{Name: src.Vendor, InFlight: 1, Compute: &rule,
+			Convention: calc.Convention{DayCount: calc.Act365F}, Loans: q, Recorder: q, Breaks: q})
 	}
 	must(t, work(t.Context(), r, vendors))
 	sum := summary(t, s, r)
@@ -124,7 +124,7 @@ func TestResumeAsksNobodyTwice(t *testing.T) {
 	for {
 		ctx, cancel := context.WithCancel(t.Context())
 		stop := asked.Load() + 70
-		v := pipeline.Vendor{Name: "q2", InFlight: 4, Convention: calc.Convention{DayCount: calc.Act365F}, Evidence: q, Outcome: q, Lessons: q,
+		v := queue.Vendor{Name: "q2", InFlight: 4, Convention: calc.Convention{DayCount: calc.Act365F}, Loans: q, Recorder: q, Breaks: q,
 			Quoter: quoterFunc(func(ctx context.Context, question payoff.Question) (payoff.Answer, error) {
 				if asked.Add(1) == stop {
 					cancel()
@@ -135,7 +135,7 @@ func TestResumeAsksNobodyTwice(t *testing.T) {
 				}
 				return payoff.Answer{Quote: p.Quote(2), Calls: 1}, nil
 			})}
-		err := work(ctx, r, []pipeline.Vendor{v})
+		err := work(ctx, r, []queue.Vendor{v})
 		cancel()
 		if err == nil {
 			break

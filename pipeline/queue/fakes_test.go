@@ -1,4 +1,4 @@
-package pipeline
+package queue
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// A fakeQueue is the ledger's part of one vendor, in memory: Evidence and Outcome.
+// A fakeQueue is the ledger's part of one vendor, in memory: Loans, Recorder and Breaks.
 type fakeQueue struct {
 	mu       sync.Mutex
 	loans    []payoff.Result
@@ -36,7 +36,7 @@ func newQueue(n int) *fakeQueue {
 }
 
 func (q *fakeQueue) vendor(name string, inFlight int, quoter Quoter) Vendor {
-	return Vendor{Name: name, AsOf: date("2026-06-21"), InFlight: inFlight, Quoter: quoter, Convention: calc.Convention{DayCount: calc.Act365F}, Evidence: q, Outcome: q, Lessons: q}
+	return Vendor{Name: name, AsOf: date("2026-06-21"), InFlight: inFlight, Quoter: quoter, Convention: calc.Convention{DayCount: calc.Act365F}, Loans: q, Recorder: q, Breaks: q}
 }
 
 func (q *fakeQueue) Pending(context.Context) (int, error) {

@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/shopspring/decimal"
+
 	"tieout/calc"
 	"tieout/payoff"
+	"tieout/pipeline/queue"
 )
 
 // statedTotals is a statement of what it says by account; of an account that it leaves open, it cannot say yet.
@@ -25,11 +28,27 @@ func (s statedTotals) Stated(l *payoff.Loan) (a payoff.Answer, known bool, err e
 	}
 }
 
-func TestThrough(t *testing.T) {
+func date(text string) payoff.Date {
+	d, err := payoff.ParseDate(text)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+func amount(text string) decimal.Decimal { return decimal.RequireFromString(text) }
+
+// testLoan accrues exactly 1.00 a day by ACT/365F from 1 June 2026.
+func testLoan() payoff.Loan {
+	return payoff.Loan{Vendor: "acme", Account: "A", PayoffDate: date("2026-06-21"), Terms: payoff.Terms{Principal: payoff.Known(amount("3650.00")),
+		Rate: payoff.Known(amount("10")), InterestPaidTo: date("2026-06-01"), Currency: "USD"}}
+}
+
+func TestImmediate(t *testing.T) {
 	convention := calc.Convention{DayCount: calc.Act365F}
-	unasked := Unasked{
-		"acme": {AsOf: date("2026-06-21"), Convention: convention, Statement: statedTotals{"B": "3670.00", "C": "1.00", "D": "open", "H": "3670.00", "I": "broken"}},
-		"ibrd": {AsOf: date("2026-06-21"), Convention: convention, Compute: &convention},
+	immediate := Immediate{
+		"acme": {&queue.Vendor{AsOf: date("2026-06-21"), Convention: convention}, statedTotals{"B": "3670.00", "C": "1.00", "D": "open", "H": "3670.00", "I": "broken"}},
+		"ibrd": {Vendor: &queue.Vendor{AsOf: date("2026-06-21"), Convention: convention, Compute: &convention}},
 	}
 	of := func(vendor, account string, change func(*payoff.Loan)) payoff.Loan {
 		l := testLoan()
@@ -56,7 +75,7 @@ func TestThrough(t *testing.T) {
 		{"terms", of("", "B", nil), " "},
 	} {
 		rows := func(yield func(payoff.Loan, error) bool) { yield(c.loan, nil) }
-		for r, err := range unasked.through(rows) {
+		for r, err := range immediate.judged(rows) {
 			if got := fmt.Sprint(r.Status, " ", r.Day); got != c.want || err != nil {
 				t.Errorf("%s: %q, %v, want %q", c.why, got, err, c.want)
 			}
@@ -69,7 +88,7 @@ func TestThrough(t *testing.T) {
 		loan payoff.Loan
 		err  error
 	}{{of("acme", "I", nil), nil}, {of("acme", "B", nil), errors.New("a bad row")}} {
-		for r, err := range unasked.through(func(yield func(payoff.Loan, error) bool) { yield(c.loan, c.err) }) {
+		for r, err := range immediate.judged(func(yield func(payoff.Loan, error) bool) { yield(c.loan, c.err) }) {
 			if err == nil || r.Status != "" {
 				t.Errorf("%s: %s, %v", c.loan.Account, r.Status, err)
 			}

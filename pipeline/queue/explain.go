@@ -1,4 +1,4 @@
-package pipeline
+package queue
 
 import (
 	"context"
@@ -11,8 +11,8 @@ import (
 	"tieout/payoff"
 )
 
-// Lessons are a vendor's broken loans, as they are recorded.
-type Lessons interface {
+// Breaks are a vendor's broken loans, as they are recorded.
+type Breaks interface {
 	// Sample returns up to size loans behind a place in the input, in order, with the answers that are known of them.
 	Sample(ctx context.Context, after int64, size int) ([]payoff.Result, error)
 	// Broken returns up to size broken loans that are not explained yet behind a place in the input, in order, with their answers.
@@ -32,7 +32,7 @@ func (v *Vendor) explainRecorded(ctx context.Context, news <-chan recorded) erro
 			break
 		}
 	}
-	first, err := v.Lessons.Broken(ctx, 0, 1)
+	first, err := v.Breaks.Broken(ctx, 0, 1)
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func (v *Vendor) explainBehind(ctx context.Context, rules []causes.Profile, afte
 	})
 	g.Go(func() error {
 		for s := range explained {
-			if err := v.Lessons.Explain(gctx, s.broken); err != nil {
+			if err := v.Breaks.Explain(gctx, s.broken); err != nil {
 				return err
 			}
 		}
@@ -100,11 +100,11 @@ func (v *Vendor) explainBehind(ctx context.Context, rules []causes.Profile, afte
 // readBroken takes broken loans behind a place in the input, and returns the place of the last.
 func (v *Vendor) readBroken(ctx context.Context, after int64, read chan<- shelf) (int64, error) {
 	for {
-		broken, err := v.Lessons.Broken(ctx, after, shelfSize)
+		broken, err := v.Breaks.Broken(ctx, after, shelfSize)
 		if err != nil || len(broken) == 0 {
 			return after, err
 		}
-		around, err := v.Lessons.Around(ctx, broken)
+		around, err := v.Breaks.Around(ctx, broken)
 		if err != nil {
 			return after, err
 		}
@@ -136,7 +136,7 @@ func (v *Vendor) explain(ctx context.Context, rules []causes.Profile, broken []p
 
 // Known returns what the ledger knows around one of the vendor's loans.
 func (v *Vendor) Known(ctx context.Context, r *payoff.Result) (payoff.Around, error) {
-	around, err := v.Lessons.Around(ctx, []payoff.Result{*r})
+	around, err := v.Breaks.Around(ctx, []payoff.Result{*r})
 	if err != nil {
 		return payoff.Around{}, err
 	}

@@ -4,4 +4,4 @@
 // All concurrency of the program is here: one queue a vendor, so that a slow vendor holds up nobody, a bounded
 // number of questions in flight in each, and one goroutine a queue that commits the answers that wait. The steps
 // themselves are plain functions on a batch.
-package pipeline
+package queue

@@ -1,4 +1,4 @@
-package pipeline
+package queue
 
 import (
 	"context"
@@ -108,24 +108,4 @@ func BenchmarkLearn(b *testing.B) {
 		}
 	}
 	rowsASecond(b, rows, func() []causes.Lesson { return lessons }, func(l []causes.Lesson) { causes.Learn(v.Catalogue, l) })
-}
-
-// BenchmarkAhead hands rows from the goroutine that reads them to the one that uses them.
-func BenchmarkAhead(b *testing.B) {
-	rows := func(yield func(payoff.Loan, error) bool) {
-		l := testLoan()
-		for range benchRows {
-			if !yield(l, nil) {
-				return
-			}
-		}
-	}
-	rowsASecond(b, benchRows, func() int { return 0 }, func(n int) {
-		for range Ahead(rows) {
-			n++
-		}
-		if n != benchRows {
-			b.Fatalf("%d rows", n)
-		}
-	})
 }

@@ -1,4 +1,4 @@
-package pipeline
+package queue
 
 import (
 	"context"
@@ -48,7 +48,7 @@ func (v *Vendor) quote(ctx context.Context, run string, read <-chan []payoff.Res
 		defer close(questions)
 		return v.inquire(gctx, read, inquiries, questions)
 	})
-	k := newKeeper(v.Evidence)
+	k := newKeeper(v.Loans)
 	for range v.InFlight {
 		g.Go(func() error { return v.put(gctx, run, questions, k, count) })
 	}
@@ -144,4 +144,18 @@ func (v *Vendor) ask(ctx context.Context, q payoff.Question, a *payoff.Answer) (
 	}()
 	*a, err = v.Quoter.Quote(ctx, q)
 	return err
+}
+
+// Ask puts questions to one vendor, so many at once, and returns the answers in their order. It keeps none.
+func Ask(ctx context.Context, q Quoter, questions []payoff.Question, inFlight int) ([]payoff.Answer, error) {
+	answers := make([]payoff.Answer, len(questions))
+	g, gctx := errgroup.WithContext(ctx)
+	g.SetLimit(max(1, inFlight))
+	for i := range questions {
+		g.Go(func() (err error) {
+			answers[i], err = q.Quote(gctx, questions[i])
+			return err
+		})
+	}
+	return answers, g.Wait()
 }

@@ -1,0 +1,48 @@
+package pipeline
+
+import (
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/calc"
+	"tieout/payoff"
+	"tieout/readers"
+	"tieout/store"
+	"tieout/vendors/client"
+)
+
+// A Setup is what a run is configured with, as typed values.
+type Setup struct {
+	Path       string // of the configuration; empty if there is none
+	Text       []byte // the configuration as it was read, which the ledger keeps; secrets are references
+	Ledger     string // the path of the ledger
+	Reports    string // the folder for reports
+	Location   *time.Location
+	Duplicates store.Duplicates
+	Layouts    []readers.Layout // of lists, in the order in which they are tried
+	Vendors    map[string]Vendor
+}
+
+// A Vendor is one vendor as it is configured: where its quotes come from, and how we compute and compare.
+type Vendor struct {
+	Name       string
+	Quotes     payoff.QuoteSource
+	Client     *client.Vendor // how it is asked; nil unless its quotes are fetched
+	Pace       Pace
+	Statement  []readers.Layout // of its statements; empty: their columns have canonical names
+	Compute    *calc.Convention // how its own figure is computed; nil unless it is
+	Convention calc.Convention  // behind the figure we expect; its day count may be empty
+	Tolerances payoff.Tolerances
+	Fees       map[string]decimal.Decimal // its fee schedule by name, in dollars
+
+	// MaxRequests is how many payoffs a run may request unattended; 0: none, requests are made by an approved plan.
+	MaxRequests int
+}
+
+// A Pace is how fast a vendor is asked.
+type Pace struct {
+	InFlight  int     // questions at once; at least 1
+	PerSecond float64 // requests a second; 0: no limit of ours
+	Rate      string  // the same as it is configured, as in 5/s or 100/m; empty: no limit of ours
+}

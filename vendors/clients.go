@@ -1,0 +1,19 @@
+// Package vendors is the table of clients. To add a vendor, write a package that passes the suite of vendortest and
+// has a Spec, and add a line to [Clients].
+package vendors
+
+import (
+	"tieout/vendors/client"
+	"tieout/vendors/lossexpress"
+	"tieout/vendors/nelnet"
+	"tieout/vendors/q2"
+)
+
+// Clients returns the clients that there are, in the order in which messages name them.
+func Clients() []client.Spec {
+	return []client.Spec{
+		q2.Spec(),
+		nelnet.Spec(),
+		lossexpress.Spec(),
+	}
+}
