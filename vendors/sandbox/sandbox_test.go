@@ -67,9 +67,15 @@ type client struct {
 	token map[string]string
 }
 
-func start(t *testing.T, book sandbox.Book, behavior sandbox.Behavior) *client {
+// start serves vendors that know the book and all behave in the same way, and logs in.
+func start(t *testing.T, book sandbox.Book, b sandbox.Behavior) *client {
 	t.Helper()
-	s := sandbox.New(book, map[string]sandbox.Behavior{"q2": behavior, "nelnet": behavior, "lossexpress": behavior})
+	return serve(t, sandbox.New(book, map[string]sandbox.Behavior{"q2": b, "nelnet": b, "lossexpress": b}))
+}
+
+// serve serves a sandbox until the test ends, and logs in.
+func serve(t *testing.T, s *sandbox.Sandbox) *client {
+	t.Helper()
 	url, stop, err := sandbox.Serve("", s)
 	if err != nil {
 		t.Fatal(err)
