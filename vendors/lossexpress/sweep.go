@@ -29,7 +29,7 @@ type News struct {
 // no sign of theirs.
 func (c *Client) Sweep(ctx context.Context, since time.Time) (map[string]News, int, error) {
 	feed := *c
-	feed.caller = c.caller.Apart()
+	feed.caller = c.caller.Independent()
 	found, calls, err := feed.Activities(ctx, since)
 	if err != nil {
 		return nil, calls, err

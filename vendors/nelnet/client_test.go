@@ -170,7 +170,7 @@ func TestExpiryIsAnEpoch(t *testing.T) {
 		`{"data":{"accessToken":"t","expiresIn":1582000000}}`:   1582000000,
 		`{"data":{"accessToken":"t","expiresIn":"1582000000"}}`: 1582000000,
 	} {
-		token, err := judgeLogin(rest.Reply{Status: 200, Body: []byte(body)})
+		token, err := rest.ReadToken(rest.Reply{Status: 200, Body: []byte(body)}, findToken)
 		if err != nil || token.Expires.Unix() != want {
 			t.Errorf("%s: %v, %v", body, token.Expires, err)
 		}
