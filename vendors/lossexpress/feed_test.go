@@ -21,8 +21,8 @@ func news(number int, claim, kind, data string) string {
 		number, number, claim, kind, data)
 }
 
-// TestFeedCutShort: what is not the whole feed is no feed, since a claim that it does not name is taken to have no news, and
-// an effect that it does not show is taken not to have happened.
+// TestFeedCutShort: what is not the whole feed is no feed, since a claim that it does not name is taken to have no
+// news, and an effect that it does not show is taken not to have happened.
 func TestFeedCutShort(t *testing.T) {
 	created := news(1, id, "payoff-request-created", "{}")
 	for name, steps := range map[string][]step{
@@ -66,8 +66,8 @@ func TestFeedOfOneClaim(t *testing.T) {
 	}
 }
 
-// TestSweepOfOrdersOfUnknownType: an order was made before the time from which the feed is read, so that only its id is told.
-// It may be the payoff, and the claim is to be read.
+// TestSweepOfOrdersOfUnknownType: an order was made before the time from which the feed is read, so that only its id is
+// told. It may be the payoff, and the claim is to be read.
 func TestSweepOfOrdersOfUnknownType(t *testing.T) {
 	for kind, data := range map[string]string{
 		"order-fulfilled":      `{"orderId": "o1"}`,

@@ -260,8 +260,8 @@ func TestRefusedLogin(t *testing.T) {
 	}
 }
 
-// TestLostAnswersAreSettledByReading is E3 and E5 of the reliability note at LossExpress: of many lost answers half were
-// carried out, each at most once, and looking tells which, without an effect of its own.
+// TestLostAnswersAreSettledByReading is E3 and E5 of the reliability note at LossExpress: of many lost answers half
+// were carried out, each at most once, and looking tells which, without an effect of its own.
 func TestLostAnswersAreSettledByReading(t *testing.T) {
 	claims := 1000
 	if testing.Short() {

@@ -78,8 +78,9 @@ func (h *health) answered() {
 	h.lost = 0
 }
 
-// unanswered reports an attempt, sent at a time, that brought no whole answer because of err. Timeouts are slow: if only
-// the breaker counted them, four calls at a time would need five timeouts in a row to find out that nobody is there.
+// unanswered reports an attempt, sent at a time, that brought no whole answer because of err. Timeouts are slow: if
+// only the breaker counted them, four calls at a time would need five timeouts in a row to find out that nobody is
+// there.
 func (h *health) unanswered(sent time.Time, err error) {
 	if cure(err) != Again {
 		return // nothing was sent, or the answer was too large

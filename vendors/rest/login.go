@@ -68,8 +68,8 @@ func ReadToken(r Reply, find func(answer *Object) (Token, error)) (Token, error)
 	return token, nil
 }
 
-// loginFailure judges the answer to a login by its status: nil for 200, and a failure that wraps [ErrLoginRefused] for a
-// refusal, which asking again cannot cure.
+// loginFailure judges the answer to a login by its status: nil for 200, and a failure that wraps [ErrLoginRefused] for
+// a refusal, which asking again cannot cure.
 func loginFailure(r Reply) error {
 	if r.Status == http.StatusOK {
 		return nil

@@ -205,8 +205,8 @@ func (o *Object) Text(name string) string {
 	return text
 }
 
-// Literal returns a number, true or false as it is written, or a string; if it is absent or null, it is empty. It is for
-// fields that vendors write in more than one way.
+// Literal returns a number, true or false as it is written, or a string; if it is absent or null, it is empty. It is
+// for fields that vendors write in more than one way.
 func (o *Object) Literal(name string) string { return strings.Trim(o.value(name), `"`) }
 
 // Date returns a day, which must be there.

@@ -55,8 +55,8 @@ func (p Policy) longestWait(failures int) time.Duration {
 	return min(wait, p.BackoffCap)
 }
 
-// retryAfter returns when a vendor wants to be asked again, by its header: a number of seconds from now, or an HTTP date
-// (RFC 9110, section 10.2.3), but not later than limit from now. It is the zero time if the vendor does not say.
+// retryAfter returns when a vendor wants to be asked again, by its header: a number of seconds from now, or an HTTP
+// date (RFC 9110, section 10.2.3), but not later than limit from now. It is the zero time if the vendor does not say.
 func retryAfter(h http.Header, now time.Time, limit time.Duration) time.Time {
 	value := h.Get("Retry-After")
 	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {

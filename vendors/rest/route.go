@@ -17,8 +17,8 @@ const (
 	Money Class = "money" // moves money
 )
 
-// A Route is one call that a vendor offers. Path is a template such as /payoff/{id}, in which a segment in braces stands
-// for exactly one id.
+// A Route is one call that a vendor offers. Path is a template such as /payoff/{id}, in which a segment in braces
+// stands for exactly one id.
 type Route struct {
 	Class  Class
 	Method string
