@@ -18,66 +18,6 @@ import (
 	"tieout/vendors/rest"
 	"tieout/vendors/sandbox"
 )
-	*testing.T
-	*sandbox.Sandbox
-	sender *nelnet.Sender
-	client *nelnet.Client
-}
-	return payoff.Effect{Vendor: "nelnet", Action: payoff.PayOff, Loan: payoff.Loan{VendorLoanID: loanID(n)}, Day: today,
-		Amount: payoff.Known(due(n))}
-}
-	t.Helper()
-	b := &bank{T: t}
-	var book sandbox.Book
-	for n := range loans {
-		book = append(book, sandbox.Loan{Vendor: sandbox.Nelnet, ID: loanID(n), Fault: fault,
-			Payoff: func(payoff.Date) sandbox.Figures {
-				return sandbox.Figures{Principal: decimal.New(2000, 0), Interest: decimal.New(371_79, -2),
-					Fees: decimal.New(int64(3000+n), -2), Total: due(n)}
-			}})
-	}
-	b.Sandbox = sandbox.New(book, map[string]sandbox.Behavior{sandbox.Nelnet: {Today: today}})
-	url, stop, err := sandbox.Serve("", b.Sandbox)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(stop)
-	b.sender, b.client = at(t, url+"/nelnet")
-	return b
-}
-	t.Helper()
-	config := nelnet.Config{BaseURL: url, UserPoolID: sandbox.NelnetUserPoolID, AppClientID: sandbox.NelnetAppClientID,
-		UserName: sandbox.NelnetUserName, Password: sandbox.NelnetPassword,
-		Policy: rest.Policy{Timeout: 5 * time.Second, Backoff: time.Millisecond}}
-	sender, err := nelnet.NewSender(config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	transport := rest.NewTransport(4)
-	t.Cleanup(transport.CloseIdleConnections)
-	config.Transport = transport
-	client, err := nelnet.New(config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return sender, client
-}
-	b.Helper()
-	paid := b.Executions(sandbox.Nelnet, loanID(n), payoff.PayOff)
-	if got.State != state || !strings.Contains(got.Detail, detail) || paid != executed {
-		b.Errorf("%s (%s), paid %d times; want %s with %q, %d", got.State, got.Detail, paid, state, detail, executed)
-	}
-	for _, secret := range b.Secrets() {
-		if strings.Contains(got.Detail+string(got.Evidence), secret) {
-			b.Errorf("the outcome tells %q", secret)
-		}
-	}
-}
-	b.Helper()
-	if n := b.Count(sandbox.Nelnet, sandbox.Money); n != want {
-		b.Errorf("%d POSTs, want %d", n, want)
-	}
-}
 
 // TestPayOff pays once. The second time it finds the loan paid, without another POST.
 func TestPayOff(t *testing.T) {
@@ -166,52 +106,6 @@ func TestRedirectedPayOff(t *testing.T) {
 		if n := b.Count(sandbox.Nelnet, sandbox.Quote); n != 1 {
 			t.Errorf("%d: %d GETs of the payoff, want the one before", status, n)
 		}
-	}
-}
-	loans := 1000
-	if testing.Short() {
-		loans = 100
-	}
-	b := newBank(t, loans, sandbox.None)
-	b.Trouble(func(r sandbox.Request) sandbox.Trouble {
-		if r.LoanID[35]%2 == 1 { // by the last digit of the loan's id
-			return sandbox.Trouble{Lost: sandbox.LostAnswer}
-		}
-		return sandbox.Trouble{Lost: sandbox.LostRequest}
-	})
-	begun, misjudged, paid := time.Now(), 0, 0
-	for n := range loans {
-		if got := b.sender.Send(t.Context(), payOff(n)); got.State != payoff.Unknown {
-			t.Fatalf("loan %d: %s (%s), want unknown", n, got.State, got.Detail)
-		}
-	}
-	b.posts(loans)
-	for n := range loans {
-		executed := b.Executions(sandbox.Nelnet, loanID(n), payoff.PayOff)
-		want := map[int]payoff.Verdict{0: payoff.NotExecuted, 1: payoff.Executed}[executed]
-		f, err := b.client.Verify(t.Context(), payOff(n), begun, 0)
-		if err != nil || f.Verdict != want {
-			misjudged++
-			t.Errorf("loan %d: %s (%s), %v, paid %d times", n, f.Verdict, f.Detail, err, executed)
-		}
-		paid += executed
-	}
-	b.posts(loans)
-	if paid == 0 || paid == loans {
-		t.Errorf("%d of %d paid: this tells nothing", paid, loans)
-	}
-	t.Logf("E5 Nelnet: %d lost answers, %d paid: %d misjudged (target 0), 0 effect calls (target 0), %v",
-		loans, paid, misjudged, time.Since(begun).Round(time.Millisecond))
-}
-	b := newBank(t, 1, sandbox.None)
-	b.Lag(500 * time.Millisecond)
-	begun := time.Now()
-	b.sender.Send(t.Context(), payOff(0))
-	if f, err := b.client.Verify(t.Context(), payOff(0), begun, 0); err != nil || f.Verdict != payoff.Undecided {
-		t.Errorf("during the lag: %s (%s), %v", f.Verdict, f.Detail, err)
-	}
-	if f, err := b.client.Verify(t.Context(), payOff(0), begun, time.Second); err != nil || f.Verdict != payoff.Executed {
-		t.Errorf("after the lag: %s (%s), %v", f.Verdict, f.Detail, err)
 	}
 }
 
