@@ -68,17 +68,17 @@ func TestFeedThatDoesNotEnd(t *testing.T) {
 func TestFeedCutShort(t *testing.T) {
 	created := news(1, id, "payoff-request-created", "{}")
 	for name, steps := range map[string][]step{
-		"no results":                    {{Status: 200, Body: `{"pagination": {"totalPages": 0, "totalResults": 0}}`}},
-		"an empty object":               {{Status: 200, Body: `{}`}},
-		"results null":                  {{Status: 200, Body: `{"results": null, "pagination": {"totalPages": 0}}`}},
-		"no pagination":                 {{Status: 200, Body: `{"results": [` + created + `]}`}},
-		"no number of pages":            {{Status: 200, Body: `{"results": [], "pagination": {"totalResults": 0}}`}},
-		"empty though there are pages":  {page(1, 1)},
-		"an empty page amid the others": {page(3, 1001, created), page(3, 1001)},
-		"fewer than it counts":          {page(1, 2, created)},
-		"fewer over all pages":          {page(2, 3, created), page(2, 3, created)},
-		"a negative payoff":             {page(1, 1, news(1, id, "payoff-data-added", `{"payoffAmount": -5.00}`))},
-		"of no claim":                   {page(1, 1, news(1, "", "payoff-data-added", "{}"))},
+		"no results":                   {{Status: 200, Body: `{"pagination": {"totalPages": 0, "totalResults": 0}}`}},
+		"an empty object":              {{Status: 200, Body: `{}`}},
+		"results null":                 {{Status: 200, Body: `{"results": null, "pagination": {"totalPages": 0}}`}},
+		"no pagination":                {{Status: 200, Body: `{"results": [` + created + `]}`}},
+		"no number of pages":           {{Status: 200, Body: `{"results": [], "pagination": {"totalResults": 0}}`}},
+		"empty though there are pages": {page(1, 1)},
+		"an empty page among others":   {page(3, 1001, created), page(3, 1001)},
+		"fewer than it counts":         {page(1, 2, created)},
+		"fewer over all pages":         {page(2, 3, created), page(2, 3, created)},
+		"a negative payoff":            {page(1, 1, news(1, id, "payoff-data-added", `{"payoffAmount": -5.00}`))},
+		"of no claim":                  {page(1, 1, news(1, "", "payoff-data-added", "{}"))},
 	} {
 		c, _ := newClient(t, steps...)
 		if got, _, err := c.Activities(t.Context(), time.Now()); err == nil {

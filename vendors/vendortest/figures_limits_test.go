@@ -22,12 +22,12 @@ func TestFiguresRetryAfter(t *testing.T) {
 			var once sync.Once
 			var told, until time.Time
 			load := vendortest.Load{Loans: 400, Workers: workers, Setup: quick(), Behavior: sandbox.Behavior{Latency: latency}}
-			load.Spoil = func(w http.ResponseWriter, r *http.Request) (spoilt bool) {
+			load.Spoil = func(w http.ResponseWriter, r *http.Request) (spoiled bool) {
 				if r.Method == http.MethodPost || !strings.Contains(r.URL.Path, v.ID(100)) {
 					return false
 				}
 				once.Do(func() {
-					told, spoilt = time.Now(), true
+					told, spoiled = time.Now(), true
 					until = told.Add(time.Second)
 					if form == "HTTP date" {
 						until = told.Add(2 * time.Second).Truncate(time.Second)
@@ -35,7 +35,7 @@ func TestFiguresRetryAfter(t *testing.T) {
 					w.Header().Set("Retry-After", header(until))
 					vendortest.Down(w, r)
 				})
-				return spoilt
+				return spoiled
 			}
 			running := load.Ready(t, v)
 			got := running.Run(t.Context())
