@@ -136,7 +136,7 @@ func identified(change func(id string) string) func(Vendor, string) string {
 	return func(v Vendor, body string) string { return set(v.Account, body, change) }
 }
 
-// held changes what contains the amounts. change gets the value as it was, and may keep it under another name.
+// held changes what contains the amounts. change gets the old value, and may keep it under another name.
 func held(change func(v Vendor, old string) string) func(Vendor, string) string {
 	return func(v Vendor, body string) string {
 		name := `"` + v.Holder + `":`
