@@ -51,21 +51,25 @@ func (o *office) told(i payoff.Intent, out payoff.Outcome) {
 
 // TestApplyCounts: what became of the effects, and the exit code of that.
 func TestApplyCounts(t *testing.T) {
-	sent, refused, unknown := payoff.Outcome{State: payoff.Sent}, payoff.Outcome{State: payoff.Refused}, payoff.Outcome{State: payoff.Unknown}
+	sent, refused := payoff.Outcome{State: payoff.Sent}, payoff.Outcome{State: payoff.Refused}
+	unknown := payoff.Outcome{State: payoff.Unknown}
 	posted := func(amount string) payoff.Outcome {
 		return payoff.Outcome{State: payoff.Sent, Amount: payoff.Known(decimal.RequireFromString(amount))}
 	}
 	ledger := newLedger(t)
+	type outcomes []payoff.Outcome
 	for name, c := range map[string]struct {
-		outcomes []payoff.Outcome
+		outcomes outcomes
 		want     Applied
 		code     int
 	}{
-		"all sent":        {[]payoff.Outcome{sent, sent, posted("100")}, Applied{Sent: 3}, payoff.ExitClean},
-		"another amount":  {[]payoff.Outcome{sent, sent, posted("100.01")}, Applied{Sent: 3, Differ: 1}, payoff.ExitBreaks},
-		"one refused":     {[]payoff.Outcome{sent, refused, posted("100.01")}, Applied{Sent: 2, Refused: 1, Differ: 1}, payoff.ExitIncomplete},
-		"one unknown":     {[]payoff.Outcome{unknown, refused, sent}, Applied{Sent: 1, Refused: 1, Unknown: 1}, payoff.ExitUnknown},
-		"nothing carried": {[]payoff.Outcome{refused, refused, refused}, Applied{Refused: 3}, payoff.ExitIncomplete},
+		"all sent":       {outcomes{sent, sent, posted("100")}, Applied{Sent: 3}, payoff.ExitClean},
+		"another amount": {outcomes{sent, sent, posted("100.01")}, Applied{Sent: 3, Differ: 1}, payoff.ExitBreaks},
+		"one refused": {outcomes{sent, refused, posted("100.01")}, Applied{Sent: 2, Refused: 1, Differ: 1},
+			payoff.ExitIncomplete},
+		"one unknown":     {outcomes{unknown, refused, sent}, Applied{Sent: 1, Refused: 1, Unknown: 1},
+			payoff.ExitUnknown},
+		"nothing carried": {outcomes{refused, refused, refused}, Applied{Refused: 3}, payoff.ExitIncomplete},
 	} {
 		o := newOffice()
 		left := slices.Clone(c.outcomes)
@@ -81,7 +85,8 @@ func TestApplyCounts(t *testing.T) {
 		}
 		for i, intent := range intents {
 			want := c.outcomes[i].State
-			if intent.State != want || intent.Place != i+1 || intent.PreparedBy != "anna@desk" || intent.ApprovedBy != "bert@desk" {
+			if intent.State != want || intent.Place != i+1 || intent.PreparedBy != "anna@desk" ||
+				intent.ApprovedBy != "bert@desk" {
 				t.Errorf("%s: %+v, want %s", name, intent, want)
 			}
 		}
@@ -96,7 +101,8 @@ func TestApplyOrder(t *testing.T) {
 	if _, err := approved.Apply(t.Context(), newLedger(t), o.told); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"send request c2", "told c2 sent", "send pay_off n1", "told n1 sent", "send request c1", "told c1 sent"}
+	want := []string{"send request c2", "told c2 sent", "send pay_off n1", "told n1 sent",
+		"send request c1", "told c1 sent"}
 	if diff := cmp.Diff(want, o.log); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -120,7 +126,8 @@ func TestApplyOnce(t *testing.T) {
 	wantProblem(t, "the same effect", apply(other), payoff.CodePlan, "the ledger has a request of C1 already")
 	b, c := planned(t, nil, again), planned(t, nil, again)
 	wantError(t, "once more", apply(b), "")
-	wantProblem(t, "twice more", apply(c), payoff.CodePlan, "a request of c1 was sent since the plan was made; nothing was sent")
+	wantProblem(t, "twice more", apply(c), payoff.CodePlan,
+		"a request of c1 was sent since the plan was made; nothing was sent")
 	wantError(t, "once more, planned after", apply(planned(t, nil, again)), "")
 	paid := payOff("n1", "1.00")
 	paid.Again = true
@@ -141,7 +148,8 @@ func TestApplyStopped(t *testing.T) {
 	stop := errors.New("stopped by a signal")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	o.outcome = func(payoff.Effect) payoff.Outcome { cancel(stop); return payoff.Outcome{State: payoff.Sent} }
-	applied, err := approve(t, o, planned(t, nil, request("c1"), request("c2"), request("c3"))).Apply(ctx, ledger, o.told)
+	p := planned(t, nil, request("c1"), request("c2"), request("c3"))
+	applied, err := approve(t, o, p).Apply(ctx, ledger, o.told)
 	if want := (Applied{Sent: 1, NotBegun: 2}); !errors.Is(err, stop) || applied != want {
 		t.Errorf("%+v, want %+v: %v", applied, want, err)
 	}
@@ -226,8 +234,8 @@ func (f fault) live(t testing.TB, o *office, s *store.Store, p *Plan) (applied A
 	return applied, false, err
 }
 
-// TestLedgerFailsAtEachStep: wherever the ledger fails or the process dies, what was sent is in the ledger as sent or as
-// unknown, what the ledger knows was not sent may be planned again, and nothing is sent twice.
+// TestLedgerFailsAtEachStep: wherever the ledger fails or the process dies, what was sent is in the ledger as sent or
+// as unknown, what the ledger knows was not sent may be planned again, and nothing is sent twice.
 func TestLedgerFailsAtEachStep(t *testing.T) {
 	ledger := newLedger(t)
 	const steps = 10 // orphans, applied, plan, sending and ended of three effects, orphans
@@ -290,30 +298,33 @@ func (f fault) checkClaim(t *testing.T, o *office, ledger *store.Store, claim st
 	}
 }
 
-// TestAtMostOnce: however often plans are made and applied, whatever the vendor answers and wherever the ledger fails or
-// the process dies, no effect is carried out twice, and none that was is in the ledger as refused.
+// TestAtMostOnce: however often plans are made and applied, whatever the vendor answers, and wherever the ledger fails
+// or the process dies, no effect is carried out twice, and none that was is in the ledger as refused.
 func TestAtMostOnce(t *testing.T) {
 	ledger, round := newLedger(t), 0
 	rapid.Check(t, func(rt *rapid.T) {
 		round++
 		o, carriedOut := newOffice(), map[string]int{}
+		states := rapid.SampledFrom([]payoff.IntentState{payoff.Sent, payoff.Refused, payoff.Unknown, ""})
 		o.outcome = func(e payoff.Effect) payoff.Outcome {
-			o := payoff.Outcome{State: rapid.SampledFrom([]payoff.IntentState{payoff.Sent, payoff.Refused, payoff.Unknown, ""}).Draw(rt, "outcome")}
-			if o.State != payoff.Refused {
+			state := states.Draw(rt, "outcome")
+			if state != payoff.Refused {
 				carriedOut[e.Target()]++
 			}
-			if o.State == "" {
+			if state == "" {
 				panic("defect")
 			}
-			return o
+			return payoff.Outcome{State: state}
 		}
 		claims := []string{fmt.Sprint(round, "a"), fmt.Sprint(round, "b"), fmt.Sprint(round, "c")}
 		for range rapid.IntRange(1, 4).Draw(rt, "processes") {
 			var effects []PlanEffect
-			for _, claim := range rapid.Permutation(claims).Draw(rt, "claims")[:rapid.IntRange(1, 3).Draw(rt, "effects")] {
+			order := rapid.Permutation(claims).Draw(rt, "claims")
+			for _, claim := range order[:rapid.IntRange(1, 3).Draw(rt, "effects")] {
 				effects = append(effects, request(claim))
 			}
-			f := fault{rapid.IntRange(0, 11).Draw(rt, "step"), rapid.Bool().Draw(rt, "crash"), rapid.Bool().Draw(rt, "late")}
+			f := fault{step: rapid.IntRange(0, 11).Draw(rt, "step")}
+			f.crash, f.late = rapid.Bool().Draw(rt, "crash"), rapid.Bool().Draw(rt, "late")
 			p := planned(t, nil, effects...)
 			for range rapid.IntRange(1, 2).Draw(rt, "times") {
 				_, _, _ = f.live(t, o, ledger, p)

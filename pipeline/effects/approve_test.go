@@ -26,6 +26,9 @@ func TestApproveRefuses(t *testing.T) {
 		}
 		return all
 	}
+	refresh := func(claim string) PlanEffect {
+		return PlanEffect{Vendor: "insurer", Action: "refresh", Claim: claim}
+	}
 	at := func(vendor string, e PlanEffect) PlanEffect { e.Vendor = vendor; return e }
 	for name, c := range map[string]struct {
 		effects []PlanEffect
@@ -43,33 +46,40 @@ func TestApproveRefuses(t *testing.T) {
 		"of another clock":   {effects: claims(1), change: ago(-30 * time.Second)},
 		"empty":              {nil, nil, "", "", "the plan has no effects; nothing was sent / there is nothing to do"},
 		"too many": {claims(6), nil, "", "",
-			"the plan has 6 effects, and effects.max_count is 5; nothing was sent / plan fewer, or raise effects.max_count"},
+			"6 effects, and effects.max_count is 5; nothing was sent / plan fewer, or raise effects.max_count"},
 		"too much": {[]PlanEffect{payOff("n1", "250.01")}, nil, "bert@desk", "250.01",
 			"the plan moves 250.01, and effects.max_amount is 250.00"},
-		"a claim twice": {[]PlanEffect{request("c1"), request("C1")}, nil, "", "", "the plan names C1 of insurer twice"},
-		"two things of a claim": {[]PlanEffect{request("c1"), {Vendor: "insurer", Action: "refresh", Claim: "c1"}}, nil, "", "",
+		"a claim twice": {[]PlanEffect{request("c1"), request("C1")}, nil, "", "",
+			"the plan names C1 of insurer twice"},
+		"two things of a claim": {[]PlanEffect{request("c1"), refresh("c1")}, nil, "", "",
 			"the plan names c1 of insurer twice"},
 		"one claim at two vendors": {[]PlanEffect{request("c1"), at("nobody", request("c1"))}, nil, "", "",
 			"effect 2: nobody has no request"},
-		"out of order": {claims(2), func(p *Plan) { p.Effects[1].Place = 3 }, "", "", "or its effects are not in order"},
+		"out of order": {claims(2), func(p *Plan) { p.Effects[1].Place = 3 }, "", "",
+			"or its effects are not in order"},
 
 		"money": {[]PlanEffect{payOff("n1", "150"), payOff("n2", "100.00")}, nil, "bert@desk", "250", ""},
 		"money, not confirmed": {[]PlanEffect{payOff("n1", "100")}, nil, "bert@desk", "",
-			`the plan moves 100.00, and --confirm says ""; nothing was sent / read the plan, then type its amount: --confirm 100.00`},
-		"another amount":    {[]PlanEffect{payOff("n1", "100")}, nil, "bert@desk", "10.00", `and --confirm says "10.00"`},
+			`and --confirm says ""; nothing was sent / read the plan, then type its amount: --confirm 100.00`},
+		"another amount": {[]PlanEffect{payOff("n1", "100")}, nil, "bert@desk", "10.00",
+			`and --confirm says "10.00"`},
 		"no amount":         {[]PlanEffect{payOff("n1", "100")}, nil, "bert@desk", "yes", `and --confirm says "yes"`},
 		"amount for claims": {claims(1), nil, "bert@desk", "1.00", "the plan moves 0.00, and --confirm says"},
 		"the preparer": {[]PlanEffect{payOff("n1", "100")}, nil, "anna@desk", "100",
-			"anna@desk prepared the plan, and money needs another to approve it; nothing was sent / let another user call tieout apply"},
-		"the preparer elsewhere": {[]PlanEffect{payOff("n1", "100")}, nil, "ANNA@laptop", "100", "anna@desk prepared the plan"},
+			"money needs another to approve it; nothing was sent / let another user call tieout apply"},
+		"the preparer elsewhere": {[]PlanEffect{payOff("n1", "100")}, nil, "ANNA@laptop", "100",
+			"anna@desk prepared the plan"},
 		"nobody":                 {[]PlanEffect{payOff("n1", "100")}, nil, "", "100", "money needs another"},
 		"nobody on a host":       {[]PlanEffect{payOff("n1", "100")}, nil, "@desk", "100", "money needs another"},
 		"a host in the name":     {[]PlanEffect{payOff("n1", "100")}, nil, "anna@bank@desk", "100", ""},
 		"the preparer of claims": {claims(1), nil, "anna@desk", "", ""},
 
-		"an unknown vendor":       {[]PlanEffect{at("nobody", request("c1"))}, nil, "", "", "effect 1: nobody has no request"},
-		"a vendor without":        {[]PlanEffect{at("lender", request("c1"))}, nil, "", "", "effect 1: lender has no request"},
-		"a request at a servicer": {[]PlanEffect{at("servicer", request("c1"))}, nil, "", "", "effect 1: servicer has no request"},
+		"an unknown vendor": {[]PlanEffect{at("nobody", request("c1"))}, nil, "", "",
+			"effect 1: nobody has no request"},
+		"a vendor without": {[]PlanEffect{at("lender", request("c1"))}, nil, "", "",
+			"effect 1: lender has no request"},
+		"a request at a servicer": {[]PlanEffect{at("servicer", request("c1"))}, nil, "", "",
+			"effect 1: servicer has no request"},
 		"money at an insurer": {[]PlanEffect{at("insurer", payOff("n1", "100"))}, nil, "bert@desk", "100",
 			"effect 1: insurer has no pay_off"},
 	} {
@@ -144,7 +154,8 @@ func TestChecks(t *testing.T) {
 	if err := os.WriteFile(list, []byte("claim\nc2\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	wantProblem(t, "list", p.CheckInputs(), payoff.CodePlan, list+" has changed since the plan was made; nothing was sent")
+	wantProblem(t, "list", p.CheckInputs(), payoff.CodePlan,
+		list+" has changed since the plan was made; nothing was sent")
 	if err := os.Remove(list); err != nil {
 		t.Fatal(err)
 	}

@@ -65,7 +65,8 @@ func TestProposePlan(t *testing.T) {
 	s := o.setup()
 	s.Check = func(l *payoff.Loan) error {
 		if l.Vendor == "nobody" {
-			return &payoff.RowError{Source: l.Source, Column: "vendor", Value: l.Vendor, Err: errors.New("is unknown"), Row: *l}
+			return &payoff.RowError{Source: l.Source, Column: "vendor", Value: l.Vendor, Err: errors.New("is unknown"),
+				Row: *l}
 		}
 		return nil
 	}
@@ -94,7 +95,8 @@ func TestProposePlan(t *testing.T) {
 			{Place: 1, Vendor: "insurer", Action: "request", Account: "Cc1", Claim: "c1",
 				Because: "it has no payoff, and its documents are on file: Settlement Breakdown, valuation report"},
 			{Place: 2, Vendor: "insurer", Action: "refresh", Account: "Cc3", Claim: "c3",
-				Because: "its payoff is good through 2026-07-10, and the payoff date is 2026-07-12; a refresh is billed"},
+				Because: "its payoff is good through 2026-07-10, and the payoff date is 2026-07-12; " +
+					"a refresh is billed"},
 			{Place: 3, Vendor: "servicer", Action: "pay_off", Account: "Nn1", VendorLoanID: "n1", Day: "2026-07-10",
 				Amount: "120.50", Because: "the list says pay_off, and Nelnet quotes this amount"},
 		},
@@ -138,14 +140,15 @@ func TestProposeTwice(t *testing.T) {
 
 // TestProposeAgain: what was sent before is proposed once more, and says so. Without a ledger nothing was sent.
 func TestProposeAgain(t *testing.T) {
+	sent := histories{"insurer c1": asked(payoff.RequestSent)}
 	for name, c := range map[string]struct {
 		ledger func(context.Context) (History, error)
 		again  bool
 		want   []PlanEffect
 	}{
 		"no ledger":     {noLedger, false, []PlanEffect{{Place: 1, Action: "request"}}},
-		"sent before":   {histories{"insurer c1": asked("sent")}.open, false, nil},
-		"again":         {histories{"insurer c1": asked("sent")}.open, true, []PlanEffect{{Place: 1, Action: "request", Again: true}}},
+		"sent before":   {sent.open, false, nil},
+		"again":         {sent.open, true, []PlanEffect{{Place: 1, Action: "request", Again: true}}},
 		"never, so far": {histories{}.open, true, []PlanEffect{{Place: 1, Action: "request"}}},
 	} {
 		p := &Plan{}
@@ -162,6 +165,7 @@ func TestProposeAgain(t *testing.T) {
 func TestProposeFails(t *testing.T) {
 	stop := errors.New("stopped by a signal")
 	broken := errors.New("disk error")
+	rejectAll := func(s *Setup) { s.Check = func(*payoff.Loan) error { return broken } }
 	noLedger := func(context.Context) (History, error) { return nil, errors.New("no ledger") }
 	one := rows(nil, claim("insurer", "c1", 2, bothDocuments...))
 	for name, c := range map[string]struct {
@@ -171,14 +175,17 @@ func TestProposeFails(t *testing.T) {
 		stop   bool
 		want   string
 	}{
-		"list":   {nil, rows[payoff.Claim](broken), noLedger, false, "disk error"},
-		"check":  {func(s *Setup) { s.Check = func(*payoff.Loan) error { return broken } }, one, noLedger, false, "disk error"},
+		"list": {nil, rows[payoff.Claim](broken), noLedger, false, "disk error"},
+		"check": {rejectAll, one, noLedger, false,
+			"disk error"},
 		"signal": {nil, one, noLedger, true, "stopped by a signal"},
 		"logins": {func(s *Setup) {
 			s.Logins = func() (map[string]client.Login, error) { return nil, errors.New("no secret") }
 		}, one, noLedger, false, "no secret"},
 		"client": {func(s *Setup) {
-			s.Vendors["insurer"].Quoter = func(client.Settings) (client.Quoter, error) { return nil, errors.New("no URL") }
+			s.Vendors["insurer"].Quoter = func(client.Settings) (client.Quoter, error) {
+				return nil, errors.New("no URL")
+			}
 		}, one, noLedger, false, "no URL"},
 		"ledger":              {nil, one, noLedger, false, "no ledger"},
 		"ledger, for nothing": {nil, rows[payoff.Claim](nil), noLedger, false, "no ledger"},
@@ -204,7 +211,8 @@ func TestProposeStopped(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	s := o.setup()
 	s.Logins = func() (map[string]client.Login, error) { cancel(); return nil, nil }
-	err := s.Propose(ctx, &Plan{}, []List{{Claims: rows(nil, claim("insurer", "c1", 2))}}, noLedger, payoff.Date{}, false)
+	lists := []List{{Claims: rows(nil, claim("insurer", "c1", 2))}}
+	err := s.Propose(ctx, &Plan{}, lists, noLedger, day(t, "2026-07-10"), false)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}

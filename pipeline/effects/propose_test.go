@@ -51,8 +51,8 @@ func asked(state payoff.RequestState) payoff.EffectHistory {
 	return latest(state, payoff.RequestPayoff, payoff.Sent)
 }
 
-// check goes through the proposals at a vendor whose client is of the spec, for a claim with these documents or, without,
-// for a loan.
+// check goes through the proposals at a vendor whose client is of the spec: for a claim with these documents or, if
+// they are nil, for a loan.
 func (all proposals) check(t *testing.T, spec client.Spec, documents []string) {
 	t.Helper()
 	asOf := day(t, "2026-07-10")
@@ -62,7 +62,7 @@ func (all proposals) check(t *testing.T, spec client.Spec, documents []string) {
 	}
 	for name, c := range all {
 		loan.Action = c.wants
-		row := candidate{vendor: &client.Vendor{Name: "v", Spec: spec}, answer: c.answer, documents: documents, loan: loan}
+		row := candidate{loan: loan, documents: documents, vendor: &client.Vendor{Spec: spec}, answer: c.answer}
 		p := row.propose(c.known, asOf, c.again)
 		got, e := p.leftOut, p.effect
 		if e.Action != "" && p.leftOut == "" {
@@ -73,7 +73,8 @@ func (all proposals) check(t *testing.T, spec client.Spec, documents []string) {
 			if e.Vendor != "v" || e.Target() != "id" {
 				t.Errorf("%s: an effect on %s of %s", name, e.Target(), e.Vendor)
 			}
-			if e.Action.Money() != (e.Amount.Valid && e.Amount.Decimal.Equal(decimal.NewFromInt(100)) && e.Day == asOf) {
+			priced := e.Amount.Valid && e.Amount.Decimal.Equal(decimal.NewFromInt(100)) && e.Day == asOf
+			if priced != e.Action.Money() {
 				t.Errorf("%s: %+v", name, e)
 			}
 		}
@@ -129,7 +130,8 @@ func TestProposeRefresh(t *testing.T) {
 		"refreshed before": {"", early, latest("", refresh, payoff.Sent), false,
 			"a refresh was sent before; --again proposes it once more"},
 		"refreshed before, again": {"", early, latest("", refresh, payoff.Sent), true, "again refresh: "},
-		"of unknown outcome":      {"", early, latest("", refresh, payoff.Unknown), true, "a refresh is of unknown outcome"},
+		"of unknown outcome": {"", early, latest("", refresh, payoff.Unknown), true,
+			"a refresh is of unknown outcome"},
 	}.check(t, lossexpress.Spec(), bothDocuments)
 }
 
@@ -142,15 +144,16 @@ func TestProposeCancel(t *testing.T) {
 	proposals{
 		"sent": {cancel, pending, asked(payoff.RequestSent), false,
 			"cancel: the list says cancel, and our request is sent"},
-		"pending":             {cancel, pending, asked(payoff.RequestPending), false, "cancel: "},
-		"waits for us":        {cancel, pending, asked(payoff.ActionRequired), false, "cancel: "},
-		"claim that fails":    {cancel, failed, asked(payoff.RequestSent), false, "cancel: "},
-		"a refresh":           {cancel, good, refreshed, false, "cancel: "},
-		"another's":           {cancel, pending, never, false, "no request of ours is open"},
-		"planned":             {cancel, pending, asked(payoff.RequestPlanned), false, "no request of ours is open"},
-		"canceled before":     {cancel, pending, asked(payoff.RequestCancelled), false, "no request of ours is open"},
-		"quoted to the feed":  {cancel, pending, asked(payoff.RequestQuoted), false, "no request of ours is open"},
-		"what is done":        {cancel, good, asked(payoff.RequestSent), false, "it has its payoff: there is nothing left"},
+		"pending":            {cancel, pending, asked(payoff.RequestPending), false, "cancel: "},
+		"waits for us":       {cancel, pending, asked(payoff.ActionRequired), false, "cancel: "},
+		"claim that fails":   {cancel, failed, asked(payoff.RequestSent), false, "cancel: "},
+		"a refresh":          {cancel, good, refreshed, false, "cancel: "},
+		"another's":          {cancel, pending, never, false, "no request of ours is open"},
+		"planned":            {cancel, pending, asked(payoff.RequestPlanned), false, "no request of ours is open"},
+		"canceled before":    {cancel, pending, asked(payoff.RequestCancelled), false, "no request of ours is open"},
+		"quoted to the feed": {cancel, pending, asked(payoff.RequestQuoted), false, "no request of ours is open"},
+		"what is done": {cancel, good, asked(payoff.RequestSent), false,
+			"it has its payoff: there is nothing left"},
 		"of unknown outcome":  {cancel, pending, unsettled, true, "a cancel is of unknown outcome"},
 		"nothing, if unasked": {"", good, asked(payoff.RequestSent), false, ""},
 	}.check(t, lossexpress.Spec(), bothDocuments)
@@ -161,18 +164,20 @@ func TestProposePayOff(t *testing.T) {
 	today := quoted(t, "2026-07-10", "")
 	nothing := payoff.Answer{Quote: &payoff.Quote{AsOf: day(t, "2026-07-10")}}
 	proposals{
-		"as wanted":   {payOff, today, never, false, "pay_off: the list says pay_off, and Nelnet quotes this amount"},
-		"another day": {payOff, quoted(t, "2026-07-09", ""), never, false, "the quote is for 2026-07-09, not for 2026-07-10"},
-		"of nothing":  {payOff, nothing, never, false, "nothing is due: the quote is 0.00"},
-		"no quote":    {payOff, failed, never, false, "there is no quote: HTTP 500"},
+		"as wanted": {payOff, today, never, false, "pay_off: the list says pay_off, and Nelnet quotes this amount"},
+		"another day": {payOff, quoted(t, "2026-07-09", ""), never, false,
+			"the quote is for 2026-07-09, not for 2026-07-10"},
+		"of nothing": {payOff, nothing, never, false, "nothing is due: the quote is 0.00"},
+		"no quote":   {payOff, failed, never, false, "there is no quote: HTTP 500"},
 		"paid before": {payOff, today, latest("", payOff, payoff.Sent), false,
 			"a pay_off was sent before, and a loan is paid off once"},
 		"paid before, again": {payOff, today, latest("", payOff, payoff.Sent), true,
 			"a pay_off was sent before, and a loan is paid off once"},
-		"of unknown outcome": {payOff, today, latest("", payOff, payoff.Unknown), true, "a pay_off is of unknown outcome"},
-		"another effect":     {payOff, today, latest("", payoff.RequestPayoff, payoff.Unknown), false, "pay_off: "},
-		"a request":          {payoff.RequestPayoff, today, never, false, "Nelnet has no request"},
-		"a cancellation":     {payoff.CancelRequest, today, never, false, "Nelnet has no cancel"},
+		"of unknown outcome": {payOff, today, latest("", payOff, payoff.Unknown), true,
+			"a pay_off is of unknown outcome"},
+		"another effect": {payOff, today, latest("", payoff.RequestPayoff, payoff.Unknown), false, "pay_off: "},
+		"a request":      {payoff.RequestPayoff, today, never, false, "Nelnet has no request"},
+		"a cancellation": {payoff.CancelRequest, today, never, false, "Nelnet has no cancel"},
 	}.check(t, nelnet.Spec(), nil)
 	proposals{
 		"a claim": {payOff, today, never, false, "a pay-off is planned by the loan, not by a claim"},
@@ -184,7 +189,7 @@ func TestProposePayOff(t *testing.T) {
 	}.check(t, client.Spec{Title: "Both", Actions: []payoff.Action{payoff.RequestPayoff, payOff}}, nil)
 }
 
-// TestProposeAhead: what counts is the payoff date, which may be after the as-of date. A loan is not paid off before it.
+// TestProposeAhead: what counts is the payoff date, which may be after the as-of date. No loan is paid off before it.
 func TestProposeAhead(t *testing.T) {
 	for name, c := range map[string]struct {
 		spec   client.Spec
@@ -212,9 +217,9 @@ func TestPayOffByClaim(t *testing.T) {
 	if p := row.propose(never, payoff.Date{}, false); !strings.Contains(p.leftOut, "not by a claim") {
 		t.Errorf("%+v", p)
 	}
-	line := PlanEffect{Place: 1, Vendor: "servicer", Action: "pay_off", Claim: "c", VendorLoanID: "id", Day: "2026-07-10",
-		Amount: "1.00"}
-	if _, err := line.effect(); err == nil {
+	e := payOff("id", "1.00")
+	e.Claim = "c"
+	if _, err := e.effect(); err == nil {
 		t.Error("a pay-off by a claim was accepted")
 	}
 }

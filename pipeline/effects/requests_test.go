@@ -35,8 +35,8 @@ func TestRequestable(t *testing.T) {
 		}
 		got = append(got, fmt.Sprint(l.Claim, " ", l.Requestable, " ", err))
 	}
-	want := []string{"c1 true <nil>", "c2 true <nil>", "c3 false <nil>", "c4 false <nil>", "c5 false <nil>", "c6 false <nil>",
-		"c7 true <nil>", " false disk error"}
+	want := []string{"c1 true <nil>", "c2 true <nil>", "c3 false <nil>", "c4 false <nil>", "c5 false <nil>",
+		"c6 false <nil>", "c7 true <nil>", " false disk error"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -47,8 +47,8 @@ func TestRequestable(t *testing.T) {
 
 // requests are the requests of a run to the insurer, of these claims.
 func (o *office) requests(t *testing.T, place int, claims ...string) *Requests {
-	return &Requests{Vendor: o.setup().Vendors["insurer"], Login: client.Login{Secret: "s3"}, Plan: "automatic 2026-07-10-001",
-		Today: day(t, "2026-07-10"), Most: 7,
+	return &Requests{Vendor: o.setup().Vendors["insurer"], Login: client.Login{Secret: "s3"},
+		Plan: "automatic 2026-07-10-001", Today: day(t, "2026-07-10"), Most: 7,
 		Claims: func(_ context.Context, since payoff.Date, most int) (loans []payoff.Loan, _ int, _ error) {
 			o.note("claims since %s, at most %d", since, most)
 			for _, c := range claims {
@@ -77,8 +77,8 @@ func TestRequests(t *testing.T) {
 		t.Fatalf("%d intents: %v", len(intents), err)
 	}
 	for i, intent := range intents {
-		if intent.Place != i+1 || intent.PreparedBy != "automatic" || intent.State != payoff.Sent || intent.Planned.IsZero() ||
-			intent.ApprovedBy != "automatic: requests in tieout.yaml" {
+		if intent.Place != i+1 || intent.State != payoff.Sent || intent.Planned.IsZero() ||
+			intent.PreparedBy != "automatic" || intent.ApprovedBy != "automatic: requests in tieout.yaml" {
 			t.Errorf("%+v", intent)
 		}
 	}
@@ -150,7 +150,8 @@ func TestRequestsRefused(t *testing.T) {
 	r = o.requests(t, 1, "c1")
 	r.Vendor.Sender = func(client.Settings) (client.Sender, error) { return nil, errors.New("no URL") }
 	wantError(t, "client", r.Send(t.Context(), ledger, o.told), "no URL")
-	wantError(t, "a claim twice", o.requests(t, 1, "c1", "C1").Send(t.Context(), ledger, o.told), "has a request of C1 already")
+	err := o.requests(t, 1, "c1", "C1").Send(t.Context(), ledger, o.told)
+	wantError(t, "a claim twice", err, "has a request of C1 already")
 	if len(o.sent) > 0 {
 		t.Errorf("sent %v", o.sent)
 	}

@@ -60,7 +60,9 @@ func TestResolve(t *testing.T) {
 	if diff := cmp.Diff(want, o.log); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	for claim, want := range map[string]payoff.IntentState{"c1": payoff.Sent, "c2": "", "c3": payoff.Unknown, "c4": payoff.Unknown} {
+	for claim, want := range map[string]payoff.IntentState{
+		"c1": payoff.Sent, "c2": "", "c3": payoff.Unknown, "c4": payoff.Unknown,
+	} {
 		known, err := ledger.History(t.Context(), "insurer", claim)
 		if got := known.Latest[payoff.RequestPayoff]; err != nil || got != want {
 			t.Errorf("%s: %q, want %q: %v", claim, got, want, err)
@@ -114,7 +116,9 @@ func TestResolveFails(t *testing.T) {
 			s.Logins = func() (map[string]client.Login, error) { return nil, errors.New("no secret") }
 		}, "no secret"},
 		"no client": {func(s *Setup, _ func()) {
-			s.Vendors["insurer"].Verifier = func(client.Settings) (client.Verifier, error) { return nil, errors.New("no URL") }
+			s.Vendors["insurer"].Verifier = func(client.Settings) (client.Verifier, error) {
+				return nil, errors.New("no URL")
+			}
 		}, "no URL"},
 		"signal": {func(s *Setup, cancel func()) {
 			s.Logins = func() (map[string]client.Login, error) { cancel(); return nil, nil }
