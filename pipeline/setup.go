@@ -1,6 +1,8 @@
 package pipeline
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -22,6 +24,26 @@ type Setup struct {
 	Duplicates store.Duplicates
 	Layouts    []readers.Layout // of lists, in the order in which they are tried
 	Vendors    map[string]Vendor
+
+	// Logins resolves the logins of the vendors that are asked, by their names.
+	Logins func() (map[string]client.Login, error)
+}
+
+// Today is the calendar day in the configured time zone.
+func (s *Setup) Today() payoff.Date { return payoff.DateOf(time.Now().In(s.Location)) }
+
+// Sources lists where each configured vendor's quotes come from, by name.
+func (s *Setup) Sources() []store.Source {
+	var sources []store.Source
+	for _, name := range slices.Sorted(maps.Keys(s.Vendors)) {
+		v := s.Vendors[name]
+		source := store.Source{Vendor: name, Quotes: v.Quotes}
+		if v.Client != nil {
+			source.BaseURL = v.Client.BaseURL
+		}
+		sources = append(sources, source)
+	}
+	return sources
 }
 
 // A Vendor is one vendor as it is configured: where its quotes come from, and how we compute and compare.

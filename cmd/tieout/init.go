@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tieout/cmd/internal/config"
 	"tieout/payoff"
-	"tieout/readers"
 )
 
 func initCommand() *cobra.Command {
@@ -20,7 +20,7 @@ func initCommand() *cobra.Command {
 		Short: "Write a first tieout.yaml for these files; an existing one is never touched",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			text, err := firstConfig(args)
+			text, err := config.Proposals(args)
 			if err != nil {
 				return err
 			}
@@ -32,31 +32,8 @@ func initCommand() *cobra.Command {
 			return err
 		},
 	}
-	cmd.Flags().StringVar(&path, "config", configName, "the file to write")
+	cmd.Flags().StringVar(&path, "config", config.FileName, "the file to write")
 	return cmd
-}
-
-// firstConfig proposes a layout for every file, and says where vendors go.
-func firstConfig(paths []string) (string, error) {
-	var b strings.Builder
-	b.WriteString("# Proposed by tieout init from the files' headers and values: check every line.\nlists:\n")
-	for _, path := range paths {
-		i, err := readers.Inspect(path, readers.Options{})
-		if err != nil {
-			return "", err
-		}
-		if i.Kind == payoff.StatementFile {
-			return "", payoff.Problemf(payoff.CodeUsage, "leave it out; it is configured under its vendor's statement:",
-				"%s looks like a vendor's statement, not a list", i.File)
-		}
-		b.WriteString(layoutYAML(i))
-	}
-	b.WriteString(`# vendors:                            # every vendor that the lists name
-#   acme:
-#     quotes: file                    # fetch, file or compute
-#     convention: {day_count: ACT/365F}
-`)
-	return b.String(), nil
 }
 
 // writeNew writes a file that must not be there yet, readable by its owner only.

@@ -10,16 +10,16 @@ import (
 	"github.com/spf13/cobra"
 
 	"tieout/payoff"
+	"tieout/pipeline"
 	"tieout/store"
 )
 
 // purgeFlags are the flags of tieout purge.
 type purgeFlags struct {
-	common  commonFlags
-	sandbox bool
-	before  string
-	keep    int
-	yes     bool
+	commonFlags
+	before string
+	keep   int
+	yes    bool
 }
 
 func purgeCommand() *cobra.Command {
@@ -43,11 +43,11 @@ Exit codes: 0 done, or said what would be done, 6 a run holds the ledger.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.common.config, "config", "", "the configuration (default: tieout.yaml here)")
-	flags.StringVar(&f.common.ledger, "ledger", "", "the ledger, a SQLite file (default: as configured, tieout.db)")
+	flags.StringVar(&f.config, "config", "", "the configuration (default: tieout.yaml here)")
+	f.registerLedger(cmd)
 	flags.StringVar(&f.before, "before", "", "runs as of a day before this one, as in 2025-07-01")
 	flags.IntVar(&f.keep, "keep", 0, "runs older than the last so many finished runs of all rows")
-	flags.BoolVar(&f.sandbox, "sandbox", false, "of the sandbox's own ledger")
+	f.registerSandbox(cmd, "of the sandbox's own ledger")
 	flags.BoolVar(&f.yes, "yes", false, "remove them; without it nothing is changed")
 	return cmd
 }
@@ -57,13 +57,13 @@ func (f *purgeFlags) purge(ctx context.Context, keeps bool, stdout io.Writer) (e
 	if err != nil {
 		return err
 	}
-	c, err := f.common.load(f.sandbox, nil)
+	c, err := f.load("")
 	if err != nil {
 		return err
 	}
 	open := store.Read // looking does not keep a run from going on
 	if f.yes {
-		open = openExisting
+		open = pipeline.OpenExisting
 	}
 	s, err := open(ctx, c.Ledger)
 	if err != nil {
@@ -112,7 +112,7 @@ func (f *purgeFlags) remove(ctx context.Context, s *store.Store, p *store.Purge,
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(stdout, "%s removed, %s given back; reports are as they were\n", plural(len(p.Runs), "run"), megabytes(given))
+	_, err = fmt.Fprintf(stdout, "%s removed, %s given back; reports are as they were\n", payoff.Plural(len(p.Runs), "run"), payoff.Megabytes(given))
 	return err
 }
 
@@ -123,7 +123,7 @@ func listPurge(p *store.Purge, stdout io.Writer) {
 	t := plainTable(stdout, "run", "as of", "state", "loans", "limited to")
 	for i := range p.Runs {
 		r := &p.Runs[i]
-		t.AppendRow(table.Row{r.ID, r.AsOf, stateOf(&r.Run), r.Loans, r.Partial})
+		t.AppendRow(table.Row{r.ID, r.AsOf, pipeline.StateOf(&r.Run), r.Loans, r.Partial})
 	}
 	t.Render()
 }
@@ -132,7 +132,7 @@ func listPurge(p *store.Purge, stdout io.Writer) {
 func whatWouldGo(p *store.Purge) string {
 	free := ""
 	if p.Free > 0 {
-		free = fmt.Sprintf(", and %s that an earlier purge left", megabytes(p.Free))
+		free = fmt.Sprintf(", and %s that an earlier purge left", payoff.Megabytes(p.Free))
 	}
 	loans := 0
 	for i := range p.Runs {
@@ -141,31 +141,9 @@ func whatWouldGo(p *store.Purge) string {
 	switch {
 	case len(p.Runs) > 0:
 		return fmt.Sprintf("%s with %s would be removed, about %s%s; nothing was changed. --yes does it",
-			plural(len(p.Runs), "run"), plural(loans, "loan"), megabytes(p.Bytes), free)
+			payoff.Plural(len(p.Runs), "run"), payoff.Plural(loans, "loan"), payoff.Megabytes(p.Bytes), free)
 	case p.Free > 0:
-		return fmt.Sprintf("no run is old enough to be removed; %s that an earlier purge left can be given back. --yes does it", megabytes(p.Free))
+		return fmt.Sprintf("no run is old enough to be removed; %s that an earlier purge left can be given back. --yes does it", payoff.Megabytes(p.Free))
 	}
 	return "no run is old enough to be removed"
-}
-
-// stateOf is a run's state in the words of tieout runs.
-func stateOf(r *store.Run) string {
-	if r.Purged() {
-		return "purged"
-	}
-	return string(r.State)
-}
-
-// plural counts: 1 run, 2 runs.
-func plural(n int, what string) string {
-	if n != 1 {
-		what += "s"
-	}
-	return thousands(n) + " " + what
-}
-
-// megabytes spells a size in millions of bytes, rounded half up to one decimal.
-func megabytes(bytes int64) string {
-	tenths := (bytes + 50_000) / 100_000
-	return fmt.Sprintf("%d.%d MB", tenths/10, tenths%10)
 }

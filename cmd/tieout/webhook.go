@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tieout/cmd/internal/config"
 	"tieout/payoff"
 	"tieout/vendors/lossexpress"
 )
@@ -37,10 +38,10 @@ claim's payoff request. Nothing is written: a run reads the claim itself.`,
 
 // read verifies the file before it looks at anything in it.
 func (f webhookFlags) read(path string, w io.Writer) error {
-	if !isReference(f.key) {
+	if !config.IsReference(f.key) {
 		return payoff.Problemf(payoff.CodeUsage, "write --key env:NAME, file:PATH or cred:NAME", "--key is a reference, never the key itself")
 	}
-	key, err := lookUp(f.key)
+	key, err := config.LookUp(f.key)
 	if err != nil {
 		return payoff.Problemf(payoff.CodeSecret, "set it, or name another with --key", "--key: %w", err)
 	}
