@@ -39,6 +39,8 @@ var mayImport = map[string][]string{
 	"pipeline/effects":    {"payoff", "readers", "vendors/client", "store", "pipeline/queue"},
 	"pipeline": {"payoff", "calc", "calc/causes", "readers", "vendors/client", "vendors/sandbox", "store", "writers",
 		"pipeline/queue", "pipeline/effects"},
+	"cmd/internal/config": {"payoff", "calc", "calc/causes", "readers", "store", "vendors/rest", "vendors/client", "pipeline",
+		"pipeline/effects"},
 	"cmd/tieout": {"payoff", "calc", "calc/causes", "readers", "vendors/rest", "vendors/q2", "vendors/nelnet",
 		"vendors/lossexpress", "vendors/sandbox", "vendors/client", "vendors", "store", "writers", "pipeline", "pipeline/queue", "pipeline/effects"}, // all but the tests' own suite
 }

@@ -58,6 +58,10 @@ type Vendor struct {
 	Tolerances payoff.Tolerances
 	Fees       map[string]decimal.Decimal // its fee schedule by name, in dollars
 
+	// DayCount returns tieout's name of a day count that the vendor's client spells in its own way, also if its quotes
+	// are not fetched; nil if there is no such client, or it has no spellings of its own.
+	DayCount func(spelling string) (name string, ok bool)
+
 	// MaxRequests is how many payoffs a run may request unattended; 0: none, requests are made by an approved plan.
 	MaxRequests int
 }
