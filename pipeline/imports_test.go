@@ -36,7 +36,7 @@ var mayImport = map[string][]string{
 	"store":               {"payoff"},
 	"writers":             {"payoff"},
 	"pipeline/queue":      {"payoff", "calc", "calc/causes"},
-	"pipeline/effects":    {"payoff", "readers", "vendors/client", "store", "pipeline/queue"},
+	"pipeline/effects":    {"payoff", "vendors/client", "pipeline/queue"},
 	"pipeline": {"payoff", "calc", "calc/causes", "readers", "vendors/client", "vendors/sandbox", "store", "writers",
 		"pipeline/queue", "pipeline/effects"},
 	"cmd/internal/config": {"payoff", "calc", "calc/causes", "readers", "store", "vendors/rest", "vendors/client", "pipeline",
