@@ -19,10 +19,10 @@ import (
 //go:embed templates/*.json
 var answers embed.FS
 
-// A desk is what the vendors have in common: loans, tokens, limits, and set phrases for what goes wrong.
-type desk struct {
+// A vendorServer is what the vendors have in common: loans, tokens, limits, and set phrases for what goes wrong.
+type vendorServer struct {
 	name      string
-	knobs     Knobs
+	behavior  Behavior
 	limit     *rate.Limiter
 	templates *template.Template
 	loans     map[string]*Loan
@@ -34,17 +34,21 @@ type desk struct {
 	tokens   map[string]time.Time // valid until
 	issued   []string
 	attempts map[string]int
+	lag      time.Duration // how long what a loan owes does not show a payment
 }
 
-func newDesk(name string, knobs Knobs) *desk {
+func newVendorServer(name string, behavior Behavior) *vendorServer {
 	functions := template.FuncMap{"text": text, "date": date}
-	return &desk{
-		name: name, knobs: knobs, limit: knobs.limiter(), loans: map[string]*Loan{},
+	return &vendorServer{
+		name: name, behavior: behavior, limit: behavior.limiter(), loans: map[string]*Loan{},
 		// The templates are part of the program: one that does not parse is a defect, not data.
 		templates: template.Must(template.New("").Funcs(functions).ParseFS(answers, "templates/*.json")),
 		tokens:    map[string]time.Time{}, attempts: map[string]int{},
 	}
 }
+
+// server returns what a vendor shares with the others.
+func (d *vendorServer) server() *vendorServer { return d }
 
 // text writes a JSON string.
 func text(s string) (string, error) {
@@ -61,19 +65,19 @@ func date(d payoff.Date) string {
 }
 
 // admit lets a request through to its answer: after the latency, within the rate, and with a valid token.
-func (d *desk) admit(r *http.Request, what What, answer func(*http.Request) reply) reply {
-	pause(r.Context(), d.knobs.Latency)
+func (d *vendorServer) admit(r *http.Request, what What, answer func(*http.Request) reply) reply {
+	pause(r.Context(), d.behavior.Latency)
 	if !d.limit.Allow() {
 		return d.says[Throttled]
 	}
-	if what != Login && what != Other && !d.knows(bearer(r)) {
+	if what != Authenticate && what != Other && !d.knows(bearer(r)) {
 		return d.refuses
 	}
 	return answer(r)
 }
 
 // about answers a request about one loan, as its fault has it.
-func (d *desk) about(r *http.Request, id string, answer func(l *Loan, id string) reply) reply {
+func (d *vendorServer) about(r *http.Request, id string, answer func(l *Loan, id string) reply) reply {
 	l, ok := d.loans[key(d.name, id)]
 	if !ok {
 		return d.says[NoLoan]
@@ -82,7 +86,7 @@ func (d *desk) about(r *http.Request, id string, answer func(l *Loan, id string)
 	return d.play(r.Context(), d.fault(l, l.ID, n), l.ID, func(id string) reply { return answer(l, id) })
 }
 
-func (d *desk) attempt(name string) int {
+func (d *vendorServer) attempt(name string) int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.attempts[name]++
@@ -90,7 +94,7 @@ func (d *desk) attempt(name string) int {
 }
 
 // fill returns a 200 with a template filled in.
-func (d *desk) fill(name string, data any) reply {
+func (d *vendorServer) fill(name string, data any) reply {
 	var b strings.Builder
 	if err := d.templates.ExecuteTemplate(&b, name, data); err != nil {
 		return reply{status: http.StatusInternalServerError, body: err.Error()}
@@ -99,10 +103,10 @@ func (d *desk) fill(name string, data any) reply {
 }
 
 // throttled is the 429 of every vendor; none documents one, and gateways in front of them send it.
-func (d *desk) throttled(body string) reply {
+func (d *vendorServer) throttled(body string) reply {
 	a := reply{status: http.StatusTooManyRequests, body: body}
-	if d.knobs.RetryAfter >= 0 {
-		a.header = map[string]string{"Retry-After": d.knobs.retryAfter()}
+	if d.behavior.RetryAfter >= 0 {
+		a.header = map[string]string{"Retry-After": d.behavior.retryAfter()}
 	}
 	return a
 }

@@ -11,8 +11,8 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Knobs set how one vendor behaves. The zero Knobs are a vendor without faults, limits or latency.
-type Knobs struct {
+// Behavior is how one vendor behaves. The zero Behavior is that of a vendor without faults, limits or latency.
+type Behavior struct {
 	Latency       time.Duration // before every answer
 	RatePerSecond float64       // requests, logins included; 429 with Retry-After past it; 0: no limit
 	RetryAfter    time.Duration // what every 429 asks for, rounded up to seconds; 0: one second, negative: none
@@ -28,28 +28,28 @@ type Knobs struct {
 	Q2Key *rsa.PublicKey // by which JWT logins are verified; nil: their form and claims only
 }
 
-func (k Knobs) now() time.Time {
+func (k Behavior) now() time.Time {
 	if k.Now != nil {
 		return k.Now().UTC()
 	}
 	return time.Now().UTC()
 }
 
-func (k Knobs) today() payoff.Date {
+func (k Behavior) today() payoff.Date {
 	if k.Today.IsZero() {
 		return payoff.DateOf(k.now())
 	}
 	return k.Today
 }
 
-func (k Knobs) tokenLife() time.Duration {
+func (k Behavior) tokenLife() time.Duration {
 	if k.TokenLife == 0 {
 		return time.Hour
 	}
 	return k.TokenLife
 }
 
-func (k Knobs) slowness() time.Duration {
+func (k Behavior) slowness() time.Duration {
 	if k.Slowness == 0 {
 		return time.Minute
 	}
@@ -57,7 +57,7 @@ func (k Knobs) slowness() time.Duration {
 }
 
 // limiter lets a second's worth of requests through at once.
-func (k Knobs) limiter() *rate.Limiter {
+func (k Behavior) limiter() *rate.Limiter {
 	if k.RatePerSecond <= 0 {
 		return rate.NewLimiter(rate.Inf, 0)
 	}
@@ -65,9 +65,12 @@ func (k Knobs) limiter() *rate.Limiter {
 }
 
 // retryAfter spells the wait as the header does, in whole seconds.
-func (k Knobs) retryAfter() string {
+func (k Behavior) retryAfter() string {
 	if k.RetryAfter == 0 {
 		return "1"
 	}
 	return strconv.Itoa(max(0, int(math.Ceil(k.RetryAfter.Seconds()))))
 }
+
+// Knobs is Behavior.
+type Knobs = Behavior
