@@ -50,7 +50,7 @@ func (p *Payoff) Recompute(t payoff.Terms, c Convention, day payoff.Date) error 
 		return err
 	}
 	if !precomputed(t) {
-		t.Rate = rateOn(t, earlier(t.InterestPaidTo, day))
+		t.Rate = rateOn(t, t.InterestPaidTo.Earlier(day))
 	}
 	events, err := happened(t, c, day)
 	if err != nil {

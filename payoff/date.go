@@ -69,6 +69,12 @@ func (d Date) Before(e Date) bool { return d.n < e.n }
 // After says whether d is a later day than e.
 func (d Date) After(e Date) bool { return d.n > e.n }
 
+// Later returns the later of two days; no date is before every date.
+func (d Date) Later(e Date) Date { return Date{max(d.n, e.n)} }
+
+// Earlier returns the earlier of two days; no date is before every date.
+func (d Date) Earlier(e Date) Date { return Date{min(d.n, e.n)} }
+
 // String returns the ISO spelling, or nothing for no date.
 func (d Date) String() string {
 	text, _ := d.AppendText(make([]byte, 0, len(time.DateOnly)))

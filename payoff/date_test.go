@@ -84,6 +84,9 @@ func TestDateOrder(t *testing.T) {
 		early.After(early) || early.Compare(late) != -1 || late.Compare(early) != 1 || early.Compare(early) != 0 {
 		t.Errorf("%s and %s are out of order", early, late)
 	}
+	if early.Later(late) != late || late.Later(early) != late || early.Earlier(late) != early || late.Earlier(early) != early {
+		t.Errorf("of %s and %s, the wrong day is the later or the earlier one", early, late)
+	}
 	if none := (payoff.Date{}); !none.Before(date(t, "0001-01-01")) {
 		t.Error("no date is not before every date")
 	}

@@ -1,6 +1,10 @@
 package payoff
 
-import "github.com/shopspring/decimal"
+import (
+	"slices"
+
+	"github.com/shopspring/decimal"
+)
 
 // A Quote is what it takes to pay a loan off: quoted by a vendor, or expected by our own calculator. Both sides of
 // the comparison have this one type. The parts are null where the vendor does not itemise.
@@ -14,6 +18,16 @@ type Quote struct {
 	PerDiem     decimal.NullDecimal // interest for one more day, with the decimals that the vendor prints
 	Currency    string              // empty where the vendor does not say
 	DoesNotFoot bool                // the vendor's own parts do not add to its total
+}
+
+// Foots says whether the parts add up to the total: exactly, or to the total and one of these credits, which vendors
+// deduct or not. A quote that does not give all its parts foots.
+func (q *Quote) Foots(credits ...decimal.Decimal) bool {
+	if !q.Principal.Valid || !q.Interest.Valid || !q.Fees.Valid {
+		return true
+	}
+	over := Sum(q.Principal.Decimal, q.Interest.Decimal, q.Fees.Decimal).Sub(q.Total)
+	return over.IsZero() || slices.ContainsFunc(credits, over.Equal)
 }
 
 // A Question is what a vendor is asked: the payoff of one loan on Loan.PayoffDate, which is set by then.
