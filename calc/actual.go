@@ -26,8 +26,8 @@ func actActISDA(s span) Fraction {
 	last, _, _ := s.end.YMD()
 	var common, leaps int64
 	for y := first; y <= last; y++ {
-		from := later(s.start, payoff.NewDate(y, time.January, 1))
-		to := earlier(s.end, payoff.NewDate(y+1, time.January, 1))
+		from := s.start.Later(payoff.NewDate(y, time.January, 1))
+		to := s.end.Earlier(payoff.NewDate(y+1, time.January, 1))
 		if leap(y) {
 			leaps += int64(to.Sub(from))
 		} else {
@@ -146,17 +146,3 @@ func daysIn(y int) int64 {
 
 // addYears returns the same day n years later; 29 February becomes the 28th where there is none.
 func addYears(d payoff.Date, n int) payoff.Date { return d.AddMonths(12 * n) }
-
-func later(a, b payoff.Date) payoff.Date {
-	if a.Before(b) {
-		return b
-	}
-	return a
-}
-
-func earlier(a, b payoff.Date) payoff.Date {
-	if a.Before(b) {
-		return a
-	}
-	return b
-}

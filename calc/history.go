@@ -108,7 +108,7 @@ func (a *account) roll(events []payoff.Event) {
 // advanceTo ends the current segment on a day; none begins or goes on behind the day on which interest stops.
 func (a *account) advanceTo(day payoff.Date) {
 	if !a.stop.IsZero() {
-		day = earlier(day, a.stop)
+		day = day.Earlier(a.stop)
 	}
 	if a.from.Before(day) {
 		a.open = append(a.open, a.segment(day))

@@ -50,7 +50,7 @@ func (p *Payoff) Recompute(t payoff.Terms, c Convention, day payoff.Date) error 
 		return err
 	}
 	if !precomputed(t) {
-		t.Rate = rateOn(t, earlier(t.InterestPaidTo, day))
+		t.Rate = rateOn(t, t.InterestPaidTo.Earlier(day))
 	}
 	events, err := happened(t, c, day)
 	if err != nil {
@@ -137,7 +137,7 @@ func (p *Payoff) penalise(rule string) error {
 	if penalty.Months > 0 && !p.Terms.Rate.Valid { // a precomputed loan may have none
 		return missing("rate")
 	}
-	p.Terms.PrepaymentPenalty, err = penalty.amount(penaltyBase{Principal: p.Terms.Principal.Decimal,
+	p.Terms.PrepaymentPenalty, err = penalty.amount(prepayment{Principal: p.Terms.Principal.Decimal,
 		Rate: p.Terms.Rate.Decimal, Rest: p.Total, Day: p.Day, Origination: p.Terms.Particulars.OriginationDate,
 		Rounding: p.convention.Rounding})
 	p.Total = p.sum()

@@ -171,8 +171,8 @@ func (p Penalty) part() decimal.Decimal {
 	return p.On
 }
 
-// A penaltyBase is what a penalty is computed from. Rest is the payoff without the penalty.
-type penaltyBase struct {
+// A prepayment is what a penalty is computed from. Rest is the payoff without the penalty.
+type prepayment struct {
 	Principal, Rate, Rest decimal.Decimal
 	Day, Origination      payoff.Date
 	Rounding              Rounding
@@ -181,7 +181,7 @@ type penaltyBase struct {
 // amount returns the penalty for paying off on the day, rounded once to cents. Who is owed money pays none: it is zero
 // where the principal or the rest of the payoff is negative. The error wraps [ErrNotComputable]: the origination date
 // is missing from which loan years are counted, or the penalty would be all of the payoff.
-func (p Penalty) amount(s penaltyBase) (decimal.Decimal, error) {
+func (p Penalty) amount(s prepayment) (decimal.Decimal, error) {
 	ended := !p.Until.IsZero() && s.Day.After(p.Until)
 	if ended || s.Principal.IsNegative() || s.Rest.IsNegative() {
 		return decimal.Zero, nil
@@ -193,7 +193,7 @@ func (p Penalty) amount(s penaltyBase) (decimal.Decimal, error) {
 	return decimal.Max(decimal.Zero, exact.Round(2, s.Rounding)), nil // a negative rate makes no negative penalty
 }
 
-func (p Penalty) exact(s penaltyBase) (Quotient, error) {
+func (p Penalty) exact(s prepayment) (Quotient, error) {
 	switch {
 	case len(p.Steps) > 0:
 		percent, err := p.percent(s)
@@ -210,7 +210,7 @@ func (p Penalty) exact(s penaltyBase) (Quotient, error) {
 
 // percent returns the step of the loan year in which the day lies. A year ends before the anniversary of the
 // origination; that of a 29 February is the 28th where there is none.
-func (p Penalty) percent(s penaltyBase) (decimal.Decimal, error) {
+func (p Penalty) percent(s prepayment) (decimal.Decimal, error) {
 	if len(p.Steps) == 1 {
 		return p.Steps[0], nil
 	}
@@ -225,7 +225,7 @@ func (p Penalty) percent(s penaltyBase) (decimal.Decimal, error) {
 }
 
 // share returns so many percent of what the penalty is of.
-func (p Penalty) share(percent decimal.Decimal, s penaltyBase) (Quotient, error) {
+func (p Penalty) share(percent decimal.Decimal, s prepayment) (Quotient, error) {
 	switch p.Of {
 	case OfPayoff:
 		return Quotient{percent.Mul(s.Rest), hundred()}, nil

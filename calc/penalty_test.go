@@ -15,8 +15,8 @@ import (
 
 // paidOff is a loan of 18,000.00 at 8.9 % in its third year, whose payoff but for the penalty is that of the sample of
 // calc.md 6.1.
-func paidOff() penaltyBase {
-	return penaltyBase{
+func paidOff() prepayment {
+	return prepayment{
 		Principal:   decimal.RequireFromString("18000.00"),
 		Rate:        decimal.RequireFromString("8.9"),
 		Rest:        decimal.RequireFromString("19139.20"),
@@ -34,7 +34,7 @@ func penalty(t testing.TB, rule string) Penalty {
 	return p
 }
 
-func charged(t testing.TB, rule string, s penaltyBase) string {
+func charged(t testing.TB, rule string, s prepayment) string {
 	t.Helper()
 	amount, err := penalty(t, rule).amount(s)
 	if err != nil {
@@ -107,7 +107,7 @@ func TestNoPenaltyOfACredit(t *testing.T) {
 	refunded.Rest = decimal.RequireFromString("-0.01")
 	reversed.Rate = decimal.NewFromInt(-1)
 	for _, rule := range []string{"250.00", "2% of principal", "2% of payoff with penalty", "6 months interest"} {
-		for what, s := range map[string]penaltyBase{"a negative principal": overpaid, "a negative rest": refunded} {
+		for what, s := range map[string]prepayment{"a negative principal": overpaid, "a negative rest": refunded} {
 			if got := charged(t, rule, s); got != "0.00" {
 				t.Errorf("%s of %s is %s, want none", rule, what, got)
 			}
