@@ -32,7 +32,9 @@ type display struct {
 
 var _ pipeline.Watcher = (*display)(nil)
 
-func newDisplay(w io.Writer) *display { return &display{w: w, done: map[string]int{}, loans: map[string]int{}} }
+func newDisplay(w io.Writer) *display {
+	return &display{w: w, done: map[string]int{}, loans: map[string]int{}}
+}
 
 // Notice prints one line.
 func (d *display) Notice(n pipeline.Notice) {

@@ -18,7 +18,6 @@ import (
 	"tieout/pipeline/effects"
 	"tieout/store"
 	"tieout/vendors/client"
-	"tieout/writers"
 )
 
 // planFlags are the flags of tieout plan.
@@ -161,7 +160,7 @@ func (f *planFlags) write(p *effects.Plan, stdout io.Writer) error {
 		_, err = stdout.Write(text)
 		return err
 	}
-	if err := writers.WriteFile(f.out, text); err != nil {
+	if err := writeWhole(f.out, text); err != nil {
 		return payoff.Problemf(payoff.CodeReport, "check the folder of --out", "the plan cannot be written: %w", err)
 	}
 	_, err = fmt.Fprintf(stdout, "%s: %d effects that move %s in all; %d rows left out. Read it, then: tieout apply %s\n", f.out,

@@ -35,7 +35,9 @@ func (d *desk) Ended(_ context.Context, n int64, o payoff.Outcome) error {
 	return nil
 }
 
-func (d *desk) Plan(context.Context, []payoff.Intent) ([]payoff.Intent, error) { panic("not planned here") }
+func (d *desk) Plan(context.Context, []payoff.Intent) ([]payoff.Intent, error) {
+	panic("not planned here")
+}
 
 func (d *desk) Orphans(context.Context) (int, error) { panic("not asked here") }
 

@@ -1,4 +1,4 @@
-package main
+package pipeline
 
 import (
 	"strings"
@@ -17,8 +17,8 @@ func TestRejectLimit(t *testing.T) {
 		"12": "", "11": "large", "0": "large", "1000000": "",
 		"30%": "", "29.99%": "small", "0.9%": "small", "0.89%": "large", "0%": "large", "100%": "",
 	} {
-		var l rejectLimit
-		if err := l.Set(text); err != nil {
+		l, err := ParseRejectLimit(text)
+		if err != nil {
 			t.Errorf("%s: %v", text, err)
 		}
 		worst, exceeded := l.exceeded([]payoff.InputFile{small, large, {Name: "empty"}})
@@ -30,7 +30,7 @@ func TestRejectLimit(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"", "%", "-1", "1.5", "-1%", "100.1%", "ten", "5 %%", "1e9%"} {
-		if err := new(rejectLimit).Set(text); err == nil {
+		if _, err := ParseRejectLimit(text); err == nil {
 			t.Errorf("--max-rejects %q is taken", text)
 		}
 	}
@@ -50,12 +50,12 @@ func TestControl(t *testing.T) {
 		"loans=:0":               "amounts of -1,234,567.89 read, and 0.00 expected (1,234,567.89 missing)",
 		"loans=0:0":              "362 rows read, and 0 expected (362 too many); amounts of -1,234,567.89 read, and 0.00 expected (1,234,567.89 missing)",
 	} {
-		var c controls
-		if err := c.Set(text); err != nil {
+		c, err := ParseControl(text)
+		if err != nil {
 			t.Errorf("--control %s: %v", text, err)
 			continue
 		}
-		err := c[0].compare(read, []string{"a.csv", "b.csv"})
+		err = c.compare(read, []string{"a.csv", "b.csv"})
 		switch {
 		case want == "" && err != nil:
 			t.Errorf("--control %s: %v, want it met", text, err)
@@ -65,7 +65,7 @@ func TestControl(t *testing.T) {
 	}
 	for _, text := range []string{"", "loans", "loans=", "loans=:", "loans=362", "=362:1.00", "loans=-1:", "loans=3.5:", "loans=x:1", "loans=1:x",
 		"loans=1:1,000.00", "loans=1:2:3", "loans=99999999999:"} {
-		if err := new(controls).Set(text); err == nil {
+		if _, err := ParseControl(text); err == nil {
 			t.Errorf("--control %q is taken", text)
 		}
 	}
