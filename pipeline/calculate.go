@@ -19,8 +19,8 @@ type Calculator struct {
 	Told  func(*payoff.RowError)                 // hears of each row that cannot be computed
 }
 
-// Calculate computes the payoff of every row of the lists. Histories among the files are read first, and held in memory.
-// It returns how many rows were computed and how many were rejected, events included.
+// Calculate computes the payoff of every row of the lists. Histories among the files are read first, and held in
+// memory. It returns how many rows were computed and how many were rejected, events included.
 func (c Calculator) Calculate(ctx context.Context, in *Inputs) (computed, rejected int, err error) {
 	reject := func(e *payoff.RowError) {
 		rejected++

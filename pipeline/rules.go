@@ -20,7 +20,8 @@ type Rule struct {
 // VendorRules returns the rules that a vendor's loans show in a finished run.
 func (p *Past) VendorRules(ctx context.Context, vendor string) ([]Rule, error) {
 	if _, ok := p.Setup.Vendors[vendor]; !ok {
-		return nil, payoff.Problemf(payoff.CodeUsage, "name one of them", "vendor %q %w", vendor, p.Setup.UnknownVendor())
+		return nil, payoff.Problemf(payoff.CodeUsage, "name one of them", "vendor %q %w", vendor,
+			p.Setup.UnknownVendor())
 	}
 	sum, err := p.Store.Summary(ctx, p.Run)
 	if err != nil {

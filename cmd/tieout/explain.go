@@ -32,7 +32,8 @@ func explainCommand() *cobra.Command {
 		Short: "Both sides of one loan and what explains them; or a vendor's rule",
 		Args: func(_ *cobra.Command, args []string) error {
 			if (f.vendor == "") != (len(args) == 1) {
-				return payoff.Problemf(payoff.CodeUsage, "tieout breaks lists what does not tie", "name one account or claim, or --vendor V")
+				return payoff.Problemf(payoff.CodeUsage, "tieout breaks lists what does not tie",
+					"name one account or claim, or --vendor V")
 			}
 			return nil
 		},
@@ -128,7 +129,8 @@ func printSides(w io.Writer, r *payoff.Result) {
 		}
 		return d.Decimal.StringFixed(max(2, -d.Decimal.Exponent()))
 	}
-	for _, f := range []payoff.Field{payoff.PrincipalField, payoff.InterestField, payoff.FeesField, payoff.TotalField, payoff.PerDiemField} {
+	for _, f := range []payoff.Field{payoff.PrincipalField, payoff.InterestField, payoff.FeesField, payoff.TotalField,
+		payoff.PerDiemField} {
 		e, q := figure(r.Expected, f), figure(r.Quoted, f)
 		var difference decimal.NullDecimal
 		if e.Valid && q.Valid {
@@ -160,11 +162,12 @@ func printCauses(w io.Writer, e *pipeline.Explanation) {
 // verdicts say how sure the causes are that follow.
 func verdicts(r *payoff.Result) map[payoff.CauseState]string {
 	return map[payoff.CauseState]string{
-		payoff.Unique:      "one assumption gives the vendor's figures:",
-		payoff.Class:       "these come to the same thing, and give the vendor's figures:",
-		payoff.Ambiguous:   "several assumptions give the vendor's figures:",
-		payoff.Profile:     "a rule of this vendor gives its figures:",
-		payoff.Unexplained: "unexplained: no assumption gives these figures; " + payoff.Grouped(r.Quoted.Total.Sub(r.Expected.Total)) + " remains",
+		payoff.Unique:    "one assumption gives the vendor's figures:",
+		payoff.Class:     "these come to the same thing, and give the vendor's figures:",
+		payoff.Ambiguous: "several assumptions give the vendor's figures:",
+		payoff.Profile:   "a rule of this vendor gives its figures:",
+		payoff.Unexplained: "unexplained: no assumption gives these figures; " +
+			payoff.Grouped(r.Quoted.Total.Sub(r.Expected.Total)) + " remains",
 	}
 }
 
