@@ -37,23 +37,23 @@ type listKeys struct {
 }
 
 type vendorKeys struct {
-	Client      string             `yaml:"client"`
-	Quotes      payoff.QuoteSource `yaml:"quotes"`
-	BaseURL     string             `yaml:"base_url"`
-	Auth        authKeys           `yaml:"auth"`
-	Rate        string             `yaml:"rate"`
-	Concurrency scalar             `yaml:"concurrency"`
-	Attempts    scalar             `yaml:"attempts"`
-	RetryBudget scalar             `yaml:"retry_budget"`
-	Timeout     string             `yaml:"timeout"`
-	Orders      bool               `yaml:"orders"`
-	Requests    string             `yaml:"requests"`
-	MaxRequests scalar             `yaml:"max_requests"`
-	Statement   listKeys           `yaml:"statement"`
-	Compute     conventionKeys     `yaml:"compute"`
-	Convention  conventionKeys     `yaml:"convention"`
-	Tolerance   toleranceKeys      `yaml:"tolerance"`
-	Fees        map[string]scalar  `yaml:"fees"`
+	Client      string            `yaml:"client"`
+	Quotes      string            `yaml:"quotes"`
+	BaseURL     string            `yaml:"base_url"`
+	Auth        authKeys          `yaml:"auth"`
+	Rate        string            `yaml:"rate"`
+	Concurrency scalar            `yaml:"concurrency"`
+	Attempts    scalar            `yaml:"attempts"`
+	RetryBudget scalar            `yaml:"retry_budget"`
+	Timeout     string            `yaml:"timeout"`
+	Orders      bool              `yaml:"orders"`
+	Requests    string            `yaml:"requests"`
+	MaxRequests scalar            `yaml:"max_requests"`
+	Statement   listKeys          `yaml:"statement"`
+	Compute     conventionKeys    `yaml:"compute"`
+	Convention  conventionKeys    `yaml:"convention"`
+	Tolerance   toleranceKeys     `yaml:"tolerance"`
+	Fees        map[string]scalar `yaml:"fees"`
 }
 
 // authKeys are the fields of a [client.Login], in its order.
