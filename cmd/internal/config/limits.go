@@ -37,7 +37,7 @@ func (r *reading) policy(key string, k vendorKeys) rest.Policy {
 	return p
 }
 
-// The rates that can be meant, in requests a second: from one an hour.
+// Rates outside these bounds are slips. They are in requests a second; the slowest is one request an hour.
 const (
 	slowest = 1.0 / 3600
 	fastest = 10_000
@@ -63,7 +63,7 @@ func timeout(text string) (time.Duration, error) {
 	return d, nil
 }
 
-// A retries is how many retries a vendor gets, as in [rest.Policy].
+// retries is the retry budget of a [rest.Policy].
 type retries struct{ percent, floor int }
 
 // mostRetries bounds a retry budget, in percent of the loans.
@@ -83,7 +83,7 @@ func retryBudget(text string) (retries, error) {
 	return retries{percent: percent}, nil
 }
 
-// What vendors.NAME.requests may say. Nothing is the same as manual.
+// What vendors.NAME.requests may say. The default is manual.
 const (
 	requestsManual    = "manual"    // payoffs are requested by an approved plan only
 	requestsAutomatic = "automatic" // a run requests the payoffs of claims that have their documents
@@ -92,8 +92,8 @@ const (
 // mostRequests bounds max_requests: each request sets people to work and may be billed.
 const mostRequests = 10_000
 
-// requests reads how many payoffs a run may request unattended. It refuses requests at a vendor that takes none, and
-// requests without a cap.
+// requests reads how many payoffs a run may request unattended. A vendor that takes no requests, or requests without a
+// cap, are refused.
 func (r *reading) requests(key string, k vendorKeys, spec *client.Spec) int {
 	found := len(r.problems)
 	most := value(r, key+".max_requests", k.MaxRequests, wholeNumber(1, mostRequests))

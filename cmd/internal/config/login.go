@@ -17,7 +17,7 @@ import (
 type authKey struct {
 	name   string
 	value  *string
-	secret bool // it must be a reference
+	secret bool // its value must be a reference
 }
 
 // references lists the keys of a login that may be references, in the order in which they are reported.
@@ -35,8 +35,8 @@ func references(l *client.Login) []authKey {
 	}
 }
 
-// login reads the login of a vendor that is asked; references stay as they are. A login that states a secret, or lacks
-// a key that its client needs, is refused for the first of these.
+// login reads the login of a vendor that is asked; references stay as they are. It refuses a login that states a secret
+// or lacks a key that its client needs. Only the first problem is reported, except for the token's address.
 func (r *reading) login(key string, k authKeys, spec *client.Spec) client.Login {
 	login := client.Login(k)
 	if k.TokenURL != "" && !IsReference(k.TokenURL) {
@@ -70,9 +70,9 @@ func (r *reading) checkSecret(key, text string) {
 	}
 }
 
-// Logins resolves the logins of all vendors that are asked, by the vendor's name. It names all references that lead
-// nowhere at once, and makes each vendor's client, so that what the client cannot work with is said before anything
-// runs. An error is a [payoff.Problem].
+// Logins resolves the logins of all vendors that are asked, by vendor name. It also makes each vendor's client once, so
+// that a login it cannot work with is reported before anything runs. An error is a [payoff.Problem] that names all
+// references that lead nowhere, and all logins that a client refuses.
 func (c *Config) Logins() (map[string]client.Login, error) {
 	logins := map[string]client.Login{}
 	var problems []*payoff.Problem
