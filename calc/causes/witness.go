@@ -107,6 +107,6 @@ func (c Case) impliedDays(expected *calc.Payoff, quoted *payoff.Quote, lengths [
 	if len(found) == 0 {
 		return nil
 	}
-	return []string{fmt.Sprintf("interest of %s is %s; we count %d by %s", calc.Grouped(interest), strings.Join(found, " or "),
+	return []string{fmt.Sprintf("interest of %s is %s; we count %d by %s", payoff.Grouped(interest.Round(2)), strings.Join(found, " or "),
 		expected.Fraction.Days, InWords(string(expected.DayCount)))}
 }
