@@ -1,6 +1,10 @@
 package payoff
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
 
 // A Problem is a failure that ends a run, worded so that its reader can fix it: a stable code, which tieout help CODE
 // explains, what is wrong and where, and what to do next.
@@ -45,3 +49,17 @@ const (
 	CodeInternal = "internal"  // anything else
 	CodeStopped  = "interrupt" // the run was interrupted and can be resumed
 )
+
+// JoinProblems joins the messages of several errors into one problem that keeps the code and the hint of the first. It
+// returns nil if all of them are nil.
+func JoinProblems(errs ...error) error {
+	errs = slices.DeleteFunc(errs, func(err error) bool { return err == nil })
+	if len(errs) < 2 {
+		return errors.Join(errs...)
+	}
+	var p *Problem
+	if !errors.As(errs[0], &p) {
+		return errs[0]
+	}
+	return Problemf(p.Code, p.Hint, "%w", errors.Join(errs...))
+}

@@ -1,5 +1,7 @@
 package payoff
 
+import "errors"
+
 // A Summary is what a run says about itself at the end: the object that tieout run --json prints, whose names are
 // fixed. Money is text with two decimals, counts are integers, and the counts add up: Input.Read = Accepted + Terms +
 // Rejected, Accepted = the sum of the vendors' Loans, Loans = Matched + WithinTolerance + Broken + Unmatched.
@@ -146,6 +148,11 @@ type RejectLine struct {
 	Column string
 	Value  string
 	Reason string
+}
+
+// RowError returns the reject as it was when its row was read, without the row.
+func (l RejectLine) RowError() *RowError {
+	return &RowError{Source: l.Source, Column: l.Column, Value: l.Value, Err: errors.New(l.Reason)}
 }
 
 // An InputFile is one file that a run read.

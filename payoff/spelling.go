@@ -1,6 +1,7 @@
 package payoff
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -20,6 +21,12 @@ func Plural(n int, noun string) string {
 		noun += "s"
 	}
 	return Thousands(n) + " " + noun
+}
+
+// Megabytes spells a size in millions of bytes, rounded half up to one decimal: 1.5 MB.
+func Megabytes(bytes int64) string {
+	tenths := (bytes + 50_000) / 100_000
+	return fmt.Sprintf("%d.%d MB", tenths/10, tenths%10)
 }
 
 // groupThousands puts commas into the whole part of plain decimal text.

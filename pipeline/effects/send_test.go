@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tieout/payoff"
+	"tieout/vendors/client"
 )
 
 // desk sends effects and keeps their intents, and writes down in which order it was called.
@@ -34,6 +35,12 @@ func (d *desk) Ended(_ context.Context, n int64, o payoff.Outcome) error {
 	return nil
 }
 
+func (d *desk) Plan(context.Context, []payoff.Intent) ([]payoff.Intent, error) {
+	panic("not planned here")
+}
+
+func (d *desk) Orphans(context.Context) (int, error) { panic("not asked here") }
+
 func (d *desk) Send(ctx context.Context, e payoff.Effect) payoff.Outcome {
 	d.note("send %s", e.Loan.Claim)
 	return d.send(ctx, e)
@@ -47,7 +54,7 @@ func intents(n int) []payoff.Intent {
 	return all
 }
 
-func TestApply(t *testing.T) {
+func TestSend(t *testing.T) {
 	one := []string{"sending 1", "send c1"}
 	sent := func(context.Context, payoff.Effect) payoff.Outcome { return payoff.Outcome{State: payoff.Sent} }
 	for name, c := range map[string]struct {
@@ -75,7 +82,7 @@ func TestApply(t *testing.T) {
 	} {
 		ctx, cancel := context.WithCancel(t.Context())
 		d := &desk{full: c.full, send: c.send(cancel)}
-		err := Apply(ctx, intents(2), map[string]Sender{"lx": d}, d, func(payoff.Intent, payoff.Outcome) {})
+		err := send(ctx, intents(2), map[string]client.Sender{"lx": d}, d, func(payoff.Intent, payoff.Outcome) {})
 		cancel()
 		if diff := cmp.Diff(c.want, d.log); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
@@ -85,7 +92,7 @@ func TestApply(t *testing.T) {
 		}
 	}
 	d := &desk{}
-	if err := Apply(t.Context(), intents(1), nil, d, nil); err == nil || len(d.log) > 0 {
+	if err := send(t.Context(), intents(1), nil, d, nil); err == nil || len(d.log) > 0 {
 		t.Errorf("a vendor without a sender: %v, %v", err, d.log)
 	}
 }

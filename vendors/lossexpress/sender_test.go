@@ -56,7 +56,7 @@ func newOffice(t *testing.T, claims int, orders bool, change func(*sandbox.Loan)
 		book = append(book, l)
 	}
 	now := func() time.Time { return time.Now().Add(time.Duration(o.late.Load())) }
-	o.Sandbox = sandbox.New(book, map[string]sandbox.Knobs{sandbox.LossExpress: {Now: now, WorkTime: work, TokenLife: 24 * time.Hour}})
+	o.Sandbox = sandbox.New(book, map[string]sandbox.Behavior{sandbox.LossExpress: {Now: now, WorkTime: work, TokenLife: 24 * time.Hour}})
 	url, stop, err := sandbox.Serve("", o.Sandbox)
 	if err != nil {
 		t.Fatal(err)
@@ -255,7 +255,7 @@ func TestRefusedLogin(t *testing.T) {
 		e := effect(payoff.RequestPayoff, 0)
 		o.want(sender.Send(t.Context(), e), payoff.Refused, "nothing was sent", e, 0)
 	}
-	if logins, works := o.Count("", sandbox.Login), o.Count("", sandbox.Work); logins != 1 || works != 0 {
+	if logins, works := o.Count("", sandbox.Authenticate), o.Count("", sandbox.Work); logins != 1 || works != 0 {
 		t.Errorf("%d logins, %d effects, want 1 and 0", logins, works)
 	}
 }
