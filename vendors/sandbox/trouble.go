@@ -85,8 +85,8 @@ func (s *Sandbox) Executions(vendor, id string, action payoff.Action) int {
 	return s.deeds[deed{vendor, key(vendor, id), action}]
 }
 
-// Lag sets for how long Nelnet's balances and statuses go on showing what was owed before a payment, as its own samples do
-// for ten seconds: the payment itself shows at once. Without it there is no lag.
+// Lag sets for how long Nelnet's balances and statuses go on showing what was owed before a payment, as its own samples
+// do for ten seconds: the payment itself shows at once. Without it there is no lag.
 func (s *Sandbox) Lag(d time.Duration) {
 	n := s.servers[Nelnet]
 	n.mu.Lock()
