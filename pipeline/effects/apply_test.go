@@ -67,7 +67,7 @@ func TestApplyCounts(t *testing.T) {
 		"another amount": {outcomes{sent, sent, posted("100.01")}, Applied{Sent: 3, Differ: 1}, payoff.ExitBreaks},
 		"one refused": {outcomes{sent, refused, posted("100.01")}, Applied{Sent: 2, Refused: 1, Differ: 1},
 			payoff.ExitIncomplete},
-		"one unknown":     {outcomes{unknown, refused, sent}, Applied{Sent: 1, Refused: 1, Unknown: 1},
+		"one unknown": {outcomes{unknown, refused, sent}, Applied{Sent: 1, Refused: 1, Unknown: 1},
 			payoff.ExitUnknown},
 		"nothing carried": {outcomes{refused, refused, refused}, Applied{Refused: 3}, payoff.ExitIncomplete},
 	} {

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"errors"
 	"fmt"
 	"sync"
 
@@ -81,15 +80,9 @@ func value[S ~string, T any](r *reading, key string, text S, parse func(string) 
 
 // join makes one problem of several, with the code and the hint of the first. It returns nil if there is none.
 func join(problems []*payoff.Problem) error {
-	switch len(problems) {
-	case 0:
-		return nil
-	case 1:
-		return problems[0]
-	}
 	errs := make([]error, len(problems))
 	for i, p := range problems {
 		errs[i] = p
 	}
-	return payoff.Problemf(problems[0].Code, problems[0].Hint, "%w", errors.Join(errs...))
+	return payoff.JoinProblems(errs...)
 }
