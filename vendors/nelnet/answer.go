@@ -53,14 +53,6 @@ func read(body []byte, id string) (*payoff.Quote, error) {
 	if !strings.EqualFold(loan, id) {
 		return nil, errors.New("loanId is not the one asked for")
 	}
-	quote.DoesNotFoot = !foots(quote)
+	quote.DoesNotFoot = !rest.Foots(quote)
 	return quote, nil
-}
-
-// foots says whether the parts add to the total, as far as all are given.
-func foots(q *payoff.Quote) bool {
-	if !q.Principal.Valid || !q.Interest.Valid || !q.Fees.Valid {
-		return true
-	}
-	return q.Principal.Decimal.Add(q.Interest.Decimal).Add(q.Fees.Decimal).Equal(q.Total)
 }

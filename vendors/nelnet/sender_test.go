@@ -52,7 +52,7 @@ func newBank(t *testing.T, loans int, fault sandbox.Fault) *bank {
 					Fees: decimal.New(int64(3000+n), -2), Total: due(n)}
 			}})
 	}
-	b.Sandbox = sandbox.New(book, map[string]sandbox.Knobs{sandbox.Nelnet: {Today: today}})
+	b.Sandbox = sandbox.New(book, map[string]sandbox.Behavior{sandbox.Nelnet: {Today: today}})
 	url, stop, err := sandbox.Serve("", b.Sandbox)
 	if err != nil {
 		t.Fatal(err)

@@ -80,7 +80,8 @@ func read(o *rest.Object, id string) (*payoff.Quote, error) {
 	if !sameID(loan, id) {
 		return nil, errors.New("loan__Loan_Account__c is not the loan asked for")
 	}
-	quote.DoesNotFoot = !foots(quote, excess.Decimal, trust.Decimal)
+	// Whether Q2 takes off what was paid in excess, or the trust balance, is not documented: it may be either or both.
+	quote.DoesNotFoot = !rest.Foots(quote, excess.Decimal, trust.Decimal, excess.Decimal.Add(trust.Decimal))
 	return quote, nil
 }
 
@@ -94,14 +95,4 @@ func fees(c *rest.Object) decimal.NullDecimal {
 		}
 	}
 	return sum
-}
-
-// foots says whether the parts add to the total, as far as all are given. Whether what was paid in excess and the
-// trust balance are taken off is not documented: either may be.
-func foots(q *payoff.Quote, excess, trust decimal.Decimal) bool {
-	if !q.Principal.Valid || !q.Interest.Valid || !q.Fees.Valid {
-		return true
-	}
-	left := q.Principal.Decimal.Add(q.Interest.Decimal).Add(q.Fees.Decimal).Sub(q.Total)
-	return left.IsZero() || left.Equal(excess) || left.Equal(trust) || left.Equal(excess.Add(trust))
 }

@@ -138,20 +138,17 @@ func (e *exchange) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-func (e *exchange) judge(r rest.Reply) error {
-	if err := rest.LoginFailure(r); err != nil {
-		return err
+// judge keeps the token of an answer.
+func (e *exchange) judge(r rest.Reply) (err error) {
+	e.token, err = rest.ReadToken(r, findToken)
+	return err
+}
+
+// findToken finds the token in the answer to a login.
+func findToken(answer *rest.Object) (rest.Token, error) {
+	token := rest.Token{Value: answer.Text("access_token"), URL: answer.Text("instance_url")}
+	if token.Value == "" {
+		return token, errors.New("access_token is missing")
 	}
-	o, err := rest.ParseObject(r.Body)
-	if err != nil {
-		return rest.MalformedLogin(err)
-	}
-	e.token = rest.Token{Value: o.Text("access_token"), URL: o.Text("instance_url")}
-	if err = o.Err(); err == nil && e.token.Value == "" {
-		err = errors.New("access_token is missing")
-	}
-	if err != nil {
-		return rest.MalformedLogin(err)
-	}
-	return nil
+	return token, nil
 }

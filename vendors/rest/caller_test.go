@@ -84,11 +84,11 @@ func TestDoRetries(t *testing.T) {
 		{"reset then 200", []step{{err: reset}, {status: 200}}, 2, nil},
 		{"429 and 503", []step{{status: 429}, {status: 503}, {status: 200}}, 3, nil},
 		{"late then 200", []step{{status: 200, wait: time.Hour}, {status: 200}}, 2, nil},
-		{"500 for ever", []step{{status: 500}}, 4, new(StatusError)},
-		{"late for ever", []step{{wait: time.Hour}}, 4, ErrTimeout},
-		{"404", []step{{status: 404}}, 1, new(StatusError)},
-		{"redirect", []step{{status: 302, header: http.Header{"Location": {"/x"}}}}, 1, new(StatusError)},
-		{"too large", []step{{status: 200, body: strings.Repeat("x", 1<<20+1)}}, 1, ErrTooLarge},
+		{"500 for ever", []step{{status: 500}}, 4, new(statusError)},
+		{"late for ever", []step{{wait: time.Hour}}, 4, errTimeout},
+		{"404", []step{{status: 404}}, 1, new(statusError)},
+		{"redirect", []step{{status: 302, header: http.Header{"Location": {"/x"}}}}, 1, new(statusError)},
+		{"too large", []step{{status: 200, body: strings.Repeat("x", 1<<20+1)}}, 1, errTooLarge},
 		{"forbidden", []step{{err: ErrForbidden}}, 0, ErrForbidden},
 	}
 	for _, tt := range tests {
@@ -98,11 +98,11 @@ func TestDoRetries(t *testing.T) {
 				if reply.Attempts != tt.attempts {
 					t.Errorf("%d attempts, want %d", reply.Attempts, tt.attempts)
 				}
-				var status *StatusError
+				var status *statusError
 				switch {
 				case errors.As(tt.want, &status):
 					if !errors.As(err, &status) {
-						t.Errorf("error %v, want a StatusError", err)
+						t.Errorf("error %v, want a status", err)
 					}
 				case !errors.Is(err, tt.want):
 					t.Errorf("error %v, want %v", err, tt.want)
@@ -148,8 +148,8 @@ func TestRetryAfterBeyondDeadline(t *testing.T) {
 		s := &script{steps: []step{{status: 503, header: http.Header{"Retry-After": {"20"}}}}}
 		start := time.Now()
 		reply, err := get(t, NewCaller(Policy{Deadline: 10 * time.Second}, s), t.Context())
-		var status *StatusError
-		if !errors.As(err, &status) || status.Status != 503 || reply.Attempts != 1 || time.Since(start) > time.Second {
+		var status *statusError
+		if !errors.As(err, &status) || status.status != 503 || reply.Attempts != 1 || time.Since(start) > time.Second {
 			t.Errorf("got %v after %v and %d attempts, want the 503 at once", err, time.Since(start), reply.Attempts)
 		}
 	})
@@ -160,7 +160,7 @@ func TestDeadlineEndsTheCall(t *testing.T) {
 		s := &script{steps: []step{{wait: time.Hour}}}
 		start := time.Now()
 		_, err := get(t, NewCaller(Policy{Timeout: 6 * time.Second, Deadline: 10 * time.Second}, s), t.Context())
-		if !errors.Is(err, ErrTimeout) || time.Since(start) != 10*time.Second || len(s.asked) != 2 {
+		if !errors.Is(err, errTimeout) || time.Since(start) != 10*time.Second || len(s.asked) != 2 {
 			t.Errorf("got %v after %v and %d requests", err, time.Since(start), len(s.asked))
 		}
 	})
@@ -191,7 +191,7 @@ func TestBreakerOpens(t *testing.T) {
 		for range 1000 {
 			_, err = get(t, c, t.Context())
 		}
-		if !errors.Is(err, ErrBreakerOpen) || len(s.asked) > 25 {
+		if !errors.Is(err, errBreakerOpen) || len(s.asked) > 25 {
 			t.Errorf("after %d requests the error is %v", len(s.asked), err)
 		}
 		s.steps = []step{{status: 200}}
@@ -209,7 +209,7 @@ func TestApart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{{status: 503}}}
 		c := NewCaller(Policy{RetryFloor: 4}, s)
-		apart := c.Apart()
+		apart := c.Independent()
 		for range 1000 {
 			if _, err := get(t, apart, t.Context()); err == nil {
 				t.Fatal("no error")
@@ -272,8 +272,8 @@ func TestGzipBomb(t *testing.T) {
 		_, _ = z.Write(bytes.Repeat([]byte{' '}, 1<<20))
 		z.Close()
 	})
-	if _, err := c.Do(t.Context(), Request{Method: "GET", URL: u, Judge: byStatus}); !errors.Is(err, ErrTooLarge) {
-		t.Errorf("got %v, want ErrTooLarge", err)
+	if _, err := c.Do(t.Context(), Request{Method: "GET", URL: u, Judge: byStatus}); !errors.Is(err, errTooLarge) {
+		t.Errorf("got %v, want errTooLarge", err)
 	}
 }
 

@@ -80,7 +80,7 @@ func TestRetryBudget(t *testing.T) {
 			if len(d.asked) > tt.most || len(d.asked) < tt.most-3 {
 				t.Errorf("%+v: %d calls", tt, len(d.asked))
 			}
-			if !errors.Is(err, ErrBudgetSpent) || !strings.Contains(err.Error(), "retry budget is spent") {
+			if !errors.Is(err, errBudgetSpent) || !strings.Contains(err.Error(), "retry budget is spent") {
 				t.Errorf("%+v: no failure says that the budget is spent", tt)
 			}
 		})
@@ -175,7 +175,7 @@ func TestThrottled(t *testing.T) {
 			return step{status: 200}
 		}}
 		good, err := askAll(t, NewCaller(Policy{Attempts: 8, RetryPercent: 1000}, d), 200, 4)
-		if good < 195 || errors.Is(err, ErrBreakerOpen) {
+		if good < 195 || errors.Is(err, errBreakerOpen) {
 			t.Errorf("%d of 200 answered; %v", good, err)
 		}
 	})
@@ -188,7 +188,7 @@ func TestThrottledForEver(t *testing.T) {
 			began := time.Now()
 			d := always(step{status: 429, header: header})
 			_, err := askAll(t, NewCaller(Policy{}, d), 10_000, 16)
-			if !errors.Is(err, ErrBreakerOpen) || len(d.asked) > 20*16 || time.Since(began) > 2*time.Minute {
+			if !errors.Is(err, errBreakerOpen) || len(d.asked) > 20*16 || time.Since(began) > 2*time.Minute {
 				t.Errorf("%d requests in %v", len(d.asked), time.Since(began))
 			}
 		})
@@ -231,7 +231,7 @@ func TestDeadVendor(t *testing.T) {
 					}
 					group.Wait()
 					took := time.Since(began)
-					if len(d.asked) > 50 || took > time.Minute || !errors.Is(last, ErrBreakerOpen) {
+					if len(d.asked) > 50 || took > time.Minute || !errors.Is(last, errBreakerOpen) {
 						t.Errorf("%d requests in %v; %v", len(d.asked), took, last)
 					}
 					answer, _ := NoQuote(t.Context(), Reply{}, last)
@@ -253,7 +253,7 @@ func TestUnusableAnswersOpenNoBreaker(t *testing.T) {
 		for range 100 {
 			_, err := c.Do(t.Context(), Request{Method: "GET", URL: u,
 				Judge: func(Reply) error { return Malformed(errors.New("loanId is not the one asked for")) }})
-			if errors.Is(err, ErrBreakerOpen) {
+			if errors.Is(err, errBreakerOpen) {
 				t.Fatal("a few odd loans opened the breaker")
 			}
 		}
@@ -308,7 +308,7 @@ func TestOldTLSIsRefused(t *testing.T) {
 		transport.TLSClientConfig.RootCAs = server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
 		u, _ := url.Parse(server.URL)
 		_, err := NewCaller(Policy{Attempts: 1}, transport).Do(t.Context(), Request{Method: "GET", URL: u, Judge: byStatus})
-		var status *StatusError
+		var status *statusError
 		if errors.As(err, &status) != want {
 			t.Errorf("%s: %v, want an answer: %t", tls.VersionName(version), err, want)
 		}

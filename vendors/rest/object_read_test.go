@@ -16,7 +16,7 @@ func readByTokens(body []byte) ([]field, error) {
 	fields := []field{}
 	d := json.NewDecoder(bytes.NewReader(body))
 	if start, err := d.Token(); err != nil || start != json.Delim('{') {
-		return nil, ErrNoObject
+		return nil, errNoObject
 	}
 	for d.More() {
 		key, err := d.Token()
@@ -34,7 +34,7 @@ func readByTokens(body []byte) ([]field, error) {
 		return nil, err
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, ErrNoObject
+		return nil, errNoObject
 	}
 	return fields, nil
 }

@@ -92,7 +92,7 @@ func TestSessionRemembersRefusal(t *testing.T) {
 	logins := 0
 	s := NewSession(time.Minute, func(context.Context) (Token, error) {
 		logins++
-		return Token{}, LoginFailure(Reply{Status: 401})
+		return Token{}, loginFailure(Reply{Status: 401})
 	})
 	for range 10 {
 		if _, err := s.Do(t.Context(), ok); !errors.Is(err, ErrLoginRefused) {
@@ -108,7 +108,7 @@ func TestSessionTriesAgainAfterTrouble(t *testing.T) {
 	logins := 0
 	s := NewSession(time.Minute, func(context.Context) (Token, error) {
 		if logins++; logins == 1 {
-			return Token{}, LoginFailure(Reply{Status: 503})
+			return Token{}, loginFailure(Reply{Status: 503})
 		}
 		return Token{Value: "t"}, nil
 	})

@@ -40,13 +40,13 @@ func (x *lossExpress) happened(a activity) {
 
 // forget removes what lies ahead for a claim. The lock is held.
 func (x *lossExpress) forget(l *Loan) {
-	now := x.knobs.now()
+	now := x.behavior.now()
 	x.feed = slices.DeleteFunc(x.feed, func(a activity) bool { return a.loan == l && a.at.After(now) })
 }
 
 // opening fills the feed with the payoffs that the book has from the start, in the order of their claims.
 func (x *lossExpress) opening() {
-	now := x.knobs.now()
+	now := x.behavior.now()
 	var quoted []*Loan
 	for _, l := range x.loans {
 		if l.Fault != Pending {
@@ -73,7 +73,7 @@ type window struct {
 
 // window reads the documented parameters: by default the last 30 minutes, in pages of 100, 500 at most.
 func (x *lossExpress) window(r *http.Request) (window, error) {
-	query, now := r.URL.Query(), x.knobs.now()
+	query, now := r.URL.Query(), x.behavior.now()
 	w := window{after: now.Add(-30 * time.Minute), before: now, claim: strings.ToLower(query.Get("claimId")), size: 100}
 	if types := query.Get("types"); types != "" {
 		w.types = strings.Split(types, ",")
@@ -147,7 +147,7 @@ func (x *lossExpress) shown(w window) []activity {
 func (x *lossExpress) entry(a activity) entry {
 	id := a.loan.ID
 	return entry{
-		Figures: a.loan.on(x.knobs.today()), Activity: guid("activity", id, a.n), At: stamp(a.at), ID: id, Type: a.kind,
+		Figures: a.loan.on(x.behavior.today()), Activity: guid("activity", id, a.n), At: stamp(a.at), ID: id, Type: a.kind,
 		Number: number(id), Order: a.order, OrderType: payoffOrder, Status: a.status, Part: a.part, Person: owner,
 	}
 }

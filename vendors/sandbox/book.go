@@ -45,13 +45,6 @@ type Figures struct {
 	Total             decimal.Decimal
 }
 
-// The names of the vendors, which are also the prefixes of their routes.
-const (
-	Q2          = "q2"
-	Nelnet      = "nelnet"
-	LossExpress = "lossexpress"
-)
-
 // on returns the figures for a day, with the dates that the book left open.
 func (l *Loan) on(day payoff.Date) Figures {
 	var f Figures

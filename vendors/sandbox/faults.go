@@ -36,7 +36,7 @@ const (
 var Faults = [...]Fault{None, NoLoan, Error, Unavailable, Flaky, Throttled, Rejected, Pending, Slow, Malformed, HTML,
 	Empty, OtherLoan, DuplicateKeys, Reset}
 
-// mixed are the faults that [Knobs.FaultPercent] draws from: all that pass when one asks again.
+// mixed are the faults that [Behavior.FaultPercent] draws from: all that pass when one asks again.
 var mixed = [...]Fault{Error, Unavailable, Throttled, Malformed, HTML, Empty, OtherLoan, Reset}
 
 // page is what a proxy answers in the vendor's stead.
@@ -50,8 +50,8 @@ func draw(words ...any) uint64 {
 
 // fault says how the desk misbehaves on the n-th request about a loan, the first being 1. The same seed, loan and
 // number give the same fault, whatever the order of requests.
-func (d *desk) fault(l *Loan, id string, n int) Fault {
-	chance := draw(d.knobs.Seed, "/", d.name, "/", id, "/", n)
+func (d *vendorServer) fault(l *Loan, id string, n int) Fault {
+	chance := draw(d.behavior.Seed, "/", d.name, "/", id, "/", n)
 	switch l.Fault {
 	case Flaky:
 		if n > 1 {
@@ -63,7 +63,7 @@ func (d *desk) fault(l *Loan, id string, n int) Fault {
 			return None
 		}
 	case None:
-		if float64(chance%10_000) < d.knobs.FaultPercent*100 {
+		if float64(chance%10_000) < d.behavior.FaultPercent*100 {
 			return mixed[chance/10_000%uint64(len(mixed))]
 		}
 	}
@@ -71,7 +71,7 @@ func (d *desk) fault(l *Loan, id string, n int) Fault {
 }
 
 // play answers about the loan with this id, good unless the fault spoils it.
-func (d *desk) play(ctx context.Context, f Fault, id string, answer func(id string) reply) reply {
+func (d *vendorServer) play(ctx context.Context, f Fault, id string, answer func(id string) reply) reply {
 	if said, ok := d.says[f]; ok {
 		return said
 	}
@@ -84,7 +84,7 @@ func (d *desk) play(ctx context.Context, f Fault, id string, answer func(id stri
 	}
 	switch f {
 	case Slow:
-		pause(ctx, d.knobs.slowness())
+		pause(ctx, d.behavior.slowness())
 	case Malformed:
 		good.body = good.body[:len(good.body)/2]
 	case HTML:

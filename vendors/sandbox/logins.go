@@ -24,7 +24,7 @@ const (
 
 // issue returns a new token. It has the form of a JWT whose claims name a person, as Nelnet documents of its own, so
 // that a token in a log is a leak in more than one way.
-func (d *desk) issue() string {
+func (d *vendorServer) issue() string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	const form = `{"vendor":%q,"name":"Sandy Box","email":"sandy@sandbox.example","n":%d}`
@@ -32,18 +32,18 @@ func (d *desk) issue() string {
 	signature := sha256.Sum256([]byte(claims))
 	token := encode([]byte(`{"alg":"RS256","typ":"JWT"}`)) + "." + encode([]byte(claims)) + "." + encode(signature[:])
 	d.issued = append(d.issued, token)
-	d.tokens[token] = d.knobs.now().Add(d.knobs.tokenLife())
+	d.tokens[token] = d.behavior.now().Add(d.behavior.tokenLife())
 	return token
 }
 
 func encode(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 
 // knows says whether a token was issued here and is still valid.
-func (d *desk) knows(token string) bool {
+func (d *vendorServer) knows(token string) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	until, ok := d.tokens[token]
-	return ok && d.knobs.now().Before(until)
+	return ok && d.behavior.now().Before(until)
 }
 
 func bearer(r *http.Request) string {

@@ -7,14 +7,15 @@ import (
 	"strings"
 
 	"tieout/payoff"
+	"tieout/vendors/client"
 )
 
 // A lossExpress is LossExpress xAPI: claims whose payoff people obtain on request, and the feed of what happened.
 type lossExpress struct {
-	*desk
-	orders map[string]*order // by claim key, under the desk's lock
-	feed   []activity        // under the desk's lock
-	told   int               // activities so far, under the desk's lock
+	*vendorServer
+	orders map[string]*order // by claim key, under the server's lock
+	feed   []activity        // under the server's lock
+	told   int               // activities so far, under the server's lock
 }
 
 // A person is what a claim says of its owner, and what may never leave the client.
@@ -35,8 +36,13 @@ func boom(status int, message string) reply {
 	return reply{status: status, body: fmt.Sprintf(form, status, http.StatusText(status), message)}
 }
 
-func newLossExpress(knobs Knobs) *lossExpress {
-	d := newDesk(LossExpress, knobs)
+// lossExpressLogin returns what LossExpress demands of a login.
+func lossExpressLogin(string) client.Login {
+	return client.Login{ClientID: LossExpressClientID, Secret: LossExpressSecret}
+}
+
+func newLossExpress(behavior Behavior) vendor {
+	d := newVendorServer(LossExpress, behavior)
 	d.total = "payoffAmount"
 	d.refuses = boom(http.StatusUnauthorized, "The provided token has expired.")
 	d.says = map[Fault]reply{
@@ -47,21 +53,22 @@ func newLossExpress(knobs Knobs) *lossExpress {
 		Throttled:   d.throttled(boom(http.StatusTooManyRequests, "Too Many Requests").body),
 		Empty:       {status: http.StatusOK, body: `{}`},
 	}
-	return &lossExpress{desk: d, orders: map[string]*order{}}
+	return &lossExpress{vendorServer: d, orders: map[string]*order{}}
 }
 
-func (x *lossExpress) routes(s *Sandbox) {
-	s.handle(x.desk, Login, "POST /oauth/token", x.login)
-	s.handle(x.desk, Quote, "GET /claims/{id}", x.claim)
-	s.handle(x.desk, Work, "POST /claims/{id}/payoff-request", x.request)
-	s.handle(x.desk, Work, "POST /claims/{id}/payoff-request/refresh", x.refresh)
-	s.handle(x.desk, Work, "DELETE /claims/{id}/payoff-request", x.cancel)
-	s.handle(x.desk, Read, "GET /claims/order-types", x.orderTypes)
-	s.handle(x.desk, Work, "POST /claims/{id}/orders", x.place(payoff.RequestPayoff))
-	s.handle(x.desk, Work, "POST /claims/{id}/orders/refresh", x.place(payoff.RefreshPayoff))
-	s.handle(x.desk, Work, "DELETE /claims/{id}/cancel-orders", x.cancelOrders)
-	s.handle(x.desk, Read, "GET /activities", x.activities)
-	s.handle(x.desk, Other, " /", func(*http.Request) reply { return boom(http.StatusNotFound, "Not Found") })
+func (x *lossExpress) join(s *Sandbox) {
+	x.opening()
+	s.handle(x.vendorServer, Authenticate, "POST /oauth/token", x.login)
+	s.handle(x.vendorServer, Quote, "GET /claims/{id}", x.claim)
+	s.handle(x.vendorServer, Work, "POST /claims/{id}/payoff-request", x.request)
+	s.handle(x.vendorServer, Work, "POST /claims/{id}/payoff-request/refresh", x.refresh)
+	s.handle(x.vendorServer, Work, "DELETE /claims/{id}/payoff-request", x.cancel)
+	s.handle(x.vendorServer, Read, "GET /claims/order-types", x.orderTypes)
+	s.handle(x.vendorServer, Work, "POST /claims/{id}/orders", x.place(payoff.RequestPayoff))
+	s.handle(x.vendorServer, Work, "POST /claims/{id}/orders/refresh", x.place(payoff.RefreshPayoff))
+	s.handle(x.vendorServer, Work, "DELETE /claims/{id}/cancel-orders", x.cancelOrders)
+	s.handle(x.vendorServer, Read, "GET /activities", x.activities)
+	s.handle(x.vendorServer, Other, " /", func(*http.Request) reply { return boom(http.StatusNotFound, "Not Found") })
 }
 
 // login takes JSON with names of its own, not the form of RFC 6749. The answer is undocumented.
@@ -87,7 +94,7 @@ func (x *lossExpress) claim(r *http.Request) reply {
 			Person     person
 			Quoted     bool
 			Today      payoff.Date
-		}{l.on(x.knobs.today()), id, number(id), owner, quoted, x.knobs.today()})
+		}{l.on(x.behavior.today()), id, number(id), owner, quoted, x.behavior.today()})
 	})
 }
 
@@ -164,3 +171,6 @@ func documented(documents []string) bool {
 	return has("settlement breakdown & valuation report", "valuation report & settlement breakdown") ||
 		has("settlement breakdown") && has("valuation report", "total loss evaluation")
 }
+
+// requiredDocuments returns the document types that a payoff request needs.
+func requiredDocuments() []string { return []string{"settlement breakdown", "valuation report"} }

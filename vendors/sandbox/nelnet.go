@@ -6,13 +6,13 @@ import (
 	"time"
 
 	"tieout/payoff"
+	"tieout/vendors/client"
 )
 
 // A nelnet is Nelnet Velocity. Its loans can really be paid off: GET quotes and POST on the same URL pays.
 type nelnet struct {
-	*desk
-	payments map[string]payment // by loan key, under the desk's lock
-	lag      time.Duration      // how long balances do not know of a payment, under the desk's lock
+	*vendorServer
+	payments map[string]payment // by loan key, under the server's lock
 }
 
 // A payment is what paid a loan off.
@@ -30,8 +30,14 @@ func plain(status int, message string) reply {
 	return reply{status: status, body: fmt.Sprintf(`{"message":%q}`, message)}
 }
 
-func newNelnet(knobs Knobs) *nelnet {
-	d := newDesk(Nelnet, knobs)
+// nelnetLogin returns what Nelnet demands of a login.
+func nelnetLogin(string) client.Login {
+	return client.Login{UserPoolID: NelnetUserPoolID, AppClientID: NelnetAppClientID, UserName: NelnetUserName,
+		Password: NelnetPassword}
+}
+
+func newNelnet(behavior Behavior) vendor {
+	d := newVendorServer(Nelnet, behavior)
 	d.total = "payoffAmount"
 	d.refuses = plain(http.StatusUnauthorized, "Unauthorized")
 	d.says = map[Fault]reply{
@@ -42,17 +48,17 @@ func newNelnet(knobs Knobs) *nelnet {
 		Throttled:   d.throttled(`{"message":"Too Many Requests"}`),
 		Empty:       {status: http.StatusOK, body: `{}`},
 	}
-	return &nelnet{desk: d, payments: map[string]payment{}}
+	return &nelnet{vendorServer: d, payments: map[string]payment{}}
 }
 
-func (v *nelnet) routes(s *Sandbox) {
-	s.handle(v.desk, Login, "POST /authapi/authenticate", v.login)
-	s.handle(v.desk, Quote, "GET /loanaccountingapi/payoff/{id}", v.quote)
-	s.handle(v.desk, Money, "POST /loanaccountingapi/payoff/{id}", v.pay)
-	s.handle(v.desk, Read, "GET /loanaccountingapi/loanbalances", v.balances)
-	s.handle(v.desk, Read, "GET /transactionapi/payments/last", v.lastPayment)
-	s.handle(v.desk, Read, "GET /loanapi/loans/{id}", v.loan)
-	s.handle(v.desk, Other, " /", func(*http.Request) reply { return plain(http.StatusNotFound, "Not Found") })
+func (v *nelnet) join(s *Sandbox) {
+	s.handle(v.vendorServer, Authenticate, "POST /authapi/authenticate", v.login)
+	s.handle(v.vendorServer, Quote, "GET /loanaccountingapi/payoff/{id}", v.quote)
+	s.handle(v.vendorServer, Money, "POST /loanaccountingapi/payoff/{id}", v.pay)
+	s.handle(v.vendorServer, Read, "GET /loanaccountingapi/loanbalances", v.balances)
+	s.handle(v.vendorServer, Read, "GET /transactionapi/payments/last", v.lastPayment)
+	s.handle(v.vendorServer, Read, "GET /loanapi/loans/{id}", v.loan)
+	s.handle(v.vendorServer, Other, " /", func(*http.Request) reply { return plain(http.StatusNotFound, "Not Found") })
 }
 
 func (v *nelnet) login(r *http.Request) reply {
@@ -64,17 +70,17 @@ func (v *nelnet) login(r *http.Request) reply {
 		body["userName"] != NelnetUserName || body["password"] != NelnetPassword {
 		return plain(http.StatusUnauthorized, "Incorrect username or password.")
 	}
-	now := v.knobs.now()
+	now := v.behavior.now()
 	return v.fill("nelnet_token.json", struct {
 		Token               string
 		IssuedAt, ExpiresIn int64
-	}{v.issue(), now.Unix(), now.Add(v.knobs.tokenLife()).Unix()})
+	}{v.issue(), now.Unix(), now.Add(v.behavior.tokenLife()).Unix()})
 }
 
 // day reads the payoff date of a request: today by default, never a later day.
 func (v *nelnet) day(r *http.Request) (payoff.Date, reply) {
-	day, err := dateOr(r.URL.Query().Get("payoffdate"), v.knobs.today())
-	if err != nil || day.After(v.knobs.today()) {
+	day, err := dateOr(r.URL.Query().Get("payoffdate"), v.behavior.today())
+	if err != nil || day.After(v.behavior.today()) {
 		return day, plain(http.StatusBadRequest, "payoffdate is invalid or in the future")
 	}
 	return day, reply{}
@@ -104,7 +110,7 @@ func (v *nelnet) pay(r *http.Request) reply {
 		return wrong
 	}
 	return v.about(r, r.PathValue("id"), func(l *Loan, id string) reply {
-		now := v.knobs.now()
+		now := v.behavior.now()
 		p := payment{Figures: l.on(day), ID: l.ID, Reference: guid("payment", l.ID), Transaction: guid("tx", l.ID),
 			At: stamp(now), when: now}
 		v.mu.Lock()
@@ -138,14 +144,14 @@ func (v *nelnet) settled(id string) *payment {
 	p := v.payment(id)
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if p == nil || v.knobs.now().Before(p.when.Add(v.lag)) {
+	if p == nil || v.behavior.now().Before(p.when.Add(v.lag)) {
 		return nil
 	}
 	return p
 }
 
 func (v *nelnet) balances(r *http.Request) reply {
-	effective, err := dateOr(r.URL.Query().Get("effectivedate"), v.knobs.today())
+	effective, err := dateOr(r.URL.Query().Get("effectivedate"), v.behavior.today())
 	if err != nil {
 		return plain(http.StatusBadRequest, "effectivedate is invalid")
 	}
@@ -153,7 +159,7 @@ func (v *nelnet) balances(r *http.Request) reply {
 }
 
 func (v *nelnet) loan(r *http.Request) reply {
-	return v.state(r, r.PathValue("id"), v.knobs.today(), "nelnet_loan.json")
+	return v.state(r, r.PathValue("id"), v.behavior.today(), "nelnet_loan.json")
 }
 
 // state answers what a loan's state is after whatever was paid.

@@ -25,7 +25,7 @@ type order struct {
 
 // done says whether people have finished with it. The lock is held.
 func (x *lossExpress) done(l *Loan, o *order) bool {
-	worked := !l.Stuck && x.knobs.WorkTime > 0 && !x.knobs.now().Before(o.since.Add(x.knobs.WorkTime))
+	worked := !l.Stuck && x.behavior.WorkTime > 0 && !x.behavior.now().Before(o.since.Add(x.behavior.WorkTime))
 	return o.finished || !o.cancelled && worked
 }
 
@@ -50,7 +50,7 @@ func (x *lossExpress) begin(l *Loan, refreshed bool) bool {
 	if x.open(l) {
 		return false
 	}
-	o := &order{since: x.knobs.now(), before: x.quoted(l)}
+	o := &order{since: x.behavior.now(), before: x.quoted(l)}
 	if last := x.order(l); last != nil {
 		o.n, o.id = last.n, last.id
 	}
@@ -65,12 +65,12 @@ func (x *lossExpress) begin(l *Loan, refreshed bool) bool {
 // foresee puts into the feed what will happen to the claim's order: people try, and then have the payoff or a
 // question. The lock is held.
 func (x *lossExpress) foresee(l *Loan) {
-	if x.knobs.WorkTime <= 0 {
+	if x.behavior.WorkTime <= 0 {
 		return
 	}
 	o := x.order(l)
-	end := o.since.Add(x.knobs.WorkTime)
-	x.happened(activity{kind: "order-attempted", loan: l, at: o.since.Add(x.knobs.WorkTime / 2), order: o.id})
+	end := o.since.Add(x.behavior.WorkTime)
+	x.happened(activity{kind: "order-attempted", loan: l, at: o.since.Add(x.behavior.WorkTime / 2), order: o.id})
 	if l.Stuck {
 		x.happened(activity{kind: "direct-message-added", loan: l, at: end, order: o.id})
 		return
@@ -85,7 +85,7 @@ func (x *lossExpress) start(l *Loan, refreshed bool, kinds ...string) {
 	if !x.begin(l, refreshed) {
 		return
 	}
-	now, id := x.knobs.now(), x.order(l).id
+	now, id := x.behavior.now(), x.order(l).id
 	if refreshed {
 		x.happened(activity{kind: "order-status-changed", loan: l, at: now, order: id, status: "pending"})
 	}
@@ -100,7 +100,7 @@ func (x *lossExpress) stop(l *Loan) bool {
 	if !x.open(l) {
 		return false
 	}
-	o, now := x.order(l), x.knobs.now()
+	o, now := x.order(l), x.behavior.now()
 	o.cancelled = true
 	x.forget(l)
 	x.happened(activity{kind: "payoff-request-cancelled", loan: l, at: now})

@@ -22,7 +22,7 @@ func clock(t *testing.T, stuck bool) (*client, func(time.Duration)) {
 	for i := range book {
 		book[i].Stuck = stuck
 	}
-	c := start(t, book, sandbox.Knobs{WorkTime: time.Hour, TokenLife: 24 * time.Hour,
+	c := start(t, book, sandbox.Behavior{WorkTime: time.Hour, TokenLife: 24 * time.Hour,
 		Now: func() time.Time { return begin.Add(time.Duration(late.Load())) }})
 	return c, func(d time.Duration) { late.Store(int64(d)) }
 }
@@ -80,7 +80,7 @@ func TestStuckOrderAsksTheCustomer(t *testing.T) {
 
 // TestTrouble loses requests and answers: only the vendor that was reached acts, and neither caller gets a byte.
 func TestTrouble(t *testing.T) {
-	c := start(t, samples(t, sandbox.None), sandbox.Knobs{Today: date(t, "2020-02-17")})
+	c := start(t, samples(t, sandbox.None), sandbox.Behavior{Today: date(t, "2020-02-17")})
 	pay := func(fault sandbox.Trouble, status, executed int) {
 		t.Helper()
 		c.Trouble(func(sandbox.Request) sandbox.Trouble { return fault })
@@ -99,7 +99,7 @@ func TestTrouble(t *testing.T) {
 
 func TestLag(t *testing.T) {
 	var late atomic.Int64
-	c := start(t, samples(t, sandbox.None), sandbox.Knobs{Today: date(t, "2020-02-17"),
+	c := start(t, samples(t, sandbox.None), sandbox.Behavior{Today: date(t, "2020-02-17"),
 		Now: func() time.Time { return time.Now().Add(time.Duration(late.Load())) }})
 	c.Lag(10 * time.Second)
 	const balances = "/nelnet/loanaccountingapi/loanbalances?loanid=" + nelnetID

@@ -12,13 +12,17 @@ import (
 	"sync/atomic"
 
 	"tieout/payoff"
+	"tieout/vendors/client"
 )
 
 // A q2 is Q2 Cloud Lending on Salesforce: the peer Apex REST service, its platform's errors, and OAuth.
 type q2 struct {
-	*desk
+	*vendorServer
 	calls atomic.Int64 // of the API, for the limit header
 }
+
+// tokenPath is where Salesforce issues tokens.
+const tokenPath = "/services/oauth2/token"
 
 // envelope is how Q2's own code reports a failure; platform is how Salesforce does, before that code is reached.
 func envelope(status int, code, message string) reply {
@@ -30,8 +34,14 @@ func platform(status int, code, message string) reply {
 	return reply{status: status, body: fmt.Sprintf(`[{"message":%q,"errorCode":%q}]`, message, code)}
 }
 
-func newQ2(knobs Knobs) *q2 {
-	d := newDesk(Q2, knobs)
+// q2Login returns what Q2 demands of a login that has client credentials.
+func q2Login(baseURL string) client.Login {
+	return client.Login{Flow: "client_credentials", TokenURL: baseURL + tokenPath, ClientID: Q2ClientID,
+		ClientSecret: Q2ClientSecret}
+}
+
+func newQ2(behavior Behavior) vendor {
+	d := newVendorServer(Q2, behavior)
 	d.total = "loan__Poq_Total_Payoff_Amount__c"
 	d.refuses = platform(http.StatusUnauthorized, "INVALID_SESSION_ID", "Session expired or invalid")
 	busy := platform(http.StatusTooManyRequests, "REQUEST_LIMIT_EXCEEDED",
@@ -47,17 +57,17 @@ func newQ2(knobs Knobs) *q2 {
 		Empty: {status: http.StatusOK,
 			body: `{"status":"SUCCESS","response":[],"errorMessage":null,"errorCode":"NO_ERROR","content":[]}`},
 	}
-	return &q2{desk: d}
+	return &q2{vendorServer: d}
 }
 
-func (q *q2) routes(s *Sandbox) {
+func (q *q2) join(s *Sandbox) {
 	const service = "/services/apexrest/peer/v1/loanAccounts/payoff/"
-	s.handle(q.desk, Login, "POST /services/oauth2/token", q.login)
-	s.handle(q.desk, Quote, "GET "+service+"{id}", q.limited(q.quote))
-	s.handle(q.desk, Quote, "GET "+service+"{$}", q.limited(func(*http.Request) reply {
+	s.handle(q.vendorServer, Authenticate, "POST "+tokenPath, q.login)
+	s.handle(q.vendorServer, Quote, "GET "+service+"{id}", q.limited(q.quote))
+	s.handle(q.vendorServer, Quote, "GET "+service+"{$}", q.limited(func(*http.Request) reply {
 		return envelope(http.StatusBadRequest, "INVALID_INPUT", "Loan Account Id is null")
 	}))
-	s.handle(q.desk, Other, " /", func(*http.Request) reply {
+	s.handle(q.vendorServer, Other, " /", func(*http.Request) reply {
 		return platform(http.StatusNotFound, "NOT_FOUND", "Could not find a match for URL")
 	})
 }
@@ -77,11 +87,11 @@ func (q *q2) limited(answer func(*http.Request) reply) func(*http.Request) reply
 
 func (q *q2) quote(r *http.Request) reply {
 	query := r.URL.Query()
-	transaction, err := dateOr(query.Get("transactionDate"), q.knobs.today())
+	transaction, err := dateOr(query.Get("transactionDate"), q.behavior.today())
 	if err != nil {
 		return envelope(http.StatusInternalServerError, "API_EXCEPTION", "Invalid date: "+query.Get("transactionDate"))
 	}
-	day, err := dateOr(query.Get("payOffDate"), q.knobs.today())
+	day, err := dateOr(query.Get("payOffDate"), q.behavior.today())
 	if err != nil {
 		return envelope(http.StatusInternalServerError, "API_EXCEPTION", "Invalid date: "+query.Get("payOffDate"))
 	}
@@ -131,7 +141,7 @@ func (q *q2) login(r *http.Request) reply {
 	return q.fill("q2_token.json", struct {
 		Token, Instance string
 		IssuedAt        int64
-	}{q.issue(), "http://" + r.Host + "/" + Q2, q.knobs.now().UnixMilli()})
+	}{q.issue(), "http://" + r.Host + "/" + Q2, q.behavior.now().UnixMilli()})
 }
 
 // refuted says what is wrong with a JWT assertion; nothing if it is good.
@@ -150,7 +160,7 @@ func (q *q2) refuted(assertion string) string {
 		return "client identifier invalid"
 	case claims.Sub != Q2User:
 		return "user hasn't approved this consumer"
-	case claims.Exp <= q.knobs.now().Unix():
+	case claims.Exp <= q.behavior.now().Unix():
 		return "expired authorization code"
 	}
 	signature, err := base64.RawURLEncoding.DecodeString(parts[2])
@@ -158,7 +168,7 @@ func (q *q2) refuted(assertion string) string {
 		return "invalid assertion"
 	}
 	hash := sha256.Sum256([]byte(parts[0] + "." + parts[1]))
-	if q.knobs.Q2Key != nil && rsa.VerifyPKCS1v15(q.knobs.Q2Key, crypto.SHA256, hash[:], signature) != nil {
+	if q.behavior.Q2Key != nil && rsa.VerifyPKCS1v15(q.behavior.Q2Key, crypto.SHA256, hash[:], signature) != nil {
 		return "invalid assertion"
 	}
 	return ""

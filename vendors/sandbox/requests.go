@@ -11,12 +11,12 @@ type What string
 
 // What requests are for.
 const (
-	Login What = "login"
-	Quote What = "quote" // the payoff of one loan is read
-	Read  What = "read"  // anything else is read
-	Work  What = "work"  // people at the vendor are set to work, or stopped
-	Money What = "money" // a loan is paid off
-	Other What = "other" // no such route
+	Authenticate What = "login" // a token is asked for
+	Quote        What = "quote" // the payoff of one loan is read
+	Read         What = "read"  // anything else is read
+	Work         What = "work"  // people at the vendor are set to work, or stopped
+	Money        What = "money" // a loan is paid off
+	Other        What = "other" // no such route
 )
 
 // A Request is one request that reached the sandbox.

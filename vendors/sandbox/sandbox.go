@@ -9,9 +9,8 @@ import (
 
 // A Sandbox is the three vendors on one handler. It is safe for concurrent use.
 type Sandbox struct {
-	mux    *http.ServeMux
-	desks  map[string]*desk
-	nelnet *nelnet
+	mux     *http.ServeMux
+	servers map[string]*vendorServer
 
 	mu       sync.Mutex
 	requests []Request
@@ -20,31 +19,32 @@ type Sandbox struct {
 	trouble  func(Request) Trouble
 }
 
-// New returns a sandbox whose vendors know the loans of the book; knobs are by vendor, the zero [Knobs] for a vendor
-// left out. Loans of a vendor that the sandbox does not play are left out too. The book must not change afterwards.
-func New(book Book, knobs map[string]Knobs) *Sandbox {
-	s := &Sandbox{mux: http.NewServeMux(), counts: map[tally]int{}, deeds: map[deed]int{}}
-	q2 := newQ2(knobs[Q2])
-	nelnet := newNelnet(knobs[Nelnet])
-	lossexpress := newLossExpress(knobs[LossExpress])
-	s.nelnet = nelnet
-	s.desks = map[string]*desk{Q2: q2.desk, Nelnet: nelnet.desk, LossExpress: lossexpress.desk}
+// New returns a sandbox whose vendors know the loans of the book; behaviors are by vendor, the zero [Behavior] for a
+// vendor left out. Loans of a vendor that the sandbox does not play are left out too. The book must not change
+// afterwards.
+func New(book Book, behaviors map[string]Behavior) *Sandbox {
+	s := &Sandbox{mux: http.NewServeMux(), servers: map[string]*vendorServer{}, counts: map[tally]int{}, deeds: map[deed]int{}}
+	var vendors []vendor
+	for _, r := range roles() {
+		v := r.play(behaviors[r.name])
+		vendors = append(vendors, v)
+		s.servers[r.name] = v.server()
+	}
 	for i := range book {
-		if d := s.desks[book[i].Vendor]; d != nil {
+		if d := s.servers[book[i].Vendor]; d != nil {
 			d.loans[key(d.name, book[i].ID)] = &book[i]
 		}
 	}
-	lossexpress.opening()
-	q2.routes(s)
-	nelnet.routes(s)
-	lossexpress.routes(s)
+	for _, v := range vendors {
+		v.join(s)
+	}
 	return s
 }
 
 // ServeHTTP answers as the vendor whose prefix the path has.
 func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	vendor, _, below := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
-	if s.desks[vendor] == nil || !below || path.Clean(r.URL.Path) != strings.TrimSuffix(r.URL.Path, "/") {
+	if s.servers[vendor] == nil || !below || path.Clean(r.URL.Path) != strings.TrimSuffix(r.URL.Path, "/") {
 		// Recorded here, since the mux would answer it, or mend its path by a redirect, and no vendor would see it.
 		s.arrive(Request{What: Other, Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery,
 			Status: http.StatusNotFound})
@@ -56,7 +56,7 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // handle answers a route of a vendor. The pattern is the mux's, without the vendor's prefix: GET /claims/{id}; with no
 // method before the space it takes all.
-func (s *Sandbox) handle(d *desk, what What, pattern string, answer func(*http.Request) reply) {
+func (s *Sandbox) handle(d *vendorServer, what What, pattern string, answer func(*http.Request) reply) {
 	method, route, _ := strings.Cut(pattern, " ")
 	s.mux.HandleFunc(strings.TrimSpace(method+" /"+d.name+route), func(w http.ResponseWriter, r *http.Request) {
 		request := Request{
@@ -80,7 +80,7 @@ func (s *Sandbox) handle(d *desk, what What, pattern string, answer func(*http.R
 
 // Expire makes a vendor forget every token that it has issued, as after a restart: the next request is answered 401.
 func (s *Sandbox) Expire(vendor string) {
-	if d := s.desks[vendor]; d != nil {
+	if d := s.servers[vendor]; d != nil {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		clear(d.tokens)
@@ -91,7 +91,7 @@ func (s *Sandbox) Expire(vendor string) {
 func (s *Sandbox) Secrets() []string {
 	secrets := []string{Q2ClientSecret, NelnetPassword, LossExpressSecret}
 	for _, name := range []string{Q2, Nelnet, LossExpress} {
-		d := s.desks[name]
+		d := s.servers[name]
 		d.mu.Lock()
 		secrets = append(secrets, d.issued...)
 		d.mu.Unlock()

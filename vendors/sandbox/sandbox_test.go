@@ -67,9 +67,15 @@ type client struct {
 	token map[string]string
 }
 
-func start(t *testing.T, book sandbox.Book, knobs sandbox.Knobs) *client {
+// start serves vendors that know the book and all behave in the same way, and logs in.
+func start(t *testing.T, book sandbox.Book, b sandbox.Behavior) *client {
 	t.Helper()
-	s := sandbox.New(book, map[string]sandbox.Knobs{"q2": knobs, "nelnet": knobs, "lossexpress": knobs})
+	return serve(t, sandbox.New(book, map[string]sandbox.Behavior{"q2": b, "nelnet": b, "lossexpress": b}))
+}
+
+// serve serves a sandbox until the test ends, and logs in.
+func serve(t *testing.T, s *sandbox.Sandbox) *client {
+	t.Helper()
 	url, stop, err := sandbox.Serve("", s)
 	if err != nil {
 		t.Fatal(err)
@@ -144,7 +150,7 @@ func (c *client) want(method, path string, status int, text string) {
 
 // TestSamples holds the quotes to the samples in the vendors' documents: same fields, same figures, same spelling.
 func TestSamples(t *testing.T) {
-	c := start(t, samples(t, sandbox.None), sandbox.Knobs{Today: date(t, "2020-02-17")})
+	c := start(t, samples(t, sandbox.None), sandbox.Behavior{Today: date(t, "2020-02-17")})
 	for path, want := range map[string]string{
 		q2Path + q2ID + "?transactionDate=2014-06-13&payOffDate=2014-08-28": `{ "status":"SUCCESS", "response":[ ],
  "errorMessage":null, "errorCode":"NO_ERROR", "content":[ { "attributes":{ "type":"loan__Payoff_Quote__c" },
@@ -212,7 +218,7 @@ func TestFaults(t *testing.T) {
 		{fault: sandbox.Reset, status: all(0), text: map[string]string{"q2": "EOF", "nelnet": "EOF", "lossexpress": "EOF"}},
 	} {
 		t.Run(string(c.fault), func(t *testing.T) {
-			s := start(t, samples(t, c.fault), sandbox.Knobs{Today: date(t, "2020-02-17")})
+			s := start(t, samples(t, c.fault), sandbox.Behavior{Today: date(t, "2020-02-17")})
 			for vendor, path := range paths {
 				s.want("GET", path, c.status[vendor], c.text[vendor])
 				if c.second != 0 {
@@ -228,7 +234,7 @@ func all(status int) map[string]int {
 }
 
 func TestFlakySucceedsTheSecondTime(t *testing.T) {
-	c := start(t, samples(t, sandbox.Flaky), sandbox.Knobs{Today: date(t, "2020-02-17")})
+	c := start(t, samples(t, sandbox.Flaky), sandbox.Behavior{Today: date(t, "2020-02-17")})
 	for _, path := range []string{q2Path + q2ID, nelnetPath + nelnetID, claimPath + claimID} {
 		if status, body := c.get(path); status != 500 && status != 503 {
 			t.Errorf("%s: %d %s, want 500 or 503 first", path, status, body)
@@ -238,7 +244,7 @@ func TestFlakySucceedsTheSecondTime(t *testing.T) {
 }
 
 func TestMalformedIsNoJSON(t *testing.T) {
-	c := start(t, samples(t, sandbox.Malformed), sandbox.Knobs{Today: date(t, "2020-02-17")})
+	c := start(t, samples(t, sandbox.Malformed), sandbox.Behavior{Today: date(t, "2020-02-17")})
 	for _, path := range []string{q2Path + q2ID, nelnetPath + nelnetID, claimPath + claimID} {
 		if status, body := c.get(path); status != 200 || body == "" || json.Valid([]byte(body)) {
 			t.Errorf("%s: %d %s, want 200 with broken JSON", path, status, body)
@@ -247,7 +253,7 @@ func TestMalformedIsNoJSON(t *testing.T) {
 }
 
 func TestSlowEndsWhenTheCallerLeaves(t *testing.T) {
-	c := start(t, samples(t, sandbox.Slow), sandbox.Knobs{Slowness: 30 * time.Millisecond})
+	c := start(t, samples(t, sandbox.Slow), sandbox.Behavior{Slowness: 30 * time.Millisecond})
 	began := time.Now()
 	c.want("GET", q2Path+q2ID, 200, "SUCCESS")
 	if took := time.Since(began); took < 30*time.Millisecond {
@@ -259,7 +265,7 @@ func TestSlowEndsWhenTheCallerLeaves(t *testing.T) {
 // were asked for.
 func TestMixedFaults(t *testing.T) {
 	statuses := func(seed int64) (list []int) {
-		c := start(t, samples(t, sandbox.None), sandbox.Knobs{FaultPercent: 30, Seed: seed, Today: date(t, "2020-02-17")})
+		c := start(t, samples(t, sandbox.None), sandbox.Behavior{FaultPercent: 30, Seed: seed, Today: date(t, "2020-02-17")})
 		for range 200 {
 			status, body := c.get(nelnetPath + nelnetID)
 			if status == 200 && !strings.Contains(body, `"originationFee": 0`) {
@@ -288,7 +294,7 @@ func TestMixedFaults(t *testing.T) {
 }
 
 func TestRate(t *testing.T) {
-	c := start(t, samples(t, sandbox.None), sandbox.Knobs{RatePerSecond: 0.001, RetryAfter: 6100 * time.Millisecond})
+	c := start(t, samples(t, sandbox.None), sandbox.Behavior{RatePerSecond: 0.001, RetryAfter: 6100 * time.Millisecond})
 	c.want("GET", claimPath+claimID, 429, "Too Many Requests") // the login took the one there was
 	answer, err := http.Get(c.url + claimPath + claimID)
 	if err != nil {

@@ -85,12 +85,13 @@ func (s *Sandbox) Executions(vendor, id string, action payoff.Action) int {
 	return s.deeds[deed{vendor, key(vendor, id), action}]
 }
 
-// Lag sets for how long Nelnet's balances and statuses go on showing what was owed before a payment, as its own samples do
-// for ten seconds: the payment itself shows at once. Without it there is no lag.
+// Lag sets for how long Nelnet's balances and statuses go on showing what was owed before a payment, as its own samples
+// do for ten seconds: the payment itself shows at once. Without it there is no lag.
 func (s *Sandbox) Lag(d time.Duration) {
-	s.nelnet.mu.Lock()
-	defer s.nelnet.mu.Unlock()
-	s.nelnet.lag = d
+	n := s.servers[Nelnet]
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.lag = d
 }
 
 // String names the trouble for the messages of tests.

@@ -22,7 +22,7 @@ import (
 )
 
 func TestLoginsAreRefused(t *testing.T) {
-	c := start(t, nil, sandbox.Knobs{})
+	c := start(t, nil, sandbox.Behavior{})
 	for vendor, status := range map[string]int{"q2": 400, "nelnet": 401, "lossexpress": 401} {
 		l := logins[vendor]
 		for _, secret := range []string{sandbox.Q2ClientSecret, sandbox.NelnetPassword, sandbox.LossExpressSecret} {
@@ -38,7 +38,7 @@ func TestTokens(t *testing.T) {
 	var late atomic.Int64
 	now := func() time.Time { return time.Now().Add(time.Duration(late.Load())) }
 	paths := map[string]string{"q2": q2Path + q2ID, "nelnet": nelnetPath + nelnetID, "lossexpress": claimPath + claimID}
-	c := start(t, samples(t, sandbox.None), sandbox.Knobs{TokenLife: time.Minute, Now: now})
+	c := start(t, samples(t, sandbox.None), sandbox.Behavior{TokenLife: time.Minute, Now: now})
 	for vendor, path := range paths {
 		c.want("GET", path, 200, "")
 		if status, _ := c.send("GET", path, "", map[string]string{"Authorization": "Bearer forged"}); status != 401 {
@@ -49,7 +49,7 @@ func TestTokens(t *testing.T) {
 	c.want("GET", paths["q2"], 401, `[{"message":"Session expired or invalid","errorCode":"INVALID_SESSION_ID"}]`)
 	c.want("GET", paths["lossexpress"], 401, "The provided token has expired.")
 	c.want("GET", paths["nelnet"], 401, "")
-	if n := c.Count("", sandbox.Login); n != 3 {
+	if n := c.Count("", sandbox.Authenticate); n != 3 {
 		t.Errorf("%d logins, want 3", n)
 	}
 	if n := len(c.Secrets()); n != 6 {
@@ -66,7 +66,7 @@ func TestQ2Logins(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := start(t, samples(t, sandbox.None), sandbox.Knobs{Q2Key: &private.PublicKey})
+	c := start(t, samples(t, sandbox.None), sandbox.Behavior{Q2Key: &private.PublicKey})
 	form := map[string]string{"Content-Type": "application/x-www-form-urlencoded"}
 	const path = "/q2/services/oauth2/token"
 	assert := func(subject string, life time.Duration, mend bool) int {
@@ -101,7 +101,7 @@ func TestQ2Logins(t *testing.T) {
 func encode(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s)) }
 
 func TestQ2Errors(t *testing.T) {
-	c := start(t, samples(t, sandbox.None), sandbox.Knobs{})
+	c := start(t, samples(t, sandbox.None), sandbox.Behavior{})
 	c.want("GET", q2Path, 400, "Loan Account Id is null")
 	c.want("GET", q2Path+"a1WG0000000jMuy", 400,
 		`"errorMessage":"Unable to find the Loan Account","errorCode":"INVALID_INPUT"`)
@@ -124,7 +124,7 @@ func TestQ2Errors(t *testing.T) {
 }
 
 func TestNelnetPaysOff(t *testing.T) {
-	c := start(t, samples(t, sandbox.None), sandbox.Knobs{Today: date(t, "2020-02-17")})
+	c := start(t, samples(t, sandbox.None), sandbox.Behavior{Today: date(t, "2020-02-17")})
 	const last, balances = "/nelnet/transactionapi/payments/last?loanid=" + nelnetID,
 		"/nelnet/loanaccountingapi/loanbalances?loanid=" + nelnetID
 	c.want("GET", nelnetPath+nelnetID+"?payoffdate=2020-02-18", 400, "future")
@@ -147,7 +147,7 @@ func TestNelnetPaysOff(t *testing.T) {
 }
 
 func TestNelnetPaysOffAndLosesTheAnswer(t *testing.T) {
-	c := start(t, samples(t, sandbox.Reset), sandbox.Knobs{Today: date(t, "2020-02-17")})
+	c := start(t, samples(t, sandbox.Reset), sandbox.Behavior{Today: date(t, "2020-02-17")})
 	if status, _ := c.send("POST", nelnetPath+nelnetID, "", nil); status != 0 || paid(c) != 1 {
 		t.Errorf("status %d, %d payments, want no answer and one payment", status, paid(c))
 	}
@@ -168,7 +168,7 @@ func TestLossExpressWorksOnRequests(t *testing.T) {
 	book := samples(t, sandbox.Pending)
 	book = append(book, sandbox.Loan{Vendor: "lossexpress", ID: "00000000-9222-4de5-81fe-fe1ac590fa0f",
 		Fault: sandbox.Pending, Documents: []string{"settlement breakdown"}})
-	c := start(t, book, sandbox.Knobs{WorkTime: time.Hour, TokenLife: 24 * time.Hour,
+	c := start(t, book, sandbox.Behavior{WorkTime: time.Hour, TokenLife: 24 * time.Hour,
 		Now: func() time.Time { return begin.Add(time.Duration(late.Load())) }})
 	const request = claimPath + claimID + "/payoff-request"
 	c.want("DELETE", request, 404, "A payoff request does not exist for this claim.")
@@ -245,7 +245,7 @@ func kinds(c *client, query string) (list []string) {
 
 // TestEveryRequestIsRecorded includes those that no vendor understands.
 func TestEveryRequestIsRecorded(t *testing.T) {
-	c := start(t, samples(t, sandbox.None), sandbox.Knobs{Today: date(t, "2020-02-17")})
+	c := start(t, samples(t, sandbox.None), sandbox.Behavior{Today: date(t, "2020-02-17")})
 	begin := len(c.Requests())
 	c.get(nelnetPath + nelnetID + "?payoffdate=2020-02-01")
 	c.send("DELETE", nelnetPath+nelnetID, "", nil)

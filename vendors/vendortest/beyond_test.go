@@ -21,7 +21,7 @@ import (
 )
 
 // serve serves loans of one vendor whose payoffs are a dollar for each day of the month.
-func serve(t *testing.T, vendor string, knobs sandbox.Knobs, count int) (*sandbox.Sandbox, vendortest.Setup) {
+func serve(t *testing.T, vendor string, knobs sandbox.Behavior, count int) (*sandbox.Sandbox, vendortest.Setup) {
 	t.Helper()
 	var book sandbox.Book
 	for n := range count {
@@ -30,7 +30,7 @@ func serve(t *testing.T, vendor string, knobs sandbox.Knobs, count int) (*sandbo
 			return sandbox.Figures{Total: decimal.New(int64(d), 0), Principal: decimal.New(int64(d), 0)}
 		}})
 	}
-	s := sandbox.New(book, map[string]sandbox.Knobs{vendor: knobs})
+	s := sandbox.New(book, map[string]sandbox.Behavior{vendor: knobs})
 	url, stop, err := sandbox.Serve("", s)
 	if err != nil {
 		t.Fatal(err)
@@ -45,7 +45,7 @@ func serve(t *testing.T, vendor string, knobs sandbox.Knobs, count int) (*sandbo
 func TestQ2ByJWT(t *testing.T) {
 	right, wrong := key(t), key(t)
 	for private, reason := range map[*rsa.PrivateKey]payoff.Reason{right: payoff.NoLoan, wrong: payoff.VendorError} {
-		s, setup := serve(t, sandbox.Q2, sandbox.Knobs{Q2Key: &right.PublicKey}, 0)
+		s, setup := serve(t, sandbox.Q2, sandbox.Behavior{Q2Key: &right.PublicKey}, 0)
 		der := pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(private)})
 		client, err := q2.New(q2.Config{BaseURL: setup.BaseURL, Flow: q2.JWTBearer, ClientID: sandbox.Q2ClientID,
 			UserName: sandbox.Q2User, PrivateKey: string(der), Policy: policy(setup)})
@@ -58,7 +58,7 @@ func TestQ2ByJWT(t *testing.T) {
 				t.Errorf("reason %q (%s), error %v, want %q", a.Reason, a.Detail, err, reason)
 			}
 		}
-		if n := s.Count(sandbox.Q2, sandbox.Login); n != 1 {
+		if n := s.Count(sandbox.Q2, sandbox.Authenticate); n != 1 {
 			t.Errorf("%d logins, want 1", n)
 		}
 	}
@@ -68,7 +68,7 @@ func TestQ2ByJWT(t *testing.T) {
 func TestQ2DailyLimit(t *testing.T) {
 	const used, limit = 50, `[{"message":"TotalRequests Limit exceeded.","errorCode":"REQUEST_LIMIT_EXCEEDED"}]`
 	var asked atomic.Int64
-	load := vendortest.Load{Loans: 500, Workers: workers, Setup: quick(), Knobs: sandbox.Knobs{Latency: latency}}
+	load := vendortest.Load{Loans: 500, Workers: workers, Setup: quick(), Knobs: sandbox.Behavior{Latency: latency}}
 	load.Spoil = func(w http.ResponseWriter, r *http.Request) bool {
 		if r.Method == http.MethodPost || asked.Add(1) <= used {
 			return false
@@ -100,7 +100,7 @@ func key(t *testing.T) *rsa.PrivateKey {
 // TestLossExpressFeed reads a feed of several pages to its end.
 func TestLossExpressFeed(t *testing.T) {
 	const claims = 600 // with two activities each, in pages of 500 at most
-	s, setup := serve(t, sandbox.LossExpress, sandbox.Knobs{Today: payoff.NewDate(2026, time.March, 2)}, claims)
+	s, setup := serve(t, sandbox.LossExpress, sandbox.Behavior{Today: payoff.NewDate(2026, time.March, 2)}, claims)
 	client, err := lossexpress.New(lossexpress.Config{BaseURL: setup.BaseURL, ClientID: sandbox.LossExpressClientID,
 		Secret: sandbox.LossExpressSecret, Policy: policy(setup)})
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 type Load struct {
 	Loans, Workers int
 	Lasts          time.Duration // the loans are asked about again and again for so long; 0: once
-	Knobs          sandbox.Knobs
+	Knobs          sandbox.Behavior
 	Spoil          func(w http.ResponseWriter, r *http.Request) bool // as [Front]'s
 	Gone           bool                                              // nobody listens at the vendor's address
 	Setup          Setup                                             // its address and secret are filled in
@@ -53,7 +53,7 @@ func (l Load) Ready(t *testing.T, v Vendor) *Running {
 		book = append(book, sandbox.Loan{Vendor: v.Name, ID: v.ID(n), Payoff: func(payoff.Date) sandbox.Figures { return figures(n) }})
 	}
 	l.Knobs.Today = today
-	front := &Front{Sandbox: sandbox.New(book, map[string]sandbox.Knobs{v.Name: l.Knobs}), Spoil: l.Spoil}
+	front := &Front{Sandbox: sandbox.New(book, map[string]sandbox.Behavior{v.Name: l.Knobs}), Spoil: l.Spoil}
 	l.Setup.BaseURL, l.Setup.Secret = serve(t, front)+"/"+v.Name, v.Secret
 	if l.Gone {
 		l.Setup.BaseURL = "http://127.0.0.1:1/" + v.Name // no service of today listens there (RFC 1078, tcpmux)
@@ -91,7 +91,7 @@ func (r *Running) Run(ctx context.Context) Tally {
 	}
 	group.Wait()
 	tally.Took = time.Since(began)
-	tally.Arrived, tally.Logins = len(r.Came()), r.Count(r.Name, sandbox.Login)
+	tally.Arrived, tally.Logins = len(r.Came()), r.Count(r.Name, sandbox.Authenticate)
 	return tally
 }
 

@@ -159,7 +159,7 @@ func spoilt() []spoiler {
 func malformedAnswers(t *testing.T, v Vendor) {
 	accepted, all := 0, spoilt()
 	for _, s := range all {
-		b := v.bench(t, sandbox.None, sandbox.Knobs{})
+		b := v.bench(t, sandbox.None, sandbox.Behavior{})
 		changed := false
 		b.front.Edit = func(login bool, body string) string {
 			if login {
@@ -192,7 +192,7 @@ func malformedAnswers(t *testing.T, v Vendor) {
 // unusableTokens come with 200. A client that tried again for each loan would lock the account.
 func unusableTokens(t *testing.T, v Vendor) {
 	for _, token := range []string{`""`, `null`, `1`, `{}`, `"a\r\nX-Evil: 1"`, `"a\u0000"`, `"a b"`, `"t\u00f6ken"`} {
-		b := v.bench(t, sandbox.None, sandbox.Knobs{})
+		b := v.bench(t, sandbox.None, sandbox.Behavior{})
 		b.front.Edit = func(login bool, body string) string {
 			if !login {
 				return body
@@ -213,7 +213,7 @@ func unusableTokens(t *testing.T, v Vendor) {
 func slowBodies(t *testing.T, v Vendor) {
 	const deadline = 600 * time.Millisecond
 	for _, slow := range slownesses {
-		b := v.bench(t, sandbox.None, sandbox.Knobs{}, func(s *Setup) {
+		b := v.bench(t, sandbox.None, sandbox.Behavior{}, func(s *Setup) {
 			s.Attempts, s.Timeout, s.Deadline = 5, 400*time.Millisecond, deadline
 		})
 		b.exact(2, b.ask(v.question(2))) // which also logs in

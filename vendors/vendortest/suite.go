@@ -37,14 +37,14 @@ func Run(t *testing.T, v Vendor) {
 }
 
 func quotes(t *testing.T, v Vendor) {
-	b := v.bench(t, sandbox.None, sandbox.Knobs{})
+	b := v.bench(t, sandbox.None, sandbox.Behavior{})
 	a := b.ask(v.question(7))
 	b.exact(7, a)
 	b.called(a, 1, 1)
 }
 
 func unknownLoan(t *testing.T, v Vendor) {
-	b := v.bench(t, sandbox.None, sandbox.Knobs{})
+	b := v.bench(t, sandbox.None, sandbox.Behavior{})
 	a := b.ask(v.question(loans))
 	b.declined(a, payoff.NoLoan)
 	b.called(a, 1, 1)
@@ -52,7 +52,7 @@ func unknownLoan(t *testing.T, v Vendor) {
 
 // badID asks with ids that would build another address, or that no loan of the vendor can have.
 func badID(t *testing.T, v Vendor) {
-	b := v.bench(t, sandbox.None, sandbox.Knobs{})
+	b := v.bench(t, sandbox.None, sandbox.Behavior{})
 	for _, id := range append([]string{"", "..", "a/b", "x?y=1", v.ID(1) + "/", v.ID(1) + "\n", "%2e%2e"}, v.BadIDs...) {
 		a := b.ask(v.about(id, 1))
 		b.declined(a, payoff.BadID)
@@ -64,7 +64,7 @@ func badID(t *testing.T, v Vendor) {
 
 // refusedCredentials would lock an account if the client asked again and again.
 func refusedCredentials(t *testing.T, v Vendor) {
-	b := v.bench(t, sandbox.None, sandbox.Knobs{}, func(s *Setup) { s.Secret = wrongSecret })
+	b := v.bench(t, sandbox.None, sandbox.Behavior{}, func(s *Setup) { s.Secret = wrongSecret })
 	for n := range 3 {
 		b.declined(b.ask(v.question(n)), payoff.VendorError)
 	}
@@ -76,13 +76,13 @@ func refusedCredentials(t *testing.T, v Vendor) {
 
 func (b *bench) logins(want int) {
 	b.Helper()
-	if n := b.Count(b.Name, sandbox.Login); n != want {
+	if n := b.Count(b.Name, sandbox.Authenticate); n != want {
 		b.Errorf("%d logins, want %d", n, want)
 	}
 }
 
 func expiredToken(t *testing.T, v Vendor) {
-	b := v.bench(t, sandbox.None, sandbox.Knobs{})
+	b := v.bench(t, sandbox.None, sandbox.Behavior{})
 	b.exact(1, b.ask(v.question(1)))
 	b.Expire(v.Name)
 	b.exact(2, b.ask(v.question(2)))
@@ -93,7 +93,7 @@ func expiredToken(t *testing.T, v Vendor) {
 // twoHundredAtOnce start with no token, and again when it has expired: one login each time, and no answer is
 // another's.
 func twoHundredAtOnce(t *testing.T, v Vendor) {
-	b := v.bench(t, sandbox.None, sandbox.Knobs{Latency: 5 * time.Millisecond})
+	b := v.bench(t, sandbox.None, sandbox.Behavior{Latency: 5 * time.Millisecond})
 	for round := 1; round <= 2; round++ {
 		var group sync.WaitGroup
 		for n := range loans {
@@ -106,7 +106,7 @@ func twoHundredAtOnce(t *testing.T, v Vendor) {
 }
 
 func cancelled(t *testing.T, v Vendor) {
-	b := v.bench(t, sandbox.Slow, sandbox.Knobs{})
+	b := v.bench(t, sandbox.Slow, sandbox.Behavior{})
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(100*time.Millisecond, cancel)
 	began := time.Now()
@@ -123,7 +123,7 @@ func cancelled(t *testing.T, v Vendor) {
 }
 
 func tooSlow(t *testing.T, v Vendor) {
-	b := v.bench(t, sandbox.Slow, sandbox.Knobs{}, func(s *Setup) {
+	b := v.bench(t, sandbox.Slow, sandbox.Behavior{}, func(s *Setup) {
 		s.Attempts, s.Timeout, s.Deadline = 5, 300*time.Millisecond, 500*time.Millisecond
 	})
 	began := time.Now()
@@ -137,7 +137,7 @@ func tooSlow(t *testing.T, v Vendor) {
 func passing(t *testing.T, v Vendor) {
 	for f, wait := range map[sandbox.Fault]time.Duration{sandbox.Flaky: 0, sandbox.Throttled: time.Second} {
 		t.Run(string(f), func(t *testing.T) {
-			b := v.bench(t, f, sandbox.Knobs{})
+			b := v.bench(t, f, sandbox.Behavior{})
 			began := time.Now()
 			a := b.ask(v.question(1))
 			b.exact(1, a)
@@ -173,7 +173,7 @@ func lasting(t *testing.T, v Vendor) {
 			continue
 		}
 		t.Run(string(c.fault), func(t *testing.T) {
-			b := v.bench(t, c.fault, sandbox.Knobs{})
+			b := v.bench(t, c.fault, sandbox.Behavior{})
 			a := b.ask(v.question(1))
 			b.declined(a, c.reason)
 			b.called(a, c.least, c.most)
@@ -183,7 +183,7 @@ func lasting(t *testing.T, v Vendor) {
 
 // mixedFaults leave every loan either exact or without a quote, and almost all exact.
 func mixedFaults(t *testing.T, v Vendor) {
-	knobs := sandbox.Knobs{FaultPercent: 20, Seed: 1, RetryAfter: -1}
+	knobs := sandbox.Behavior{FaultPercent: 20, Seed: 1, RetryAfter: -1}
 	b := v.bench(t, sandbox.None, knobs, func(s *Setup) { s.Attempts = 4 })
 	calls, quoted := 0, 0
 	for n := range loans {

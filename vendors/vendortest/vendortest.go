@@ -112,7 +112,7 @@ const loans = 200
 
 // bench serves a sandbox whose loans have the fault, and makes a client for it. At the end of the case nothing but
 // logins and quotes may have arrived.
-func (v Vendor) bench(t *testing.T, f sandbox.Fault, k sandbox.Knobs, change ...func(*Setup)) *bench {
+func (v Vendor) bench(t *testing.T, f sandbox.Fault, k sandbox.Behavior, change ...func(*Setup)) *bench {
 	t.Helper()
 	var book sandbox.Book
 	for n := range loans {
@@ -120,7 +120,7 @@ func (v Vendor) bench(t *testing.T, f sandbox.Fault, k sandbox.Knobs, change ...
 			Payoff: func(payoff.Date) sandbox.Figures { return figures(n) }})
 	}
 	k.Today = today
-	s := sandbox.New(book, map[string]sandbox.Knobs{v.Name: k})
+	s := sandbox.New(book, map[string]sandbox.Behavior{v.Name: k})
 	front := &Front{Sandbox: s}
 	setup := Setup{BaseURL: serve(t, front) + "/" + v.Name, Secret: v.Secret, Attempts: 2, Timeout: 10 * time.Second,
 		Deadline: 20 * time.Second, Backoff: time.Millisecond}
@@ -134,7 +134,7 @@ func (v Vendor) bench(t *testing.T, f sandbox.Fault, k sandbox.Knobs, change ...
 
 func (b *bench) onlyReads() {
 	for _, r := range b.Requests() {
-		if r.Paid || r.What != sandbox.Login && r.What != sandbox.Quote {
+		if r.Paid || r.What != sandbox.Authenticate && r.What != sandbox.Quote {
 			b.Errorf("%s %s (%s) reached the vendor", r.Method, r.Path, r.What)
 		}
 	}

@@ -1,0 +1,80 @@
+package sandbox
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"tieout/payoff"
+)
+
+// BookName is the file beside the first list that says how the sandbox's vendors differ from the lists.
+const BookName = "sandbox.json"
+
+// keysHint tells where the keys of the book are documented.
+const keysHint = "docs/sandbox.md lists the keys"
+
+// A bookFile is what sandbox.json holds. Without one the vendors agree with the lists.
+type bookFile struct {
+	About   string                    `json:"about"`
+	Vendors map[string]behaviorOfFile `json:"vendors"` // by client
+	Loans   map[string]difference     `json:"loans"`   // by claim or account
+}
+
+// A behaviorOfFile is how one vendor behaves.
+type behaviorOfFile struct {
+	Latency string  `json:"latency"`
+	Rate    float64 `json:"rate"`   // requests a second before 429
+	Faults  float64 `json:"faults"` // percent of requests
+	Seed    int64   `json:"seed"`
+}
+
+// ReadBook reads sandbox.json from the folder of the first list. It returns nil if there is no such file, and an error
+// if it cannot be read or has keys that nobody knows.
+func ReadBook(firstFile string) (json.RawMessage, error) {
+	if firstFile == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(filepath.Join(filepath.Dir(firstFile), BookName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	_, err = parseBook(text)
+	return text, err
+}
+
+// parseBook parses the text of sandbox.json; an empty text is an empty book.
+func parseBook(text json.RawMessage) (bookFile, error) {
+	var b bookFile
+	if len(text) == 0 {
+		return b, nil
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&b); err != nil {
+		return b, payoff.Problemf(payoff.CodeConfig, keysHint, "%s: %w", BookName, err)
+	}
+	return b, nil
+}
+
+// behavior returns the behavior of a vendor whose clock stands still at noon of today.
+func (b behaviorOfFile) behavior(today payoff.Date) (Behavior, error) {
+	noon := today.Time().Add(12 * time.Hour)
+	behavior := Behavior{RatePerSecond: b.Rate, FaultPercent: b.Faults, Seed: b.Seed, Today: today,
+		Now: func() time.Time { return noon }, TokenLife: 1000 * time.Hour}
+	if b.Latency == "" {
+		return behavior, nil
+	}
+	var err error
+	if behavior.Latency, err = time.ParseDuration(b.Latency); err != nil {
+		return behavior, payoff.Problemf(payoff.CodeConfig, "write it as in 50ms", "%s: latency: %w", BookName, err)
+	}
+	return behavior, nil
+}
