@@ -88,7 +88,7 @@ func TestProposePlan(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &Plan{
-		PreparedBy: "anna@desk",
+		PreparedBy: "anna@desk", AsOf: "2026-07-10",
 		Counts:     Counts{Request: 1, Refresh: 1, PayOff: 1},
 		Amount:     "120.50",
 		Effects: []PlanEffect{
