@@ -78,7 +78,7 @@ func (p *Past) Report(ctx context.Context, info *payoff.RunInfo) error {
 		},
 		Exceptions: func() iter.Seq2[payoff.Line, error] { return Ahead(p.Store.Exceptions(ctx, p.Run)) },
 		Rejects:    func() iter.Seq2[payoff.RejectLine, error] { return p.Store.Rejects(ctx, p.Run) },
-		Says:       func(vendor, cause string) string { return p.Setup.hypothesis(vendor, cause).Says },
+		Says:       p.Setup.wording(&info.Summary),
 	})
 	return err
 }

@@ -9,6 +9,7 @@ import (
 
 	"tieout/calc/causes"
 	"tieout/payoff"
+	"tieout/writers"
 )
 
 // A Rule is what a vendor's loans as a whole show: an assumption that the vendor follows.
@@ -83,6 +84,21 @@ func broken(sum *payoff.Summary, rule payoff.CauseTotal) (breaks, left int) {
 		}
 	}
 	return breaks, left
+}
+
+// wording returns what the causes of a run mean, by vendor and cause.
+func (s *Setup) wording(sum *payoff.Summary) writers.Wording {
+	words := writers.Wording{}
+	for _, t := range sum.Causes {
+		if t.Cause == nil {
+			continue
+		}
+		if words[t.Vendor] == nil {
+			words[t.Vendor] = map[string]string{}
+		}
+		words[t.Vendor][*t.Cause] = s.hypothesis(t.Vendor, *t.Cause).Says
+	}
+	return words
 }
 
 // profiles returns the rules of a vendor as the engine applies them, those that stand beside others last.
