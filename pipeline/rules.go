@@ -19,19 +19,19 @@ type Rule struct {
 }
 
 // VendorRules returns the rules that a vendor's loans show in a finished run.
-func (p *Past) VendorRules(ctx context.Context, vendor string) ([]Rule, error) {
-	if _, ok := p.Setup.Vendors[vendor]; !ok {
+func (s *StoredRun) VendorRules(ctx context.Context, vendor string) ([]Rule, error) {
+	if _, ok := s.Setup.Vendors[vendor]; !ok {
 		return nil, payoff.Problemf(payoff.CodeUsage, "name one of them", "vendor %q %w", vendor,
-			p.Setup.UnknownVendor())
+			s.Setup.UnknownVendor())
 	}
-	sum, err := p.Store.Summary(ctx, p.Run)
+	sum, err := s.Store.Summary(ctx, s.Run)
 	if err != nil {
 		return nil, err
 	}
 	var rules []Rule
 	for _, t := range sum.Causes {
 		if t.Vendor == vendor && isRule(t) {
-			rules = append(rules, Rule{p.Setup.sentence(sum, t), p.Setup.hypothesis(vendor, *t.Cause).Adopt})
+			rules = append(rules, Rule{s.Setup.sentence(sum, t), s.Setup.hypothesis(vendor, *t.Cause).Adopt})
 		}
 	}
 	return rules, nil
