@@ -46,8 +46,8 @@ func verdict(r payoff.Result) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
-// TestJudge has the cases of the day on which two figures meet. The payoff date is 21 June; 3650.00 is expected, and 1.00
-// more for each day from 1 June.
+// TestJudge has the cases of the day on which two figures meet. The payoff date is 21 June; 3650.00 is expected, and
+// 1.00 more for each day from 1 June.
 func TestJudge(t *testing.T) {
 	day := func(d int) payoff.Date { return payoff.NewDate(2026, 6, d) }
 	total := func(text string) *payoff.Quote { return &payoff.Quote{Total: amount(text)} }
