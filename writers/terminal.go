@@ -112,7 +112,7 @@ func step(s payoff.Summary) string {
 	case s.ExitCode == payoff.ExitIncomplete && t.Unmatched > 0:
 		return "tieout run --only failed   then: tieout breaks"
 	case s.Rejected() > 0:
-		return "mend the rows on sheet Rejects, then tieout run"
+		return "fix the rows on sheet Rejects, then tieout run"
 	case s.Breaks.Total > 0 || s.ExitCode == payoff.ExitBreaks:
 		return "tieout breaks"
 	}

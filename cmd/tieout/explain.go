@@ -167,7 +167,7 @@ func verdicts(r *payoff.Result) map[payoff.CauseState]string {
 		payoff.Ambiguous: "several assumptions give the vendor's figures:",
 		payoff.Profile:   "a rule of this vendor gives its figures:",
 		payoff.Unexplained: "unexplained: no assumption gives these figures; " +
-			payoff.Grouped(r.Quoted.Total.Sub(r.Expected.Total)) + " remains",
+			payoff.Grouped(r.Quoted.Total.Sub(r.Expected.Total).Round(2)) + " remains",
 	}
 }
 
@@ -204,7 +204,7 @@ func printRunnersUp(w io.Writer, near []causes.RunnerUp, explained bool) {
 		for _, f := range n.Gives {
 			gives += "gives the " + strings.ReplaceAll(string(f), "_", " ") + ", "
 		}
-		printAssumption(w, n.Hypothesis, n.Payoff, gives+"leaves "+payoff.Grouped(n.Remains))
+		printAssumption(w, n.Hypothesis, n.Payoff, gives+"leaves "+payoff.Grouped(n.Remains.Round(2)))
 	}
 }
 
