@@ -13,10 +13,9 @@ import (
 	"tieout/payoff"
 )
 
-// paidOff is a loan of 18,000.00 at 8.9 % in its third year, whose payoff but for the penalty is that of the sample of
-// calc.md 6.1.
-func paidOff() penaltyBase {
-	return penaltyBase{
+// paidOff is a loan of 18,000.00 at 8.9 % in its third year, whose payoff without the penalty is that of Q2's sample.
+func paidOff() prepayment {
+	return prepayment{
 		Principal:   decimal.RequireFromString("18000.00"),
 		Rate:        decimal.RequireFromString("8.9"),
 		Rest:        decimal.RequireFromString("19139.20"),
@@ -34,7 +33,7 @@ func penalty(t testing.TB, rule string) Penalty {
 	return p
 }
 
-func charged(t testing.TB, rule string, s penaltyBase) string {
+func charged(t testing.TB, rule string, s prepayment) string {
 	t.Helper()
 	amount, err := penalty(t, rule).amount(s)
 	if err != nil {
@@ -100,14 +99,14 @@ func TestPenaltySteps(t *testing.T) {
 	}
 }
 
-// TestNoPenaltyOfACredit: who is owed money pays none, and a negative rate makes no credit.
+// TestNoPenaltyOfACredit: a borrower who is owed money pays no penalty, and a negative rate makes no credit.
 func TestNoPenaltyOfACredit(t *testing.T) {
 	overpaid, refunded, reversed := paidOff(), paidOff(), paidOff()
 	overpaid.Principal = decimal.RequireFromString("-0.01")
 	refunded.Rest = decimal.RequireFromString("-0.01")
 	reversed.Rate = decimal.NewFromInt(-1)
 	for _, rule := range []string{"250.00", "2% of principal", "2% of payoff with penalty", "6 months interest"} {
-		for what, s := range map[string]penaltyBase{"a negative principal": overpaid, "a negative rest": refunded} {
+		for what, s := range map[string]prepayment{"a negative principal": overpaid, "a negative rest": refunded} {
 			if got := charged(t, rule, s); got != "0.00" {
 				t.Errorf("%s of %s is %s, want none", rule, what, got)
 			}
@@ -161,7 +160,7 @@ func TestParsePenalty(t *testing.T) {
 	}
 }
 
-// TestPenaltyZeroFields: what is left out of a penalty that code builds is what a rule says when it says nothing.
+// TestPenaltyZeroFields: a field that code leaves out of a penalty means the same as words that a rule leaves out.
 func TestPenaltyZeroFields(t *testing.T) {
 	for _, row := range []struct {
 		p            Penalty
@@ -223,7 +222,7 @@ func penaltyRules() *rapid.Generator[Penalty] {
 	})
 }
 
-// TestPenaltyReadsBack: a rule is the same after it is spelt and read.
+// TestPenaltyReadsBack: a rule is the same after it is spelled and read.
 func TestPenaltyReadsBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := penaltyRules().Draw(t, "rule")
@@ -239,7 +238,7 @@ func TestPenaltyReadsBack(t *testing.T) {
 	})
 }
 
-// TestCircularPenaltyCloses: so many percent of the payoff with the penalty is the penalty, within half a cent of k.
+// TestCircularPenaltyCloses: k percent of the payoff with the penalty is the penalty, within half a cent.
 func TestCircularPenaltyCloses(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := paidOff()

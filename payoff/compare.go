@@ -17,7 +17,7 @@ const (
 // Fields lists the figures in the order in which they are compared and reported.
 var Fields = [...]Field{TotalField, PrincipalField, InterestField, FeesField, PerDiemField}
 
-// Figure returns a figure of the quote by its name; null where the quote does not give it.
+// Figure returns a figure of the quote by its name; null if the quote does not give it.
 func (q *Quote) Figure(f Field) decimal.NullDecimal {
 	switch f {
 	case TotalField:
@@ -40,7 +40,7 @@ type Break struct {
 	Quoted   decimal.Decimal
 }
 
-// Difference returns quoted less expected: positive where the vendor asks more.
+// Difference returns quoted less expected: positive if the vendor asks for more.
 func (b Break) Difference() decimal.Decimal { return b.Quoted.Sub(b.Expected) }
 
 // Compare compares the figures that both quotes give, the total first, and returns the breaks in that order, none if

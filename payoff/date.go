@@ -24,7 +24,7 @@ func NewDate(y int, m time.Month, d int) Date {
 // DateOf returns the calendar day that t shows in its own zone.
 func DateOf(t time.Time) Date { return NewDate(t.Date()) }
 
-// ParseDate reads an ISO date. What stands behind a T is dropped and not converted to any zone:
+// ParseDate reads an ISO date. Whatever follows a T is dropped, and nothing is converted to another zone:
 // 2021-01-18T00:00:00.000Z is the 18th, wherever it is read. There is no year 0: its last day is the zero Date.
 func ParseDate(s string) (Date, error) {
 	if len(s) > len(time.DateOnly) && s[len(time.DateOnly)] == 'T' {
@@ -69,6 +69,12 @@ func (d Date) Before(e Date) bool { return d.n < e.n }
 // After says whether d is a later day than e.
 func (d Date) After(e Date) bool { return d.n > e.n }
 
+// Later returns the later of two days; no date is before every date.
+func (d Date) Later(e Date) Date { return Date{max(d.n, e.n)} }
+
+// Earlier returns the earlier of two days; no date is before every date.
+func (d Date) Earlier(e Date) Date { return Date{min(d.n, e.n)} }
+
 // String returns the ISO spelling, or nothing for no date.
 func (d Date) String() string {
 	text, _ := d.AppendText(make([]byte, 0, len(time.DateOnly)))
@@ -88,7 +94,7 @@ func (d Date) AppendText(text []byte) ([]byte, error) {
 		digit(int(m)/10), digit(int(m)), '-', digit(day/10), digit(day)), nil
 }
 
-// digit is the last one of n.
+// digit returns the last digit of n.
 func digit(n int) byte { return byte('0' + n%10) }
 
 // MarshalText writes the ISO spelling; no date is empty.

@@ -84,6 +84,10 @@ func TestDateOrder(t *testing.T) {
 		early.After(early) || early.Compare(late) != -1 || late.Compare(early) != 1 || early.Compare(early) != 0 {
 		t.Errorf("%s and %s are out of order", early, late)
 	}
+	if early.Later(late) != late || late.Later(early) != late || early.Earlier(late) != early ||
+		late.Earlier(early) != early {
+		t.Errorf("of %s and %s, the wrong day is the later or the earlier one", early, late)
+	}
 	if none := (payoff.Date{}); !none.Before(date(t, "0001-01-01")) {
 		t.Error("no date is not before every date")
 	}
@@ -92,7 +96,8 @@ func TestDateOrder(t *testing.T) {
 // TestDateAgainstTime holds the day arithmetic to the standard library's.
 func TestDateAgainstTime(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		y, m, day := rapid.IntRange(1, 9999).Draw(t, "y"), rapid.IntRange(1, 12).Draw(t, "m"), rapid.IntRange(1, 31).Draw(t, "d")
+		y, m := rapid.IntRange(1, 9999).Draw(t, "y"), rapid.IntRange(1, 12).Draw(t, "m")
+		day := rapid.IntRange(1, 31).Draw(t, "d")
 		n := rapid.IntRange(-200_000, 200_000).Draw(t, "n")
 		d, clock := payoff.NewDate(y, time.Month(m), day), time.Date(y, time.Month(m), day, 0, 0, 0, 0, time.UTC)
 		if !d.Time().Equal(clock) || !d.AddDays(n).Time().Equal(clock.AddDate(0, 0, n)) || d.AddDays(n).Sub(d) != n {
@@ -155,13 +160,16 @@ func TestDateSQL(t *testing.T) {
 	}
 }
 
-// A month later is the same day, or the last of a shorter month.
+// TestAddMonths: a month later is the same day, or the last day of a shorter month.
 func TestAddMonths(t *testing.T) {
 	for _, c := range []struct {
 		from string
 		n    int
 		want string
-	}{{"2024-01-31", 1, "2024-02-29"}, {"2023-01-31", 1, "2023-02-28"}, {"2024-03-31", -1, "2024-02-29"}, {"2024-11-15", 2, "2025-01-15"}, {"2024-02-29", 12, "2025-02-28"}} {
+	}{
+		{"2024-01-31", 1, "2024-02-29"}, {"2023-01-31", 1, "2023-02-28"}, {"2024-03-31", -1, "2024-02-29"},
+		{"2024-11-15", 2, "2025-01-15"}, {"2024-02-29", 12, "2025-02-28"},
+	} {
 		from, err := payoff.ParseDate(c.from)
 		if err != nil {
 			t.Fatal(err)
@@ -172,10 +180,11 @@ func TestAddMonths(t *testing.T) {
 	}
 }
 
-// TestParseDateAsTimeDoes: every day and what is none, spelt with ten characters or nearly so.
+// TestParseDateAsTimeDoes holds ParseDate to the standard library, for days and for what only looks like one.
 func TestParseDateAsTimeDoes(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		text := fmt.Sprintf("%04d-%02d-%02d", rapid.IntRange(0, 9999).Draw(rt, "y"), rapid.IntRange(0, 13).Draw(rt, "m"), rapid.IntRange(0, 32).Draw(rt, "d"))
+		text := fmt.Sprintf("%04d-%02d-%02d", rapid.IntRange(0, 9999).Draw(rt, "y"), rapid.IntRange(0, 13).Draw(rt, "m"),
+			rapid.IntRange(0, 32).Draw(rt, "d"))
 		if at := rapid.IntRange(0, 3*len(text)).Draw(rt, "at"); at < len(text) {
 			text = text[:at] + rapid.SampledFrom([]string{"", "0", "-", "x", "/", " ", "٣"}).Draw(rt, "typo") + text[at+1:]
 		}

@@ -6,15 +6,15 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// An Event is one row of a history: something that happened to a loan on a day. Those behind the day to which interest
-// is paid and not behind the payoff date change the payoff; the others are already in the balances of the list, or
-// still to come, and only serve to explain a vendor's figure.
+// An Event is one row of a history: something that happened to a loan on a day. Those after the day to which interest
+// is paid, up to and including the payoff date, change the payoff. The others are already in the balances of the list
+// or still to come, and only help to explain a vendor's figure.
 type Event struct {
 	Date      Date // the day from which it takes effect
-	Posted    Date // the day on which it was entered, where that is another; zero: the same
+	Posted    Date // the day on which it was entered, if that is another day; else zero
 	Kind      EventKind
-	Amount    decimal.NullDecimal // money, but for a rate, which is percent a year; null where the kind needs none
-	Principal decimal.NullDecimal // the part of a payment that reduced the principal, where the list says
+	Amount    decimal.NullDecimal // money, or percent a year for a rate; null if the kind needs none
+	Principal decimal.NullDecimal // the part of a payment that reduced the principal, if the list says
 }
 
 // An EventKind says what happened.
@@ -22,13 +22,13 @@ type EventKind string
 
 // The kinds of events.
 const (
-	Payment        EventKind = "payment"        // received and allocated by the convention's payment order
+	Payment        EventKind = "payment"        // received, and applied in the convention's payment order
 	RateChange     EventKind = "rate"           // the amount is the rate, percent a year, from this day on
 	FeeAssessed    EventKind = "fee"            // added to the fees
-	LateCharge     EventKind = "late_charge"    // added to the late charges; behind the payoff date: one still to come
+	LateCharge     EventKind = "late_charge"    // added to the late charges; after the payoff date: one still to come
 	Advance        EventKind = "advance"        // added to the principal
 	Capitalisation EventKind = "capitalisation" // unpaid interest becomes principal; no amount: all of it
-	Balance        EventKind = "balance"        // the principal on an earlier day to which interest was then paid
+	Balance        EventKind = "balance"        // the principal on an earlier day, to which interest was paid at the time
 	Quoted         EventKind = "quote"          // an earlier day for which a payoff was quoted
 	Unreadable     EventKind = "unreadable"     // a row of the loan's history was rejected: nothing can be expected of it
 )

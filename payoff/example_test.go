@@ -8,7 +8,7 @@ import (
 	"tieout/payoff"
 )
 
-// The vendor counted one day more than we do, and let the fees be.
+// The vendor counted one day more than we do; the fees agree.
 func ExampleCompare() {
 	known := func(text string) decimal.NullDecimal { return payoff.Known(decimal.RequireFromString(text)) }
 	expected := &payoff.Quote{Total: known("19139.20").Decimal, Interest: known("1139.20"), Fees: known("0.00")}

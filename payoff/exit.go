@@ -1,20 +1,21 @@
 package payoff
 
-// The exit codes of the program: a promise to schedulers, so their meanings never change.
+// The exit codes of the program. They are a promise to schedulers: their meanings never change.
 const (
 	ExitClean       = 0   // everything was compared and ties
-	ExitFailed      = 1   // the run failed, also when no row was accepted
+	ExitFailed      = 1   // the run failed, or no row was accepted
 	ExitUsage       = 2   // usage or configuration, or a Go panic
 	ExitBreaks      = 3   // complete, breaks found
 	ExitIncomplete  = 4   // complete, but not everything could be compared
 	ExitUnknown     = 5   // an effect has an unknown outcome
 	ExitLocked      = 6   // another run holds the ledger
-	ExitInterrupted = 130 // stopped by SIGINT; 143 by SIGTERM
+	ExitInterrupted = 130 // stopped by SIGINT
+	ExitTerminated  = 143 // stopped by SIGTERM
 )
 
-// Verdict returns the exit code of a finished run, from its counts alone: 5 before 1 before 4 before 3. Nothing
-// compared is never clean.
-func (s *Summary) Verdict() int {
+// DeriveExitCode returns the exit code of a finished run, from its counts alone. If several apply, 5 comes before 1, 1
+// before 4, and 4 before 3. A run that compared nothing is never clean.
+func (s *Summary) DeriveExitCode() int {
 	compared, breaks, gaps := 0, 0, s.Rejected()
 	for _, v := range s.Vendors {
 		compared += v.Matched + v.WithinTolerance + v.Broken
@@ -41,7 +42,7 @@ func (s *Summary) Verdict() int {
 	return ExitClean
 }
 
-// AddsUp says whether the counts and sums tie, as they must in every finished run.
+// AddsUp says whether the counts and sums agree, as they must in every finished run.
 func (s *Summary) AddsUp() bool {
 	ok := s.Input.Read == s.Input.Accepted+s.Input.Terms+s.Input.Rejected &&
 		s.Breaks.Total == s.Breaks.New+s.Breaks.Persisting && s.Breaks.Total == s.Breaks.Explained+s.Breaks.Unexplained

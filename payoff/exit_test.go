@@ -35,13 +35,13 @@ func with(s *payoff.Summary, rejected, statements, unknown int) *payoff.Summary 
 	return s
 }
 
-// history gives a summary a history of two good rows and so many rejected ones.
+// history gives a summary a history of two good rows and this many rejected ones.
 func history(s *payoff.Summary, rejected int) *payoff.Summary {
 	s.History = &payoff.HistoryCounts{Read: 2 + rejected, Accepted: 2, Rejected: rejected}
 	return s
 }
 
-func TestVerdict(t *testing.T) {
+func TestDeriveExitCode(t *testing.T) {
 	for _, row := range []struct {
 		name string
 		s    *payoff.Summary
@@ -79,7 +79,7 @@ func TestVerdict(t *testing.T) {
 		{"5 before 1", with(run(0, 0, 0), 3, 0, 1), payoff.ExitUnknown},
 		{"no counts", &payoff.Summary{}, payoff.ExitFailed},
 	} {
-		if got := row.s.Verdict(); got != row.want {
+		if got := row.s.DeriveExitCode(); got != row.want {
 			t.Errorf("%s: exit %d, want %d", row.name, got, row.want)
 		}
 	}
@@ -95,7 +95,7 @@ func TestNothingComparedIsNeverClean(t *testing.T) {
 			}
 		}
 		s := with(run(0, 0, 0, reasons...), rapid.IntRange(0, 2).Draw(t, "rejected"), 0, 0)
-		if s.Verdict() == payoff.ExitClean {
+		if s.DeriveExitCode() == payoff.ExitClean {
 			t.Fatalf("%+v is clean", s)
 		}
 		if !s.AddsUp() {

@@ -7,7 +7,7 @@ import (
 	"tieout/payoff"
 )
 
-// FuzzNumber: no text makes a parser panic, and what is accepted is bounded and is read back as the same number.
+// FuzzNumber: no text makes a parser panic, and what is accepted is bounded and reads back as the same number.
 func FuzzNumber(f *testing.F) {
 	for _, seed := range []string{"0", "-0.05", "19139.20", "1e20", "1E-40", ".5", "5.", "+1", "1e", "NaN", "1.2.3",
 		"９", strings.Repeat("9", 41), "1e99999999999"} {
@@ -37,7 +37,7 @@ func FuzzNumber(f *testing.F) {
 	})
 }
 
-// FuzzDate: no text makes the parser panic, and what is accepted is a date whose spelling is read back as itself.
+// FuzzDate: no text makes the parser panic, and what is accepted is a date whose spelling reads back as itself.
 func FuzzDate(f *testing.F) {
 	for _, seed := range []string{"2024-02-29", "2021-01-18T00:00:00.000Z", "2023-02-29", "0000-12-31", "0001-01-01",
 		"9999-12-31", "", "T", "2026-1-1"} {

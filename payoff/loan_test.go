@@ -22,7 +22,8 @@ func TestSourceString(t *testing.T) {
 
 func TestRowError(t *testing.T) {
 	cause := errors.New("is not a number")
-	cell := &payoff.RowError{Source: payoff.Source{File: "loans.csv", Row: 3}, Column: "principal", Value: "oops", Err: cause}
+	cell := &payoff.RowError{Source: payoff.Source{File: "loans.csv", Row: 3}, Column: "principal", Value: "oops",
+		Err: cause}
 	if want := `loans.csv:3: principal "oops": is not a number`; cell.Error() != want || !errors.Is(cell, cause) {
 		t.Errorf("got %v, want %s", cell, want)
 	}
@@ -35,7 +36,8 @@ func TestRowError(t *testing.T) {
 func TestProblem(t *testing.T) {
 	cause := errors.New("no such file")
 	p := payoff.Problemf(payoff.CodeNoFile, "check the name", "%s: %w", "loans.csv", cause)
-	if p.Error() != "loans.csv: no such file" || !errors.Is(p, cause) || p.Code != "no_file" || p.Hint != "check the name" {
+	if p.Error() != "loans.csv: no such file" || !errors.Is(p, cause) || p.Code != "no_file" ||
+		p.Hint != "check the name" {
 		t.Errorf("got %+v", p)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// maxAmount bounds every amount that is accepted from outside: below ten trillion, so that it fits 15 digits.
+// maxAmount bounds every amount that is accepted from outside: it is below ten trillion, so that it fits 15 digits.
 var maxAmount = decimal.New(1, 13)
 
 // Cents is an amount of money in hundredths of its currency: what the ledger stores and SQL sums.
@@ -27,10 +27,10 @@ func (c Cents) Decimal() decimal.Decimal { return decimal.New(int64(c), -2) }
 // Abs returns the amount without its sign.
 func (c Cents) Abs() Cents { return max(c, -c) }
 
-// CentsOf returns d, which has at most two decimals and is smaller than ten trillion, in cents. Whoever lets an
-// amount in checks it by [ParseAmount] or [CheckAmount]; digits beyond the second decimal are cut.
+// CentsOf returns d in cents. d must have at most two decimals and be smaller than ten trillion: whoever lets an amount
+// in checks that with [ParseAmount] or [CheckAmount]. Digits after the second decimal are cut off.
 func CentsOf(d decimal.Decimal) Cents {
-	switch d.Exponent() { // nearly all amounts, without a copy of their digits
+	switch d.Exponent() { // nearly all amounts, so their digits are not copied
 	case -2:
 		return Cents(d.CoefficientInt64())
 	case -1:
@@ -41,8 +41,8 @@ func CentsOf(d decimal.Decimal) Cents {
 	return Cents(d.Shift(2).IntPart())
 }
 
-// Sum adds decimals. Amounts of money, as nearly all are, are added in cents, since to add two decimals costs ten times as
-// much; the sum is exact in any case.
+// Sum adds decimals exactly. Amounts of money, as nearly all are, are added in cents, because adding decimals costs ten
+// times as much.
 func Sum(all ...decimal.Decimal) (sum decimal.Decimal) {
 	var cents Cents
 	summands := 0
@@ -61,7 +61,7 @@ func Sum(all ...decimal.Decimal) (sum decimal.Decimal) {
 	return sum
 }
 
-// summandDigits are so few that thousands of summands fit 64 bits in cents.
+// summandDigits is small enough for thousands of summands, in cents, to fit 64 bits.
 const summandDigits = 13
 
 // NullCentsOf returns d in cents as [CentsOf] does, or NULL for an absent figure.
@@ -78,7 +78,7 @@ func ParseAmount(text string) (decimal.Decimal, error) {
 	return d, CheckAmount(d)
 }
 
-// CheckAmount says why d cannot be an amount of money: more than two decimals, or ten trillion and above.
+// CheckAmount says why d cannot be an amount of money: it has more than two decimals, or is ten trillion or more.
 func CheckAmount(d decimal.Decimal) error {
 	if !d.Equal(d.Truncate(2)) {
 		return fmt.Errorf("has more than two decimals")
@@ -90,8 +90,8 @@ func CheckAmount(d decimal.Decimal) error {
 }
 
 // ParseNumber reads a decimal number from its literal text: an optional sign, digits, and an optional fraction and
-// exponent as JSON writes them. It refuses what no money or rate looks like: over 40 characters, or an exponent
-// over two digits.
+// exponent as JSON writes them. It refuses what looks like no amount or rate: more than 40 characters, or an exponent
+// above 20 or below -40.
 func ParseNumber(text string) (decimal.Decimal, error) {
 	if len(text) > 40 || !plain(text) {
 		return decimal.Decimal{}, fmt.Errorf("is not a number")
@@ -122,5 +122,5 @@ func plain(text string) bool {
 	return digit
 }
 
-// Known returns d as a figure that is there.
+// Known returns d as a figure that is given.
 func Known(d decimal.Decimal) decimal.NullDecimal { return decimal.NewNullDecimal(d) }

@@ -33,8 +33,8 @@ func TestParseNumber(t *testing.T) {
 			t.Errorf("%q is %s, %v, want %s", text, d, err, want)
 		}
 	}
-	for _, text := range []string{"", " ", "-", "+", ".", "-.", "e", "e5", "1e", "1e+", "1e1e1", "1.2.3", "--1", "+-1", "1-",
-		"1-2", ".-5", ".+5", "1.-5", "1e2.5", "1e21", "1e-41", "1e999999999", "1e-999999999", "1e99999999999999999999",
+	for _, text := range []string{"", " ", "-", "+", ".", "-.", "e", "e5", "1e", "1e+", "1e1e1", "1.2.3", "--1", "+-1",
+		"1-", "1-2", ".-5", ".+5", "1.-5", "1e2.5", "1e21", "1e-41", "1e999999999", "1e-999999999", "1e99999999999999999999",
 		strings.Repeat("9", 41), " 1", "1 ", "1,000", "1_000", "$1", "1%", "(1)", "NaN", "nan", "Inf", "-Infinity", "0x10",
 		"1/2", "١٢", "１２", "−1", "1\u00a0000", "1\x00", "abc", "1d2"} {
 		if d, err := payoff.ParseNumber(text); err == nil {
@@ -96,7 +96,7 @@ func TestCentsOf(t *testing.T) {
 	}
 }
 
-// TestAmountsRoundTrip: what the spelling of cents says is read back as the same cents.
+// TestAmountsRoundTrip: cents are read back from their spelling as the same cents.
 func TestAmountsRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := payoff.Cents(rapid.Int64Range(-999999999999999, 999999999999999).Draw(t, "cents"))
@@ -107,11 +107,12 @@ func TestAmountsRoundTrip(t *testing.T) {
 	})
 }
 
-// TestSum: what is added in cents is what decimals come to, whatever their sizes and places.
+// TestSum: a sum in cents is what the decimals come to, whatever their sizes and places.
 func TestSum(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		all := rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) decimal.Decimal {
-			return decimal.New(rapid.Int64Range(-1e15, 1e15).Draw(rt, "digits"), rapid.SampledFrom([]int32{-2, -2, -2, -1, 0, -5, 3}).Draw(rt, "exponent"))
+			digits := rapid.Int64Range(-1e15, 1e15).Draw(rt, "digits")
+			return decimal.New(digits, rapid.SampledFrom([]int32{-2, -2, -2, -1, 0, -5, 3}).Draw(rt, "exponent"))
 		}), 0, 8).Draw(rt, "all")
 		want := decimal.Zero
 		for _, d := range all {

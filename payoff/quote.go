@@ -1,44 +1,59 @@
 package payoff
 
-import "github.com/shopspring/decimal"
+import (
+	"slices"
+
+	"github.com/shopspring/decimal"
+)
 
 // A Quote is what it takes to pay a loan off: quoted by a vendor, or expected by our own calculator. Both sides of
-// the comparison have this one type. The parts are null where the vendor does not itemise.
+// the comparison have this one type. The parts are null if the vendor does not itemize.
 type Quote struct {
-	AsOf        Date                // the day the figures stand for; zero where the vendor does not say
-	GoodThrough Date                // the last day on which Total still pays the loan off; zero where not said
+	AsOf        Date                // the day the figures are for; zero if the vendor does not say
+	GoodThrough Date                // the last day on which Total still pays the loan off; zero if the vendor does not say
 	Total       decimal.Decimal     // cents
 	Principal   decimal.NullDecimal // cents
-	Interest    decimal.NullDecimal // cents; all interest to the day, also what was unpaid before
+	Interest    decimal.NullDecimal // cents; all interest to the day, including what was unpaid before
 	Fees        decimal.NullDecimal // cents; fees, late charges and prepayment penalty together
 	PerDiem     decimal.NullDecimal // interest for one more day, with the decimals that the vendor prints
-	Currency    string              // empty where the vendor does not say
-	DoesNotFoot bool                // the vendor's own parts do not add to its total
+	Currency    string              // empty if the vendor does not say
+	DoesNotFoot bool                // the vendor's own parts do not add up to its total
 }
 
-// A Question is what a vendor is asked: the payoff of one loan on Loan.PayoffDate, which is set by then.
+// Foots says whether the parts add up to the total, or to the total plus one of these credits, which a vendor may have
+// deducted. A quote that does not give all its parts foots.
+func (q *Quote) Foots(credits ...decimal.Decimal) bool {
+	if !q.Principal.Valid || !q.Interest.Valid || !q.Fees.Valid {
+		return true
+	}
+	over := Sum(q.Principal.Decimal, q.Interest.Decimal, q.Fees.Decimal).Sub(q.Total)
+	return over.IsZero() || slices.ContainsFunc(credits, over.Equal)
+}
+
+// A Question is what a vendor is asked: the payoff of one loan on Loan.PayoffDate, which must be set.
 type Question struct {
 	Run  string // the run's id
 	AsOf Date   // the run's date
 	Loan Loan
 }
 
-// An Answer is what a vendor said to a question: a quote, or the reason why there is none.
+// An Answer is a vendor's reply to a question: a quote, or the reason why there is none.
 type Answer struct {
 	Quote    *Quote
-	Asked    Date   // the day asked for, where the vendor cannot be asked for the payoff date; else zero
-	Reason   Reason // why there is no quote; empty with one
+	Asked    Date   // the day asked for, if the vendor cannot be asked for the payoff date; else zero
+	Reason   Reason // why there is no quote; empty if there is one
 	Detail   string // for people: one line that says more than the reason and holds nothing personal
-	Evidence []byte // the answer as it came, or the part of it that holds nothing personal; nil where nothing came
-	Calls    int    // quote requests sent for it, retries included, logins not
+	Evidence []byte // the answer as it came, or the part of it that holds nothing personal; nil if nothing came
+	Calls    int    // quote requests sent for it, with retries and without logins
 	Stated   *Stated
 }
 
-// A Stated is the row of a statement that an answer was read from, as the ledger knows it while it takes a run's files.
+// A Stated is the row of a statement from which an answer was read, as the ledger knows it while it reads the files of
+// a run.
 type Stated struct {
-	Number int    // among the rows that wait for their loans, from 1
-	File   int    // of the run, from 1
-	Row    int    // line or sheet row, the header counted
+	Number int    // among the rows that wait for their loans, counted from 1
+	File   int    // of the run, counted from 1
+	Row    int    // line or sheet row, counted from 1 with the header
 	Quote  string // as the ledger spells it
 }
 
@@ -53,8 +68,8 @@ const (
 	VendorError      Reason = "vendor_error"       // no usable answer: refused, failed, malformed, or too late
 	RejectedByVendor Reason = "rejected_by_vendor" // the vendor understood and declined
 	NotComputable    Reason = "not_computable"     // our own figure is missing: no terms, rate, date or day count
-	MissingInList    Reason = "missing_in_list"    // in the vendor's statement and not in our list
-	MissingAtVendor  Reason = "missing_at_vendor"  // in our list and not in the vendor's statement
+	MissingInList    Reason = "missing_in_list"    // in the vendor's statement but not in our list
+	MissingAtVendor  Reason = "missing_at_vendor"  // in our list but not in the vendor's statement
 	Expired          Reason = "expired"            // the quote ran out before the payoff date and has no per diem
 	NotAsked         Reason = "not_asked"          // offline, and there is no stored answer
 	Currency         Reason = "currency"           // quoted in another currency than the loan's

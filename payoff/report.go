@@ -1,8 +1,10 @@
 package payoff
 
-// A Summary is what a run says of itself at the end: the object of tieout run --json, its names fixed there. Money
-// is text with two decimals, counts are integers, and the counts add up: Input.Read = Accepted + Terms + Rejected,
-// Accepted = the sum of the vendors' Loans, Loans = Matched + WithinTolerance + Broken + Unmatched.
+import "errors"
+
+// A Summary is what a run says about itself at the end: the object that tieout run --json prints, whose names are
+// fixed. Money is text with two decimals, counts are integers, and the counts add up: Input.Read = Accepted + Terms +
+// Rejected, Accepted = the sum of the vendors' Loans, Loans = Matched + WithinTolerance + Broken + Unmatched.
 type Summary struct {
 	Run        string          `json:"run"`
 	AsOf       Date            `json:"as_of"`
@@ -12,7 +14,7 @@ type Summary struct {
 	Ledger     string          `json:"ledger"`
 	Reports    []string        `json:"reports"`
 	Input      InputCounts     `json:"input"`
-	History    *HistoryCounts  `json:"history,omitempty"` // nil where the run has no history
+	History    *HistoryCounts  `json:"history,omitempty"` // nil if the run has no history
 	Statements StatementCounts `json:"statements"`
 	Vendors    []ControlTotal  `json:"vendors"`
 	Breaks     BreakCounts     `json:"breaks"`
@@ -61,7 +63,7 @@ type StatementCounts struct {
 }
 
 // A ControlTotal counts and sums the results of one vendor in one currency. The totals sum compared results only, so
-// that Net = Quoted - Expected exactly; Unmatched does not count MissingInList.
+// Net = Quoted - Expected exactly. Unmatched does not count MissingInList.
 type ControlTotal struct {
 	Vendor          string `json:"vendor"`
 	Currency        string `json:"currency"`
@@ -75,14 +77,14 @@ type ControlTotal struct {
 	Quoted          Cents  `json:"quoted_total"`
 	Net             Cents  `json:"net_difference"`
 	Absolute        Cents  `json:"absolute_difference"`
-	Calls           int    `json:"calls"` // quote requests, retries included, logins not
-	Absorbed        Cents  `json:"-"`     // the differences without sign that tolerances let pass; in the reports only
+	Calls           int    `json:"calls"` // quote requests, with retries and without logins
+	Absorbed        Cents  `json:"-"`     // the absolute differences that tolerances let pass; in the reports only
 }
 
 // BreakCounts counts broken loans: Total = New + Persisting = Explained + Unexplained.
 type BreakCounts struct {
 	Total       int `json:"total"`
-	New         int `json:"new"` // a reopened break is new
+	New         int `json:"new"` // or reopened
 	Persisting  int `json:"persisting"`
 	Explained   int `json:"explained"`
 	Unexplained int `json:"unexplained"`
@@ -99,13 +101,13 @@ type CauseTotal struct {
 	Absolute   Cents      `json:"absolute_difference"`
 }
 
-// EffectCounts counts the calls that changed something at a vendor.
+// EffectCounts counts the calls that change something at a vendor.
 type EffectCounts struct {
 	Sent    int `json:"sent"`
-	Unknown int `json:"unknown"` // whose answer never came
+	Unknown int `json:"unknown"` // no answer came
 }
 
-// A Line is one loan of a finished run, as reports show it; pointers are nil where a side is missing.
+// A Line is one loan of a finished run, as reports show it. Pointers are nil if that side is missing.
 type Line struct {
 	Seq        int64
 	Vendor     string
@@ -117,15 +119,15 @@ type Line struct {
 	Status     Status
 	Reason     Reason
 	Detail     string
-	Marks      string // ; between
+	Marks      string // separated by ;
 	Expected   *Cents
 	Quoted     *Cents
 	Difference *Cents // quoted less expected
 	Cause      string
-	Causes     string // ; between
+	Causes     string // separated by ;
 	CauseState CauseState
 	Source     Source
-	Breaks     []BreakLine // of a broken loan, in the order of Fields; empty where not asked for
+	Breaks     []BreakLine // of a broken loan, in the order of Fields; empty unless asked for
 	FirstSeen  Date        // of a broken loan: the as-of date of the run that first found it
 	AgeDays    int         // from FirstSeen to the run's as-of date
 }
@@ -148,16 +150,21 @@ type RejectLine struct {
 	Reason string
 }
 
+// RowError returns the reject as it was when its row was read, without the row.
+func (l RejectLine) RowError() *RowError {
+	return &RowError{Source: l.Source, Column: l.Column, Value: l.Value, Err: errors.New(l.Reason)}
+}
+
 // An InputFile is one file that a run read.
 type InputFile struct {
-	Number   int // its place among the files of the run, from 1
+	Number   int // its place among the files of the run, counted from 1
 	Kind     FileKind
 	Vendor   string // of a statement
 	Name     string
 	Sheet    string
 	SHA256   string
 	Read     int
-	Accepted int // terms rows included
+	Accepted int // including terms rows
 	Rejected int
 }
 
@@ -165,11 +172,11 @@ type InputFile struct {
 type RunInfo struct {
 	Summary
 	Version      string
-	Config       string // the configuration file as it was read; secrets are references
+	Config       string // the configuration file as it was read; its secrets are references
 	ConfigSHA256 string
 	Started      string   // RFC 3339
 	Ended        string   // RFC 3339
-	Tolerances   []string // the tolerances in force, one line a vendor
+	Tolerances   []string // the tolerances in force, one line per vendor
 	Inputs       []InputFile
-	Rules        []string // what a vendor's loans as a whole show, a sentence each
+	Rules        []string // what the vendors' loans as a whole show, one sentence each
 }

@@ -7,13 +7,13 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// A Bound is how far a figure may be off to one side: an amount, or a percent of the expected figure.
+// A Bound is how far a figure may be off in one direction: an amount, or a percentage of the expected figure.
 type Bound struct {
-	Amount  decimal.Decimal // cents, or percent; never negative
+	Amount  decimal.Decimal // of money, or percent; never negative
 	Percent bool
 }
 
-// ParseBound reads "0.05" or "0.01%".
+// ParseBound reads a bound: "0.05", or "0.01%".
 func ParseBound(text string) (Bound, error) {
 	number, percent := strings.CutSuffix(strings.TrimSpace(text), "%")
 	d, err := ParseNumber(number)
@@ -40,7 +40,7 @@ func (b Bound) allows(expected, size decimal.Decimal) bool {
 }
 
 // A Tolerance is how far a quoted figure may differ from the expected one and still pass: Over is how much more the
-// vendor may ask, Under how much less. The zero Tolerance demands equality to the cent.
+// vendor may ask for, Under how much less. The zero Tolerance demands equality to the cent.
 type Tolerance struct{ Over, Under Bound }
 
 // Allows says whether quoted passes for expected.
@@ -52,7 +52,7 @@ func (t Tolerance) Allows(expected, quoted decimal.Decimal) bool {
 	return t.Over.allows(expected, difference)
 }
 
-// String spells one bound where both sides are the same, else both.
+// String spells one bound if both are the same, else both.
 func (t Tolerance) String() string {
 	if t.Over.String() == t.Under.String() {
 		return t.Over.String()
@@ -60,5 +60,5 @@ func (t Tolerance) String() string {
 	return fmt.Sprintf("over %s, under %s", t.Over, t.Under)
 }
 
-// Tolerances has the tolerance of each figure that is compared. The zero value demands equality everywhere.
+// Tolerances has the tolerance of each figure that is compared. The nil map demands equality everywhere.
 type Tolerances map[Field]Tolerance

@@ -66,7 +66,8 @@ func TestAllows(t *testing.T) {
 			t.Errorf("%s: %s for %s passes: %t", tol, row.quoted, row.expected, got)
 		}
 	}
-	if zero := (payoff.Tolerance{}); zero.Allows(dec(t, "1"), dec(t, "1.01")) || !zero.Allows(dec(t, "1.00"), dec(t, "1")) {
+	zero := payoff.Tolerance{}
+	if zero.Allows(dec(t, "1"), dec(t, "1.01")) || !zero.Allows(dec(t, "1.00"), dec(t, "1")) {
 		t.Error("the zero tolerance does not demand equality")
 	}
 }

@@ -3,7 +3,7 @@ package payoff
 // A FileKind says what the rows of a file are. The ledger and the reports spell it as it is here.
 type FileKind string
 
-// The kinds of files. A statement is never recognized by its header: it is read as one where a vendor names it.
+// The kinds of files. A statement is never recognized by its header: it is read as one if a vendor names it.
 const (
 	LoanList      FileKind = "loans"
 	ClaimList     FileKind = "claims"

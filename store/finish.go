@@ -77,8 +77,8 @@ func (s *Store) End(ctx context.Context, r *Run, ended time.Time, exitCode int) 
 	})
 }
 
-// Summary returns what the run says of itself, from its rows alone. ExitCode is that of [payoff.Summary.Verdict]; Ledger
-// and Reports are the caller's to fill.
+// Summary returns what the run says of itself, from its rows alone. ExitCode is that of
+// [payoff.Summary.DeriveExitCode]; Ledger and Reports are the caller's to fill.
 func (s *Store) Summary(ctx context.Context, r *Run) (*payoff.Summary, error) {
 	sum := &payoff.Summary{Run: r.ID, AsOf: r.AsOf, Sandbox: r.Sandbox, Partial: r.Partial != "", Reports: []string{}}
 	in, st, b := &sum.Input, &sum.Statements, &sum.Breaks
@@ -106,7 +106,7 @@ func (s *Store) Summary(ctx context.Context, r *Run) (*payoff.Summary, error) {
 	if sum.Effects.Sent, err = s.sentEffects(ctx, r); err != nil {
 		return nil, ledgerProblem(s.path, err)
 	}
-	sum.ExitCode = sum.Verdict()
+	sum.ExitCode = sum.DeriveExitCode()
 	return sum, nil
 }
 

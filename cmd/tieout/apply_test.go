@@ -16,7 +16,7 @@ import (
 
 // TestAgainIsOnceMore: somebody who approved one more request has not approved two, whoever made the plans.
 func TestAgainIsOnceMore(t *testing.T) {
-	vendors := withEffects(t, 1, sandbox.Knobs{})
+	vendors := withEffects(t, 1, sandbox.Behavior{})
 	want(t, payoff.ExitClean, "1 effects", "plan", "claims.csv", "--out", "a.plan")
 	want(t, payoff.ExitClean, "1 sent", "apply", "a.plan")
 	want(t, payoff.ExitClean, "1 effects", "plan", "claims.csv", "--again", "--out", "b.plan")
@@ -33,7 +33,7 @@ func TestAgainIsOnceMore(t *testing.T) {
 // TestOutcomeThatIsNotRecorded: what was sent and could not be noted as such is of unknown outcome, not failed and not left
 // to be sent again.
 func TestOutcomeThatIsNotRecorded(t *testing.T) {
-	vendors := withEffects(t, 3, sandbox.Knobs{})
+	vendors := withEffects(t, 3, sandbox.Behavior{})
 	want(t, payoff.ExitIncomplete, "", "run", "claims.csv") // there is a ledger
 	want(t, payoff.ExitClean, "3 effects", "plan", "claims.csv", "--out", "a.plan")
 	alter(t, "CREATE TRIGGER full BEFORE UPDATE ON intent WHEN NEW.state = 'sent' BEGIN SELECT raise(ABORT, 'no space left'); END")
@@ -46,7 +46,7 @@ func TestOutcomeThatIsNotRecorded(t *testing.T) {
 
 // TestAnotherAmountPosted: a pay-off of another amount than was approved is done, and no success.
 func TestAnotherAmountPosted(t *testing.T) {
-	vendors := withEffects(t, 1, sandbox.Knobs{})
+	vendors := withEffects(t, 1, sandbox.Behavior{})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		answer := httptest.NewRecorder()
 		vendors.ServeHTTP(answer, r)
@@ -73,7 +73,7 @@ func TestAnotherAmountPosted(t *testing.T) {
 
 // TestResolveSaysThatItWaits: an effect may show minutes after it was sent, and who waits is told until when.
 func TestResolveSaysThatItWaits(t *testing.T) {
-	vendors := withEffects(t, 1, sandbox.Knobs{})
+	vendors := withEffects(t, 1, sandbox.Behavior{})
 	vendors.Trouble(func(sandbox.Request) sandbox.Trouble { return sandbox.Trouble{Lost: sandbox.LostRequest} })
 	want(t, payoff.ExitClean, "1 effects", "plan", "claims.csv", "--out", "a.plan")
 	want(t, payoff.ExitUnknown, "1 unknown", "apply", "a.plan")
@@ -87,7 +87,7 @@ func TestResolveSaysThatItWaits(t *testing.T) {
 
 // TestPlanKeepsOtherFiles: --out replaces an older plan, and neither a list, the configuration nor the ledger.
 func TestPlanKeepsOtherFiles(t *testing.T) {
-	vendors := withEffects(t, 1, sandbox.Knobs{})
+	vendors := withEffects(t, 1, sandbox.Behavior{})
 	want(t, payoff.ExitIncomplete, "", "run", "claims.csv")
 	asked := vendors.Count("", sandbox.Quote)
 	for _, name := range []string{"claims.csv", "tieout.yaml", "tieout.db"} {

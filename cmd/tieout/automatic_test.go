@@ -18,7 +18,7 @@ import (
 // send so many requests. The vendor works longer on a request than the test lasts, so that all claims stay pending.
 func automatic(t *testing.T, claims, most int) *sandbox.Sandbox {
 	t.Helper()
-	vendors := withEffects(t, claims, sandbox.Knobs{WorkTime: time.Hour})
+	vendors := withEffects(t, claims, sandbox.Behavior{WorkTime: time.Hour})
 	write(t, "claims.csv", claimList(0, claims-1)+fmt.Sprintf("%s,C%d,police report,100.00,0,2026-01-01\n", claimID(claims-1), claims-1))
 	write(t, "tieout.yaml", strings.Replace(readFile(t, "tieout.yaml"), "  lossexpress:\n",
 		fmt.Sprintf("  lossexpress:\n    requests: automatic\n    max_requests: %d\n", most), 1))
@@ -162,12 +162,12 @@ func TestRequestsConfig(t *testing.T) {
 		"requests: automatic\n    max_requests: 0":  "max_requests",
 		"requests: manual\n    max_requests: 10001": "max_requests",
 	} {
-		withEffects(t, 1, sandbox.Knobs{})
+		withEffects(t, 1, sandbox.Behavior{})
 		write(t, "tieout.yaml", strings.Replace(readFile(t, "tieout.yaml"), "  lossexpress:\n", "  lossexpress:\n    "+keys+"\n", 1))
 		want(t, payoff.ExitUsage, said, "run", "claims.csv")
 		want(t, payoff.ExitUsage, "tieout.yaml:1", "run", "claims.csv")
 	}
-	withEffects(t, 1, sandbox.Knobs{})
+	withEffects(t, 1, sandbox.Behavior{})
 	write(t, "tieout.yaml", strings.Replace(readFile(t, "tieout.yaml"), "  nelnet:\n", "  nelnet:\n    requests: automatic\n    max_requests: 1\n", 1))
 	want(t, payoff.ExitUsage, "only a vendor with", "run", "claims.csv")
 }

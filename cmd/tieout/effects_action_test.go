@@ -12,7 +12,7 @@ import (
 
 // TestActionColumn: a cancellation and a pay-off are proposed for the rows that say so, and for no other.
 func TestActionColumn(t *testing.T) {
-	vendors := withEffects(t, 2, sandbox.Knobs{})
+	vendors := withEffects(t, 2, sandbox.Behavior{})
 	want(t, payoff.ExitClean, "2 effects", "plan", "claims.csv", "--out", "a.plan")
 	want(t, payoff.ExitClean, "2 sent", "apply", "a.plan")
 	write(t, "claims.csv", "claim,action\n"+claimID(0)+",cancel\n"+claimID(1)+",\n")

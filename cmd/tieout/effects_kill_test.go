@@ -19,7 +19,7 @@ func TestKilledApply(t *testing.T) {
 		kills = 500
 	}
 	const each = 6
-	vendors := withEffects(t, kills*each, sandbox.Knobs{Latency: 3 * time.Millisecond})
+	vendors := withEffects(t, kills*each, sandbox.Behavior{Latency: 3 * time.Millisecond})
 	lost := 0
 	for i := range kills {
 		write(t, "claims.csv", claimList(i*each, (i+1)*each))
@@ -43,7 +43,7 @@ func killApply(t *testing.T, vendors *sandbox.Sandbox) {
 	}
 	cmd := exec.Command(program, "apply", "a.plan")
 	cmd.Env = append(os.Environ(), "TIEOUT_MAIN=1")
-	logins := vendors.Count(sandbox.LossExpress, sandbox.Login)
+	logins := vendors.Count(sandbox.LossExpress, sandbox.Authenticate)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func killApply(t *testing.T, vendors *sandbox.Sandbox) {
 	if rand.IntN(10) == 0 {
 		patience = time.Now().Add(rand.N(100 * time.Millisecond))
 	}
-	for vendors.Count(sandbox.LossExpress, sandbox.Login) == logins && time.Now().Before(patience) {
+	for vendors.Count(sandbox.LossExpress, sandbox.Authenticate) == logins && time.Now().Before(patience) {
 		time.Sleep(200 * time.Microsecond)
 	}
 	time.Sleep(rand.N(40 * time.Millisecond))

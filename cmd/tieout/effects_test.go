@@ -16,6 +16,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tieout/payoff"
+	"tieout/pipeline/effects"
 	"tieout/vendors/sandbox"
 )
 
@@ -33,7 +34,7 @@ func hundred(payoff.Date) sandbox.Figures {
 
 // withEffects makes a working folder with claims that have their documents and no payoff yet, a configuration, and the vendors
 // that know the claims and as many Nelnet loans.
-func withEffects(t *testing.T, claims int, knobs sandbox.Knobs) *sandbox.Sandbox {
+func withEffects(t *testing.T, claims int, knobs sandbox.Behavior) *sandbox.Sandbox {
 	t.Helper()
 	t.Chdir(t.TempDir())
 	var book sandbox.Book
@@ -42,7 +43,7 @@ func withEffects(t *testing.T, claims int, knobs sandbox.Knobs) *sandbox.Sandbox
 			sandbox.Loan{Vendor: sandbox.LossExpress, ID: claimID(i), Documents: strings.Split(documents, ";"), Fault: sandbox.Pending, Payoff: hundred},
 			sandbox.Loan{Vendor: sandbox.Nelnet, ID: loanID(i), Payoff: hundred})
 	}
-	vendors := sandbox.New(book, map[string]sandbox.Knobs{sandbox.LossExpress: knobs, sandbox.Nelnet: {}})
+	vendors := sandbox.New(book, map[string]sandbox.Behavior{sandbox.LossExpress: knobs, sandbox.Nelnet: {}})
 	server := httptest.NewServer(vendors)
 	t.Cleanup(server.Close)
 	t.Setenv("TIEOUT_TEST_PASSWORD", sandbox.NelnetPassword)
@@ -93,11 +94,11 @@ func want(t *testing.T, code int, said string, args ...string) {
 func changes(s *sandbox.Sandbox) int { return s.Count("", sandbox.Work) + s.Count("", sandbox.Money) }
 
 func TestPlanApplyQuote(t *testing.T) {
-	vendors := withEffects(t, 4, sandbox.Knobs{WorkTime: 50 * time.Millisecond})
+	vendors := withEffects(t, 4, sandbox.Behavior{WorkTime: 50 * time.Millisecond})
 	write(t, "claims.csv", claimList(0, 3)+claimID(3)+",C3,police report,100.00,0,2026-01-01\n")
-	want(t, payoff.ExitClean, "3 effects that move 0.00", "plan", "claims.csv", "--out", "a.plan")
+	want(t, payoff.ExitClean, "3 effects that move 0.00", "plan", "claims.csv", "--out", "a.plan", "--as-of", "2026-07-10")
 	text := readFile(t, "a.plan")
-	for _, part := range []string{`because: "it has no payoff`, "left_out:", "the claim lacks settlement breakdown", "request: 3"} {
+	for _, part := range []string{`as_of: "2026-07-10"`, `because: "it has no payoff`, "left_out:", "the claim lacks settlement breakdown", "request: 3"} {
 		if !strings.Contains(text, part) {
 			t.Errorf("the plan lacks %q:\n%s", part, text)
 		}
@@ -124,7 +125,7 @@ func TestPlanApplyQuote(t *testing.T) {
 
 // TestRequestOnce: a claim that we asked for and that has no payoff yet is not proposed again, unless a person says so.
 func TestRequestOnce(t *testing.T) {
-	withEffects(t, 1, sandbox.Knobs{})
+	withEffects(t, 1, sandbox.Behavior{})
 	want(t, payoff.ExitClean, "1 effects", "plan", "claims.csv", "--out", "a.plan")
 	want(t, payoff.ExitClean, "1 effects", "plan", "claims.csv", "--out", "b.plan", "--again")
 	want(t, payoff.ExitClean, "1 sent", "apply", "a.plan")
@@ -154,7 +155,7 @@ func tree(t *testing.T) string {
 
 // TestPlanChangesNothing is E8: without a ledger, and with one.
 func TestPlanChangesNothing(t *testing.T) {
-	vendors := withEffects(t, 5, sandbox.Knobs{})
+	vendors := withEffects(t, 5, sandbox.Behavior{})
 	for range 2 {
 		before := tree(t)
 		want(t, payoff.ExitClean, "request: 5", "plan", "claims.csv")
@@ -172,17 +173,17 @@ func TestPlanChangesNothing(t *testing.T) {
 }
 
 // edit changes a plan as an operator could who computes the checksum anew.
-func edit(t *testing.T, path string, change func(*planFile)) {
+func edit(t *testing.T, path string, change func(*effects.Plan)) {
 	t.Helper()
-	p, err := readPlan(path)
+	p, err := effects.ReadPlan(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	change(p)
-	if err := p.count(); err != nil {
+	if err := p.Count(); err != nil {
 		t.Fatal(err)
 	}
-	text, err := p.text()
+	text, err := p.Text()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,7 +195,7 @@ func TestPlanIsBound(t *testing.T) {
 	appendTo := func(name, text string) func(*testing.T) {
 		return func(t *testing.T) { write(t, name, readFile(t, name)+text) }
 	}
-	edited := func(change func(*planFile)) func(*testing.T) {
+	edited := func(change func(*effects.Plan)) func(*testing.T) {
 		return func(t *testing.T) { edit(t, "a.plan", change) }
 	}
 	for name, c := range map[string]struct {
@@ -210,27 +211,27 @@ func TestPlanIsBound(t *testing.T) {
 		},
 			"checksum"},
 		"no checksum":     {func(t *testing.T) { write(t, "a.plan", strings.Split(readFile(t, "a.plan"), "checksum")[0]) }, "checksum"},
-		"another version": {edited(func(p *planFile) { p.Version = "v0" }), "version v0"},
-		"old":             {edited(func(p *planFile) { p.PreparedAt = time.Now().Add(-25 * time.Hour).UTC().Format(time.RFC3339) }), "effects.max_age"},
-		"of tomorrow":     {edited(func(p *planFile) { p.PreparedAt = time.Now().Add(time.Hour).UTC().Format(time.RFC3339) }), "effects.max_age"},
-		"twice": {edited(func(p *planFile) {
+		"another version": {edited(func(p *effects.Plan) { p.Version = "v0" }), "version v0"},
+		"old":             {edited(func(p *effects.Plan) { p.PreparedAt = time.Now().Add(-25 * time.Hour).UTC().Format(time.RFC3339) }), "effects.max_age"},
+		"of tomorrow":     {edited(func(p *effects.Plan) { p.PreparedAt = time.Now().Add(time.Hour).UTC().Format(time.RFC3339) }), "effects.max_age"},
+		"twice": {edited(func(p *effects.Plan) {
 			e := p.Effects[0]
 			e.Place, e.Claim, e.Action = 3, strings.ToUpper(e.Claim), "refresh"
 			p.Effects = append(p.Effects, e)
 		}), "twice"},
-		"too many": {edited(func(p *planFile) {
+		"too many": {edited(func(p *effects.Plan) {
 			for i := range 60 {
-				p.Effects = append(p.Effects, planEffect{Place: i + 3, Vendor: "lossexpress", Action: "request", Claim: claimID(100 + i)})
+				p.Effects = append(p.Effects, effects.PlanEffect{Place: i + 3, Vendor: "lossexpress", Action: "request", Claim: claimID(100 + i)})
 			}
 		}), "effects.max_count"},
-		"too much money": {edited(func(p *planFile) {
-			p.Effects = append(p.Effects, planEffect{Place: 3, Vendor: "nelnet", Action: "pay_off", VendorLoanID: loanID(0), Day: "2026-01-02", Amount: "250.01"})
+		"too much money": {edited(func(p *effects.Plan) {
+			p.Effects = append(p.Effects, effects.PlanEffect{Place: 3, Vendor: "nelnet", Action: "pay_off", VendorLoanID: loanID(0), Day: "2026-01-02", Amount: "250.01"})
 		}), "effects.max_amount"},
-		"money at LossExpress": {edited(func(p *planFile) { p.Effects[0].Vendor = "q2" }), "q2 has no request"},
-		"empty":                {edited(func(p *planFile) { p.Effects = nil }), "no effects"},
+		"money at LossExpress": {edited(func(p *effects.Plan) { p.Effects[0].Vendor = "q2" }), "q2 has no request"},
+		"empty":                {edited(func(p *effects.Plan) { p.Effects = nil }), "no effects"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			vendors := withEffects(t, 2, sandbox.Knobs{})
+			vendors := withEffects(t, 2, sandbox.Behavior{})
 			want(t, payoff.ExitClean, "2 effects", "plan", "claims.csv", "--out", "a.plan")
 			c.spoil(t)
 			want(t, payoff.ExitUsage, c.said, "apply", "a.plan")
@@ -245,10 +246,10 @@ func TestPlanIsBound(t *testing.T) {
 func moneyPlan(t *testing.T, by string, loans ...int) {
 	t.Helper()
 	want(t, payoff.ExitClean, "", "plan", "claims.csv", "--out", "money.plan")
-	edit(t, "money.plan", func(p *planFile) {
+	edit(t, "money.plan", func(p *effects.Plan) {
 		p.PreparedBy, p.Effects = by, nil
 		for i, n := range loans {
-			p.Effects = append(p.Effects, planEffect{Place: i + 1, Vendor: "nelnet", Action: "pay_off", Account: fmt.Sprint(n),
+			p.Effects = append(p.Effects, effects.PlanEffect{Place: i + 1, Vendor: "nelnet", Action: "pay_off", Account: fmt.Sprint(n),
 				VendorLoanID: loanID(n), Day: payoff.DateOf(time.Now().UTC()).String(), Amount: "100.00"})
 		}
 	})
@@ -256,7 +257,7 @@ func moneyPlan(t *testing.T, by string, loans ...int) {
 
 // TestMoney: money needs its amount typed and a second person, and is posted once.
 func TestMoney(t *testing.T) {
-	vendors := withEffects(t, 3, sandbox.Knobs{})
+	vendors := withEffects(t, 3, sandbox.Behavior{})
 	moneyPlan(t, "anna@desk", 0, 1)
 	for name, c := range map[string]struct{ who, confirm, said string }{
 		"not confirmed":          {"bert@desk", "", "--confirm 200.00"},
@@ -302,7 +303,7 @@ func TestMoney(t *testing.T) {
 // TestLostAnswers: every second request is lost, of the others the answer; resolve tells them apart by reading.
 func TestLostAnswers(t *testing.T) {
 	const claims = 10
-	vendors := withEffects(t, claims, sandbox.Knobs{})
+	vendors := withEffects(t, claims, sandbox.Behavior{})
 	vendors.Trouble(func(r sandbox.Request) sandbox.Trouble {
 		if (r.LoanID[len(r.LoanID)-1]-'0')%2 == 0 {
 			return sandbox.Trouble{Lost: sandbox.LostRequest}
@@ -344,7 +345,7 @@ func settle(t *testing.T, code exitCode) {
 
 // TestInterruptedApply: a signal lets the effect that is under way end, and stops before the next.
 func TestInterruptedApply(t *testing.T) {
-	vendors := withEffects(t, 8, sandbox.Knobs{Latency: 10 * time.Millisecond})
+	vendors := withEffects(t, 8, sandbox.Behavior{Latency: 10 * time.Millisecond})
 	want(t, payoff.ExitClean, "8 effects", "plan", "claims.csv", "--out", "a.plan")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	go func() {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -16,78 +15,74 @@ import (
 	"tieout/calc"
 	"tieout/calc/causes"
 	"tieout/payoff"
-	"tieout/pipeline/queue"
-	"tieout/store"
+	"tieout/pipeline"
 )
 
+// explainFlags are the flags of tieout explain.
+type explainFlags struct {
+	commonFlags
+	run    string
+	vendor string
+}
+
 func explainCommand() *cobra.Command {
-	var f commonFlags
-	var sandbox bool
-	var run, vendor string
+	var f explainFlags
 	cmd := &cobra.Command{
 		Use:   "explain ACCOUNT | explain --vendor V",
 		Short: "Both sides of one loan and what explains them; or a vendor's rule",
 		Args: func(_ *cobra.Command, args []string) error {
-			if (vendor == "") != (len(args) == 1) {
-				return payoff.Problemf(payoff.CodeUsage, "tieout breaks lists what does not tie", "name one account or claim, or --vendor V")
+			if (f.vendor == "") != (len(args) == 1) {
+				return payoff.Problemf(payoff.CodeUsage, "tieout breaks lists what does not tie",
+					"name one account or claim, or --vendor V")
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return f.readLedger(cmd.Context(), sandbox, func(s *store.Store) error {
-				if vendor != "" {
-					return explainVendor(cmd.Context(), s, run, vendor, cmd.OutOrStdout())
+			return f.readRun(cmd.Context(), f.run, func(p *pipeline.StoredRun) error {
+				if f.vendor != "" {
+					return explainVendor(cmd.Context(), p, f.vendor, cmd.OutOrStdout())
 				}
-				return explain(cmd.Context(), s, run, args[0], cmd.OutOrStdout())
+				return explainLoan(cmd.Context(), p, args[0], cmd.OutOrStdout())
 			})
 		},
 	}
 	f.register(cmd)
-	cmd.Flags().BoolVar(&sandbox, "sandbox", false, "of the sandbox's own ledger")
-	cmd.Flags().StringVar(&vendor, "vendor", "", "which rule this vendor's loans show, and how to adopt it")
-	cmd.Flags().StringVar(&run, "run", "", "of this run (default: the last that is complete)")
+	f.registerSandbox(cmd, "of the sandbox's own ledger")
+	cmd.Flags().StringVar(&f.vendor, "vendor", "", "which rule this vendor's loans show, and how to adopt it")
+	cmd.Flags().StringVar(&f.run, "run", "", "of this run (default: the last that is complete)")
 	return cmd
 }
 
-// explain judges the loans of an account or claim again, from the ledger, and says what it sees.
-func explain(ctx context.Context, s *store.Store, id, key string, w io.Writer) error {
-	j, err := storedJob(ctx, s, id, store.Complete, "")
+// explainVendor says which rule a vendor's loans show in a finished run, and the YAML that would adopt it.
+func explainVendor(ctx context.Context, p *pipeline.StoredRun, vendor string, w io.Writer) error {
+	rules, err := p.VendorRules(ctx, vendor)
 	if err != nil {
 		return err
 	}
-	sources, err := s.Sources(ctx, j.run)
-	if err != nil {
-		return err
-	}
-	vendors, err := j.config.vendors(s, j.run, sources, nil, j.run.AsOf, true)
-	if err != nil {
-		return err
-	}
-	loans, err := s.Loans(ctx, j.run, key)
-	if err != nil {
-		return err
-	}
-	if len(loans) == 0 {
-		return payoff.Problemf(payoff.CodeUsage, "tieout breaks lists what does not tie", "run %s has no loan or claim %q", j.run.ID, key)
-	}
-	sum, err := s.Summary(ctx, j.run)
-	if err != nil {
-		return err
-	}
-	var errs []error
-	for _, r := range loans {
-		for _, v := range vendors {
-			if v.Name == r.Loan.Vendor {
-				v.Judge(&r)
-				errs = append(errs, tell(ctx, w, j.run.ID, &v, j.config.profiles(sum, v.Name), &r))
-			}
+	for _, r := range rules {
+		fmt.Fprintln(w, r.Sentence)
+		if r.Adopt != "" {
+			fmt.Fprintf(w, "\nvendors:\n  %s:\n    convention: {%s}\n", vendor, r.Adopt)
 		}
 	}
-	return errors.Join(errs...)
+	if len(rules) == 0 {
+		fmt.Fprintf(w, "the loans of %s show no rule in run %s\n", vendor, p.Run.ID)
+	}
+	return nil
 }
 
-// tell prints one loan: what it is, both sides, and the assumptions that fit.
-func tell(ctx context.Context, w io.Writer, run string, v *queue.Vendor, rules []causes.Profile, r *payoff.Result) error {
+// explainLoan prints what is known of the loans of an account or claim.
+func explainLoan(ctx context.Context, p *pipeline.StoredRun, key string, w io.Writer) error {
+	loans, err := p.Explain(ctx, key)
+	for _, e := range loans {
+		printLoan(w, p.Run.ID, &e)
+	}
+	return err
+}
+
+// printLoan prints one loan: what it is, both sides, and the assumptions that fit.
+func printLoan(w io.Writer, run string, e *pipeline.Explanation) {
+	r := &e.Result
 	name := r.Loan.Account
 	if r.Loan.Claim != "" {
 		name += " claim " + r.Loan.Claim
@@ -108,24 +103,19 @@ func tell(ctx context.Context, w io.Writer, run string, v *queue.Vendor, rules [
 	if day.IsZero() {
 		day = r.Loan.PayoffDate
 	}
-	if p, err := calc.Compute(r.Loan.Terms, v.Convention, day); err == nil {
+	if p, err := calc.Compute(r.Loan.Terms, e.Vendor.Convention, day); err == nil {
 		fmt.Fprintf(w, "expected interest %s\n", p.Trace())
 	} else {
 		fmt.Fprintf(w, "nothing expected: %v\n", err)
 	}
-	sides(w, r)
-	if r.Status != payoff.Broken {
-		return nil
+	printSides(w, r)
+	if r.Status == payoff.Broken {
+		printCauses(w, e)
 	}
-	around, err := v.Known(ctx, r)
-	if err == nil {
-		because(w, v, rules, v.Case(r, around), r)
-	}
-	return err
 }
 
-// sides prints the figures of both sides; a side that does not state a figure is blank.
-func sides(w io.Writer, r *payoff.Result) {
+// printSides prints the figures of both sides; a side that does not state a figure is blank.
+func printSides(w io.Writer, r *payoff.Result) {
 	t := plainTable(w, "", "expected", "quoted", "difference")
 	figure := func(q *payoff.Quote, f payoff.Field) decimal.NullDecimal {
 		if q == nil {
@@ -139,7 +129,8 @@ func sides(w io.Writer, r *payoff.Result) {
 		}
 		return d.Decimal.StringFixed(max(2, -d.Decimal.Exponent()))
 	}
-	for _, f := range []payoff.Field{payoff.PrincipalField, payoff.InterestField, payoff.FeesField, payoff.TotalField, payoff.PerDiemField} {
+	for _, f := range []payoff.Field{payoff.PrincipalField, payoff.InterestField, payoff.FeesField, payoff.TotalField,
+		payoff.PerDiemField} {
 		e, q := figure(r.Expected, f), figure(r.Quoted, f)
 		var difference decimal.NullDecimal
 		if e.Valid && q.Valid {
@@ -150,37 +141,39 @@ func sides(w io.Writer, r *payoff.Result) {
 	t.Render()
 }
 
-// because prints what the vendor's figures tell by themselves, the assumptions that give them, each with its
+// printCauses prints what the vendor's figures tell by themselves, the assumptions that give them, each with its
 // arithmetic, those that come nearest, and what remains unexplained.
-func because(w io.Writer, v *queue.Vendor, rules []causes.Profile, c causes.Case, r *payoff.Result) {
-	for _, line := range causes.Witness(c, r.Quoted) {
+func printCauses(w io.Writer, e *pipeline.Explanation) {
+	quoted := e.Result.Quoted
+	for _, line := range causes.Witness(e.Case, quoted) {
 		fmt.Fprintln(w, text.WrapSoft(line, screen))
 	}
-	fits, state := v.Because(rules, c, r.Quoted)
-	fmt.Fprintln(w, verdicts(r)[state])
+	fits, state := e.Vendor.Because(e.Rules, e.Case, quoted)
+	fmt.Fprintln(w, verdicts(&e.Result)[state])
 	for _, f := range fits {
-		assumption(w, f.Hypothesis, f.Payoff, "")
+		printAssumption(w, f.Hypothesis, f.Payoff, "")
 	}
 	if state == payoff.Profile {
-		besides(w, v, c, r, fits)
+		printAlone(w, e, fits)
 	}
-	runnersUp(w, causes.RunnersUp(v.Catalogue, c, r.Quoted, 3), len(fits) > 0)
+	printRunnersUp(w, causes.RunnersUp(e.Vendor.Catalogue, e.Case, quoted, 3), len(fits) > 0)
 }
 
 // verdicts say how sure the causes are that follow.
 func verdicts(r *payoff.Result) map[payoff.CauseState]string {
 	return map[payoff.CauseState]string{
-		payoff.Unique:      "one assumption gives the vendor's figures:",
-		payoff.Class:       "these come to the same thing, and give the vendor's figures:",
-		payoff.Ambiguous:   "several assumptions give the vendor's figures:",
-		payoff.Profile:     "a rule of this vendor gives its figures:",
-		payoff.Unexplained: "unexplained: no assumption gives these figures; " + calc.Grouped(r.Quoted.Total.Sub(r.Expected.Total)) + " remains",
+		payoff.Unique:    "one assumption gives the vendor's figures:",
+		payoff.Class:     "these come to the same thing, and give the vendor's figures:",
+		payoff.Ambiguous: "several assumptions give the vendor's figures:",
+		payoff.Profile:   "a rule of this vendor gives its figures:",
+		payoff.Unexplained: "unexplained: no assumption gives these figures; " +
+			payoff.Grouped(r.Quoted.Total.Sub(r.Expected.Total).Round(2)) + " remains",
 	}
 }
 
-// besides prints what would explain the loan as well, if it stood alone.
-func besides(w io.Writer, v *queue.Vendor, c causes.Case, r *payoff.Result, rule []causes.Fit) {
-	alone, _ := causes.Explain(v.Catalogue, c, r.Quoted)
+// printAlone prints what would explain the loan as well, if it stood alone.
+func printAlone(w io.Writer, e *pipeline.Explanation, rule []causes.Fit) {
+	alone, _ := causes.Explain(e.Vendor.Catalogue, e.Case, e.Result.Quoted)
 	alone = slices.DeleteFunc(alone, func(f causes.Fit) bool {
 		return slices.ContainsFunc(rule, func(g causes.Fit) bool { return g.ID == f.ID })
 	})
@@ -189,15 +182,15 @@ func besides(w io.Writer, v *queue.Vendor, c causes.Case, r *payoff.Result, rule
 	}
 	fmt.Fprintln(w, "in this loan alone these would give them too:")
 	for _, f := range alone {
-		assumption(w, f.Hypothesis, f.Payoff, "")
+		printAssumption(w, f.Hypothesis, f.Payoff, "")
 	}
 }
 
 // screen is how wide a terminal is at the least.
 const screen = 80
 
-// runnersUp prints the assumptions that come near; beside one that fits they are its rivals.
-func runnersUp(w io.Writer, near []causes.RunnerUp, explained bool) {
+// printRunnersUp prints the assumptions that come near; beside one that fits they are its rivals.
+func printRunnersUp(w io.Writer, near []causes.RunnerUp, explained bool) {
 	if len(near) == 0 {
 		return
 	}
@@ -211,12 +204,12 @@ func runnersUp(w io.Writer, near []causes.RunnerUp, explained bool) {
 		for _, f := range n.Gives {
 			gives += "gives the " + strings.ReplaceAll(string(f), "_", " ") + ", "
 		}
-		assumption(w, n.Hypothesis, n.Payoff, gives+"leaves "+calc.Grouped(n.Remains))
+		printAssumption(w, n.Hypothesis, n.Payoff, gives+"leaves "+payoff.Grouped(n.Remains.Round(2)))
 	}
 }
 
-// assumption prints one: what it says and what it computes.
-func assumption(w io.Writer, h causes.Hypothesis, p *calc.Payoff, more string) {
+// printAssumption prints one: what it says and what it computes.
+func printAssumption(w io.Writer, h causes.Hypothesis, p *calc.Payoff, more string) {
 	fmt.Fprintf(w, "  %s\n", h.ID)
 	for _, line := range []string{"the vendor " + h.Says, p.Trace(), more} {
 		if line != "" {

@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tieout/cmd/internal/config"
 	"tieout/payoff"
-	"tieout/readers"
 )
 
 func initCommand() *cobra.Command {
@@ -20,50 +20,29 @@ func initCommand() *cobra.Command {
 		Short: "Write a first tieout.yaml for these files; an existing one is never touched",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			text, err := firstConfig(args)
+			text, err := config.Proposals(args)
 			if err != nil {
 				return err
 			}
 			if err := writeNew(path, text); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s is written; decide what its comments ask, then: tieout run --dry-run %s\n",
+			_, err = fmt.Fprintf(cmd.OutOrStdout(),
+				"%s is written; decide what its comments ask, then: tieout run --dry-run %s\n",
 				path, strings.Join(args, " "))
 			return err
 		},
 	}
-	cmd.Flags().StringVar(&path, "config", configName, "the file to write")
+	cmd.Flags().StringVar(&path, "config", config.FileName, "the file to write")
 	return cmd
-}
-
-// firstConfig proposes a layout for every file, and says where vendors go.
-func firstConfig(paths []string) (string, error) {
-	var b strings.Builder
-	b.WriteString("# Proposed by tieout init from the files' headers and values: check every line.\nlists:\n")
-	for _, path := range paths {
-		i, err := readers.Inspect(path, readers.Options{})
-		if err != nil {
-			return "", err
-		}
-		if i.Kind == payoff.StatementFile {
-			return "", payoff.Problemf(payoff.CodeUsage, "leave it out; it is configured under its vendor's statement:",
-				"%s looks like a vendor's statement, not a list", i.File)
-		}
-		b.WriteString(layoutYAML(i))
-	}
-	b.WriteString(`# vendors:                            # every vendor that the lists name
-#   acme:
-#     quotes: file                    # fetch, file or compute
-#     convention: {day_count: ACT/365F}
-`)
-	return b.String(), nil
 }
 
 // writeNew writes a file that must not be there yet, readable by its owner only.
 func writeNew(path, text string) (err error) {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return payoff.Problemf(payoff.CodeUsage, "tieout inspect FILE prints what can be pasted into it", "%s exists and is not overwritten", path)
+		return payoff.Problemf(payoff.CodeUsage, "tieout inspect FILE prints what can be pasted into it",
+			"%s exists and is not overwritten", path)
 	}
 	if err != nil {
 		return payoff.Problemf(payoff.CodeUsage, "check --config", "the configuration cannot be written: %w", err)

@@ -7,13 +7,15 @@ import (
 	"strings"
 	"testing"
 
+	"tieout/cmd/internal/config"
 	"tieout/readers"
+	"tieout/vendors"
 )
 
 // TestInitIsReadBack holds what init writes to what the configuration and the readers accept.
 func TestInitIsReadBack(t *testing.T) {
 	dir := t.TempDir()
-	list, path := filepath.Join(dir, "our [1] loans.csv"), filepath.Join(dir, configName)
+	list, path := filepath.Join(dir, "our [1] loans.csv"), filepath.Join(dir, config.FileName)
 	text := "Loans of January\nLoan No;Balance;\"Interest Rate\";Paid Through;State\n0012;5.00;7;01/31/2026;WA\n"
 	if err := os.WriteFile(list, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
@@ -31,11 +33,11 @@ func TestInitIsReadBack(t *testing.T) {
 	if err := run(); err == nil || !strings.Contains(err.Error(), "not overwritten") {
 		t.Errorf("a second time: %v", err)
 	}
-	c, err := loadConfig(path, list)
+	c, err := config.Load(path, list, vendors.Clients())
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := readers.Open(list, readers.Options{Layouts: c.layouts()})
+	f, err := readers.Open(list, readers.Options{Layouts: c.Layouts})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"tieout/cmd/internal/config"
 	"tieout/payoff"
 )
 
@@ -45,7 +46,7 @@ func TestWorldBankByInspection(t *testing.T) {
 	if strings.Contains(layout, "#") {
 		t.Errorf("more is asked:\n%s", layout)
 	}
-	config := filepath.Join(t.TempDir(), configName)
+	config := filepath.Join(t.TempDir(), config.FileName)
 	writeFiles(t, map[string]string{config: "lists:\n" + layout +
 		"\nvendors:\n  ibrd: {quotes: compute, convention: {day_count: ACT/360}, compute: {day_count: ACT/365F}}\n"})
 	s, _ := runJSON(t, "--config", config, "--as-of", "2022-08-29", data)
@@ -69,7 +70,7 @@ func TestStatementLayout(t *testing.T) {
 			if key == "delimiter: pipe" {
 				layout = "    statement: {delimiter: pipe, columns: {total: \"total,\"}}\n"
 			}
-			writeFiles(t, map[string]string{"loans.csv": loans, "acme.csv": statement, configName: acmeVendor + layout})
+			writeFiles(t, map[string]string{"loans.csv": loans, "acme.csv": statement, config.FileName: acmeVendor + layout})
 			out, code := tieout(t, "run", "--as-of", "2026-02-01", "loans.csv", "--statement", "acme=acme.csv")
 			if code != payoff.ExitClean {
 				t.Errorf("exit %d\n%s", code, out)
@@ -95,11 +96,11 @@ func TestListPassword(t *testing.T) {
 		t.Fatal(err)
 	}
 	run := func(password string) (string, int) {
-		config := acmeVendor
+		configuration := acmeVendor
 		if password != "" {
-			config += "lists:\n  - {kind: loans, files: loans*, password: \"" + password + "\"}\n"
+			configuration += "lists:\n  - {kind: loans, files: loans*, password: \"" + password + "\"}\n"
 		}
-		writeFiles(t, map[string]string{configName: config, "secret": "open sesame\n", "s.csv": "account,total\nA1,5\n"})
+		writeFiles(t, map[string]string{config.FileName: configuration, "secret": "open sesame\n", "s.csv": "account,total\nA1,5\n"})
 		return tieout(t, "run", "--as-of", "2026-02-01", "loans.xlsx", "--statement", "acme=s.csv")
 	}
 	t.Setenv("WRONG", "sesame")
@@ -128,8 +129,8 @@ func TestListPassword(t *testing.T) {
 func TestTrailerRefusesARun(t *testing.T) {
 	t.Chdir(t.TempDir())
 	writeFiles(t, map[string]string{"s.csv": "account,total\nA1,5\n",
-		configName:  acmeVendor + "lists:\n  - {kind: loans, files: loans*, trailer: true}\n",
-		"loans.csv": "account,vendor,principal,rate,interest_paid_to\nA1,acme,5,0,2026-01-01\nTotal 2 loans,,12,,\n"})
+		config.FileName: acmeVendor + "lists:\n  - {kind: loans, files: loans*, trailer: true}\n",
+		"loans.csv":     "account,vendor,principal,rate,interest_paid_to\nA1,acme,5,0,2026-01-01\nTotal 2 loans,,12,,\n"})
 	out, code := tieout(t, "run", "--as-of", "2026-02-01", "loans.csv", "--statement", "acme=s.csv")
 	if code == payoff.ExitClean || !strings.Contains(out, "its total line counts 2 rows, and it has 1") {
 		t.Errorf("exit %d\n%s", code, out)

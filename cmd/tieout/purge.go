@@ -10,16 +10,16 @@ import (
 	"github.com/spf13/cobra"
 
 	"tieout/payoff"
+	"tieout/pipeline"
 	"tieout/store"
 )
 
 // purgeFlags are the flags of tieout purge.
 type purgeFlags struct {
-	common  commonFlags
-	sandbox bool
-	before  string
-	keep    int
-	yes     bool
+	commonFlags
+	before string
+	keep   int
+	yes    bool
 }
 
 func purgeCommand() *cobra.Command {
@@ -29,7 +29,7 @@ func purgeCommand() *cobra.Command {
 		Short: "Remove old runs from the ledger and give their space back",
 		Long: `Say which runs are old enough to be removed from the ledger, with --before, --keep
 or both, and with --yes remove their rows and give the space back. It cannot be
-undone: what vendors answered is evidence, so keep a copy where you must.
+undone: what vendors answered is evidence, so keep a copy if you must.
 
 Whatever the flags say, these stay: the last finished run of all rows and all that
 came after it, runs that can be resumed, runs with an effect of unknown outcome,
@@ -43,11 +43,11 @@ Exit codes: 0 done, or said what would be done, 6 a run holds the ledger.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.common.config, "config", "", "the configuration (default: tieout.yaml here)")
-	flags.StringVar(&f.common.ledger, "ledger", "", "the ledger, a SQLite file (default: as configured, tieout.db)")
+	flags.StringVar(&f.config, "config", "", "the configuration (default: tieout.yaml here)")
+	f.registerLedger(cmd)
 	flags.StringVar(&f.before, "before", "", "runs as of a day before this one, as in 2025-07-01")
-	flags.IntVar(&f.keep, "keep", 0, "runs older than the last so many finished runs of all rows")
-	flags.BoolVar(&f.sandbox, "sandbox", false, "of the sandbox's own ledger")
+	flags.IntVar(&f.keep, "keep", 0, "runs older than the last N finished runs of all rows")
+	f.registerSandbox(cmd, "of the sandbox's own ledger")
 	flags.BoolVar(&f.yes, "yes", false, "remove them; without it nothing is changed")
 	return cmd
 }
@@ -57,13 +57,13 @@ func (f *purgeFlags) purge(ctx context.Context, keeps bool, stdout io.Writer) (e
 	if err != nil {
 		return err
 	}
-	c, err := f.common.load(f.sandbox, nil)
+	c, err := f.load("")
 	if err != nil {
 		return err
 	}
 	open := store.Read // looking does not keep a run from going on
 	if f.yes {
-		open = openExisting
+		open = pipeline.OpenExisting
 	}
 	s, err := open(ctx, c.Ledger)
 	if err != nil {
@@ -88,7 +88,8 @@ func (f *purgeFlags) retention(keeps bool) (store.Retention, error) {
 	var err error
 	switch {
 	case f.before == "" && !keeps:
-		return keep, payoff.Problemf(payoff.CodeUsage, "as in tieout purge --keep 90", "say which runs are old, with --before or --keep")
+		return keep, payoff.Problemf(payoff.CodeUsage, "as in tieout purge --keep 90",
+			"say which runs are old, with --before or --keep")
 	case keeps && f.keep < 1:
 		return keep, payoff.Problemf(payoff.CodeUsage, "keep one run at least", "--keep %d", f.keep)
 	case f.before != "":
@@ -107,12 +108,14 @@ func (f *purgeFlags) remove(ctx context.Context, s *store.Store, p *store.Purge,
 		given, err = s.Shrink(ctx)
 	}
 	if err != nil && ctx.Err() != nil {
-		return payoff.Problemf(payoff.CodeStopped, "the same command goes on where it stopped", "%w", context.Cause(ctx))
+		return payoff.Problemf(payoff.CodeStopped, "the same command goes on where it stopped", "%w",
+			context.Cause(ctx))
 	}
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(stdout, "%s removed, %s given back; reports are as they were\n", plural(len(p.Runs), "run"), megabytes(given))
+	_, err = fmt.Fprintf(stdout, "%s removed, %s given back; reports are as they were\n",
+		payoff.Plural(len(p.Runs), "run"), payoff.Megabytes(given))
 	return err
 }
 
@@ -123,7 +126,7 @@ func listPurge(p *store.Purge, stdout io.Writer) {
 	t := plainTable(stdout, "run", "as of", "state", "loans", "limited to")
 	for i := range p.Runs {
 		r := &p.Runs[i]
-		t.AppendRow(table.Row{r.ID, r.AsOf, stateOf(&r.Run), r.Loans, r.Partial})
+		t.AppendRow(table.Row{r.ID, r.AsOf, pipeline.StateOf(&r.Run), r.Loans, r.Partial})
 	}
 	t.Render()
 }
@@ -132,7 +135,7 @@ func listPurge(p *store.Purge, stdout io.Writer) {
 func whatWouldGo(p *store.Purge) string {
 	free := ""
 	if p.Free > 0 {
-		free = fmt.Sprintf(", and %s that an earlier purge left", megabytes(p.Free))
+		free = fmt.Sprintf(", and %s that an earlier purge left", payoff.Megabytes(p.Free))
 	}
 	loans := 0
 	for i := range p.Runs {
@@ -141,31 +144,10 @@ func whatWouldGo(p *store.Purge) string {
 	switch {
 	case len(p.Runs) > 0:
 		return fmt.Sprintf("%s with %s would be removed, about %s%s; nothing was changed. --yes does it",
-			plural(len(p.Runs), "run"), plural(loans, "loan"), megabytes(p.Bytes), free)
+			payoff.Plural(len(p.Runs), "run"), payoff.Plural(loans, "loan"), payoff.Megabytes(p.Bytes), free)
 	case p.Free > 0:
-		return fmt.Sprintf("no run is old enough to be removed; %s that an earlier purge left can be given back. --yes does it", megabytes(p.Free))
+		return fmt.Sprintf("no run is old enough to be removed; %s that an earlier purge left can be given back. "+
+			"--yes does it", payoff.Megabytes(p.Free))
 	}
 	return "no run is old enough to be removed"
-}
-
-// stateOf is a run's state in the words of tieout runs.
-func stateOf(r *store.Run) string {
-	if r.Purged() {
-		return "purged"
-	}
-	return string(r.State)
-}
-
-// plural counts: 1 run, 2 runs.
-func plural(n int, what string) string {
-	if n != 1 {
-		what += "s"
-	}
-	return thousands(n) + " " + what
-}
-
-// megabytes spells a size in millions of bytes, rounded half up to one decimal.
-func megabytes(bytes int64) string {
-	tenths := (bytes + 50_000) / 100_000
-	return fmt.Sprintf("%d.%d MB", tenths/10, tenths%10)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"tieout/cmd/internal/config"
 	"tieout/payoff"
 )
 
@@ -12,7 +13,7 @@ import (
 func TestRowsWithoutVendor(t *testing.T) {
 	const rows = "account,vendor,principal,rate,interest_paid_to\nA1,acme,5,5,2026-01-01\nA2,,7,5,2026-01-01\n"
 	t.Chdir(t.TempDir())
-	writeFiles(t, map[string]string{configName: acmeVendor, "l.csv": rows, "c.csv": "claim,account,vendor\nC1,A2,acme\n", "a.csv": "account,total\nA1,5.12\n"})
+	writeFiles(t, map[string]string{config.FileName: acmeVendor, "l.csv": rows, "c.csv": "claim,account,vendor\nC1,A2,acme\n", "a.csv": "account,total\nA1,5.12\n"})
 	const warning = "warning: l.csv: no vendor in 1 row: they only give claims their terms, and no claims are given"
 	if out, code := tieout(t, "run", "l.csv", "--statement", "acme=a.csv", "--as-of", "2026-06-30"); !strings.Contains(out, warning) {
 		t.Errorf("exit %d without the warning\n%s", code, out)
@@ -26,7 +27,7 @@ func TestRowsWithoutVendor(t *testing.T) {
 func TestListWithoutRows(t *testing.T) {
 	const header = "account,vendor,principal,rate,interest_paid_to\n"
 	t.Chdir(t.TempDir())
-	writeFiles(t, map[string]string{configName: acmeVendor, "l.csv": header + "A1,acme,5,5,2026-01-01\n", "m.csv": header, "a.csv": "account,total\nA1,5.12\n"})
+	writeFiles(t, map[string]string{config.FileName: acmeVendor, "l.csv": header + "A1,acme,5,5,2026-01-01\n", "m.csv": header, "a.csv": "account,total\nA1,5.12\n"})
 	if out, code := tieout(t, "run", "l.csv", "m.csv", "--statement", "acme=a.csv"); !strings.Contains(out, "warning: a header and no rows, check that the export finished: m.csv") {
 		t.Errorf("exit %d without the warning\n%s", code, out)
 	}

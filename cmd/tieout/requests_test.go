@@ -35,7 +35,7 @@ func nightly(t *testing.T, loans int, latency time.Duration) *sandbox.Sandbox {
 			return sandbox.Figures{Principal: hundred, Total: hundred}
 		}}
 	}
-	vendors := sandbox.New(book, map[string]sandbox.Knobs{sandbox.Nelnet: {Latency: latency}})
+	vendors := sandbox.New(book, map[string]sandbox.Behavior{sandbox.Nelnet: {Latency: latency}})
 	server := httptest.NewServer(vendors)
 	t.Cleanup(server.Close)
 	config := fmt.Sprintf(`vendors:
@@ -66,7 +66,7 @@ func tieout(t *testing.T, args ...string) (string, int) {
 func quotes(t *testing.T, s *sandbox.Sandbox) int {
 	t.Helper()
 	for _, r := range s.Requests() {
-		if r.Method != "GET" && r.What != sandbox.Login {
+		if r.Method != "GET" && r.What != sandbox.Authenticate {
 			t.Errorf("%s %s left the program", r.Method, r.Path)
 		}
 	}

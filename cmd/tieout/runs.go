@@ -1,8 +1,8 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 
@@ -10,38 +10,24 @@ import (
 	"github.com/spf13/cobra"
 
 	"tieout/payoff"
+	"tieout/pipeline"
 	"tieout/store"
 )
 
-// readLedger opens the ledger that the flags name, to look at it.
-func (f *commonFlags) readLedger(ctx context.Context, sandbox bool, look func(*store.Store) error) (err error) {
-	c, err := f.load(sandbox, nil)
-	if err != nil {
-		return err
-	}
-	s, err := store.Read(ctx, c.Ledger)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	return look(s)
-}
-
 func runsCommand() *cobra.Command {
 	var f commonFlags
-	var sandbox bool
 	cmd := &cobra.Command{
 		Use:   "runs",
 		Short: "List the runs of the ledger, the latest first",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return f.readLedger(cmd.Context(), sandbox, func(s *store.Store) error {
+			return f.readLedger(cmd.Context(), func(s *store.Store) error {
 				return listRuns(cmd.Context(), s, cmd.OutOrStdout())
 			})
 		},
 	}
 	f.register(cmd)
-	cmd.Flags().BoolVar(&sandbox, "sandbox", false, "of the sandbox's own ledger")
+	f.registerSandbox(cmd, "of the sandbox's own ledger")
 	return cmd
 }
 
@@ -57,50 +43,33 @@ func listRuns(ctx context.Context, s *store.Store, w io.Writer) error {
 		if r.ExitCode >= 0 {
 			exit = fmt.Sprint(r.ExitCode)
 		}
-		t.AppendRow(table.Row{r.ID, r.AsOf, stateOf(r), exit, r.Partial})
+		t.AppendRow(table.Row{r.ID, r.AsOf, pipeline.StateOf(r), exit, r.Partial})
 	}
 	t.Render()
 	return nil
 }
 
-// plainTable is a table without lines, as a terminal and a pipe both read it.
-func plainTable(w io.Writer, header ...string) table.Writer {
-	t := table.NewWriter()
-	t.SetOutputMirror(w)
-	style := table.StyleDefault
-	style.Options = table.OptionsNoBordersAndSeparators
-	style.Format.Header = 0
-	t.SetStyle(style)
-	row := make(table.Row, len(header))
-	for i, h := range header {
-		row[i] = h
-	}
-	t.AppendHeader(row)
-	return t
-}
-
 func breaksCommand() *cobra.Command {
 	var f commonFlags
-	var sandbox bool
 	cmd := &cobra.Command{
 		Use:   "breaks [RUN]",
 		Short: "List what does not tie in a run, the largest difference first",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return f.readLedger(cmd.Context(), sandbox, func(s *store.Store) error {
+			return f.readLedger(cmd.Context(), func(s *store.Store) error {
 				return listBreaks(cmd.Context(), s, runArgument(args), cmd.OutOrStdout())
 			})
 		},
 	}
 	f.register(cmd)
-	cmd.Flags().BoolVar(&sandbox, "sandbox", false, "of the sandbox's own ledger")
+	f.registerSandbox(cmd, "of the sandbox's own ledger")
 	return cmd
 }
 
 func listBreaks(ctx context.Context, s *store.Store, id string, w io.Writer) error {
 	run, err := s.Find(ctx, id, store.Complete)
 	if err == nil && run.Purged() {
-		err = isNot(run, store.Complete)
+		err = pipeline.WrongState(run, store.Complete)
 	}
 	if err != nil {
 		return err
@@ -110,18 +79,19 @@ func listBreaks(ctx context.Context, s *store.Store, id string, w io.Writer) err
 		if err != nil {
 			return err
 		}
-		why := string(line.Reason)
-		if line.Status == payoff.Broken {
-			why = orDefault(line.Cause, string(line.CauseState))
-		}
-		loan := line.Account
-		if loan == "" {
-			loan = line.Claim
-		}
-		t.AppendRow(table.Row{line.Vendor, loan, amount(line.Expected), amount(line.Quoted), amount(line.Difference), line.AgeDays, why})
+		t.AppendRow(table.Row{line.Vendor, cmp.Or(line.Account, line.Claim), amount(line.Expected), amount(line.Quoted),
+			amount(line.Difference), line.AgeDays, why(&line)})
 	}
 	t.Render()
 	return nil
+}
+
+// why says why a loan does not tie: the reason, or the cause of a break and how sure it is if there is none.
+func why(l *payoff.Line) string {
+	if l.Status == payoff.Broken {
+		return cmp.Or(l.Cause, string(l.CauseState))
+	}
+	return string(l.Reason)
 }
 
 func amount(c *payoff.Cents) string {

@@ -32,14 +32,14 @@ type office struct {
 // newOffice is an office whose people do what they are asked in no time, but for claims on which they are stuck.
 func newOffice(t *testing.T, claims int, stuck ...int) *office {
 	t.Helper()
-	withEffects(t, claims, sandbox.Knobs{})
+	withEffects(t, claims, sandbox.Behavior{})
 	var book sandbox.Book
 	for i := range claims {
 		book = append(book, sandbox.Loan{Vendor: sandbox.LossExpress, ID: claimID(i), Documents: strings.Split(documents, ";"),
 			Fault: sandbox.Pending, Payoff: hundred, Stuck: slices.Contains(stuck, i)})
 	}
 	o := &office{t: t, seen: map[sandbox.What]int{},
-		Sandbox: sandbox.New(book, map[string]sandbox.Knobs{sandbox.LossExpress: {WorkTime: time.Millisecond}})}
+		Sandbox: sandbox.New(book, map[string]sandbox.Behavior{sandbox.LossExpress: {WorkTime: time.Millisecond}})}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if stops, ok := o.door.Load().(func(http.ResponseWriter, *http.Request) bool); !ok || !stops(w, r) {
 			o.ServeHTTP(w, r)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tieout/cmd/internal/config"
 	"tieout/payoff"
 	"tieout/store"
 )
@@ -89,7 +90,7 @@ func tangle(t *testing.T, random *rand.Rand) []string {
 	for name, text := range files {
 		write(t, name, text.String())
 	}
-	write(t, configName, "vendors:\n  acme: {quotes: file, convention: {day_count: ACT/365F}}\n  beta: {quotes: file, convention: {day_count: 30/360}}\n"+
+	write(t, config.FileName, "vendors:\n  acme: {quotes: file, convention: {day_count: ACT/365F}}\n  beta: {quotes: file, convention: {day_count: 30/360}}\n"+
 		"  ibrd: {quotes: compute, compute: {day_count: ACT/360}, convention: {day_count: ACT/365F}}\n"+
 		"duplicates: "+of("reject", "first", "last", "sum")+"\n")
 	args := []string{"loans.csv", "more.csv", "--statement", "acme=acme.csv", "--statement", "beta=beta.csv"}

@@ -5,27 +5,27 @@ import (
 	"fmt"
 
 	"tieout/payoff"
+	"tieout/vendors/client"
 )
 
-// A Sender carries out effects at one vendor, each in at most one attempt.
-type Sender interface {
-	Send(ctx context.Context, e payoff.Effect) payoff.Outcome
-}
-
-// Intents is the ledger of what is sent.
+// Intents is the ledger of what is sent. Each method that returns nil has committed, so that it survives a power cut.
 type Intents interface {
-	// Sending commits, so that it survives a power cut, that the intent is about to be sent; it fails unless the intent
-	// is planned.
+	// Plan writes intents in state planned, all or none, and returns them with their numbers. It refuses an effect that
+	// is open, or was carried out and is not asked for again.
+	Plan(ctx context.Context, intents []payoff.Intent) ([]payoff.Intent, error)
+	// Sending notes that the intent is about to be sent; it fails unless the intent is planned.
 	Sending(ctx context.Context, n int64) error
-	// Ended commits what became of it.
+	// Ended notes the outcome of an intent that is being sent.
 	Ended(ctx context.Context, n int64, o payoff.Outcome) error
+	// Orphans settles what nobody is going to end: what was being sent is unknown, what was planned is refused. Only
+	// the holder of the ledger may call it. It returns how many became unknown.
+	Orphans(ctx context.Context) (unknown int, err error)
 }
 
-// Apply sends planned intents, one after the other in their order, each once: it is committed as being sent, sent, and its
-// outcome committed. The end of ctx stops Apply before the next intent and never amid one. A vendor without a sender,
-// and a ledger that does not take a commit, ends it too; what it was sending then is found as sending later. told
-// hears of every outcome.
-func Apply(ctx context.Context, intents []payoff.Intent, senders map[string]Sender, ledger Intents,
+// send sends planned intents, one after the other in their order, each once: it is committed as sending, sent, and its
+// outcome committed. The end of ctx stops send before the next intent, never during one. So does a vendor without a
+// sender, and a ledger that takes no commit; Orphans settles what was being sent then. told hears every outcome.
+func send(ctx context.Context, intents []payoff.Intent, senders map[string]client.Sender, ledger Intents,
 	told func(payoff.Intent, payoff.Outcome)) error {
 	steady := context.WithoutCancel(ctx)
 	for _, i := range intents {
@@ -39,7 +39,7 @@ func Apply(ctx context.Context, intents []payoff.Intent, senders map[string]Send
 		if err := ledger.Sending(steady, i.N); err != nil {
 			return err
 		}
-		outcome := send(steady, sender, i.Effect)
+		outcome := attempt(steady, sender, i.Effect)
 		if err := ledger.Ended(steady, i.N, outcome); err != nil {
 			return err
 		}
@@ -48,12 +48,12 @@ func Apply(ctx context.Context, intents []payoff.Intent, senders map[string]Send
 	return nil
 }
 
-// send makes the one attempt. After a panic nobody knows how far it came.
-func send(ctx context.Context, s Sender, e payoff.Effect) (o payoff.Outcome) {
+// attempt sends an effect, once. After a panic nobody knows how far it came.
+func attempt(ctx context.Context, s client.Sender, e payoff.Effect) (o payoff.Outcome) {
 	defer func() {
 		if p := recover(); p != nil {
-			o = payoff.Outcome{State: payoff.Unknown, Detail: fmt.Sprintf("defect in the %s client: %v: it may have been carried out",
-				e.Vendor, p)}
+			o = payoff.Outcome{State: payoff.Unknown,
+				Detail: fmt.Sprintf("defect in the %s client: %v: it may have been carried out", e.Vendor, p)}
 		}
 	}()
 	return s.Send(ctx, e)

@@ -71,6 +71,3 @@ func (k Behavior) retryAfter() string {
 	}
 	return strconv.Itoa(max(0, int(math.Ceil(k.RetryAfter.Seconds()))))
 }
-
-// Knobs is [Behavior].
-type Knobs = Behavior

@@ -1,0 +1,83 @@
+package effects
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+
+	"tieout/payoff"
+)
+
+// checksumKey begins the last line of a plan's file. The checksum shows a change that was made by accident; it is no
+// signature.
+const checksumKey = "checksum: "
+
+// Text returns the bytes of the plan's file, which end in the checksum.
+func (p *Plan) Text() ([]byte, error) {
+	body, err := yaml.Marshal(p)
+	if err != nil {
+		return nil, err
+	}
+	return append(body, checksumKey+payoff.Digest(body)+"\n"...), nil
+}
+
+// IsPlan says whether a text looks like a plan's file, whether or not its checksum is right.
+func IsPlan(text []byte) bool { return bytes.Contains(text, []byte("\n"+checksumKey)) }
+
+// ReadPlan reads a plan's file. It refuses, as a [payoff.Problem], a plan whose checksum is wrong, or whose counts or
+// amount are not those of its effects.
+func ReadPlan(path string) (*Plan, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, payoff.Problemf(payoff.CodeNoFile, "name a file that tieout plan --out wrote",
+			"the plan cannot be read: %w", err)
+	}
+	p, err := parsePlan(text)
+	if err != nil {
+		return nil, payoff.Problemf(payoff.CodePlan, "make it again with tieout plan", "%s: %w", path, err)
+	}
+	return p, nil
+}
+
+func parsePlan(text []byte) (*Plan, error) {
+	at := bytes.LastIndex(text, []byte("\n"+checksumKey))
+	if at < 0 {
+		return nil, errors.New("it does not end in a checksum")
+	}
+	body, last := text[:at+1], strings.TrimSuffix(string(text[at+1+len(checksumKey):]), "\n")
+	p := &Plan{checksum: payoff.Digest(body)}
+	if last != p.checksum {
+		return nil, errors.New("its checksum is wrong: it was changed after it was made")
+	}
+	if err := yaml.UnmarshalWithOptions(body, p, yaml.Strict()); err != nil {
+		return nil, errors.New(yaml.FormatError(err, false, false))
+	}
+	counts, amount := p.Counts, p.Amount
+	if err := p.Count(); err != nil {
+		return nil, err
+	}
+	if counts != p.Counts || amount != p.Amount {
+		return nil, errors.New("its counts or its amount are not those of its effects")
+	}
+	return p, nil
+}
+
+// fileDigest returns the SHA-256 of a file in hex.
+func fileDigest(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}

@@ -1,0 +1,171 @@
+package pipeline
+
+import (
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"tieout/payoff"
+)
+
+// Files names the files of a run. A folder stands for the lists in it, a pattern for the files it fits.
+type Files struct {
+	Lists      []string // what they are is told by their headers
+	Loans      []string
+	Claims     []string
+	Histories  []string
+	Statements []StatementFile
+	Sheet      string // of the workbooks; empty: told by the headers
+}
+
+// A StatementFile is a vendor's statement.
+type StatementFile struct{ Vendor, Path string }
+
+// Paths lists the files that are read.
+func (f Files) Paths() []string {
+	all := slices.Concat(f.Lists, f.Loans, f.Claims, f.Histories)
+	for _, s := range f.Statements {
+		all = append(all, s.Path)
+	}
+	return all
+}
+
+// First returns the first file of the lists, beside which a configuration is looked for; empty if there is none.
+func (f Files) First() string {
+	for _, path := range slices.Concat(f.Lists, f.Loans, f.Claims, f.Histories) {
+		return path
+	}
+	return ""
+}
+
+// listEndings are how the names of files end that are taken from a folder.
+func listEndings() []string { return []string{".csv", ".tsv", ".txt", ".xlsx", ".xlsm"} }
+
+// Skipped has, by folder, the files in it that are not read.
+type Skipped map[string][]string
+
+// Warn names the skipped files, except those that are ours.
+func (s Skipped) Warn(w Watcher, ours func(name string) bool) {
+	for _, folder := range slices.Sorted(maps.Keys(s)) {
+		names := slices.DeleteFunc(s[folder], ours)
+		if len(names) > 0 {
+			warn(w, "%s: not read, since lists end in %s: %s", folder, strings.Join(listEndings(), ", "),
+				strings.Join(names, ", "))
+		}
+	}
+}
+
+// Expand replaces folders and patterns by the files that they stand for, in name order. A file that is named for what
+// it is does not come a second time from a folder or pattern among the lists.
+func (f Files) Expand() (Files, Skipped, error) {
+	e := expansion{skipped: Skipped{}}
+	var errs [5]error
+	f.Loans, errs[0] = e.all(f.Loans)
+	f.Claims, errs[1] = e.all(f.Claims)
+	f.Histories, errs[2] = e.all(f.Histories)
+	f.Statements, errs[3] = e.statements(f.Statements)
+	for _, path := range slices.Concat(f.Loans, f.Claims, f.Histories) {
+		e.named = append(e.named, filepath.Clean(path))
+	}
+	f.Lists, errs[4] = e.all(f.Lists)
+	return f, e.skipped, payoff.JoinProblems(errs[:]...)
+}
+
+// An expansion replaces folders and patterns by files.
+type expansion struct {
+	named   []string // by what they are
+	skipped Skipped
+}
+
+func (e *expansion) statements(given []StatementFile) ([]StatementFile, error) {
+	var all []StatementFile
+	for _, s := range given {
+		paths, err := e.expand(s.Path)
+		if err != nil {
+			return nil, err
+		}
+		for _, path := range paths {
+			all, e.named = append(all, StatementFile{s.Vendor, path}), append(e.named, filepath.Clean(path))
+		}
+	}
+	return all, nil
+}
+
+func (e *expansion) all(given []string) ([]string, error) {
+	var all []string
+	for _, path := range given {
+		files, err := e.expand(path)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, files...)
+	}
+	return all, nil
+}
+
+// expand returns the files that one path stands for: itself, if it is neither a folder nor a pattern.
+func (e *expansion) expand(path string) ([]string, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		return e.folder(path)
+	case errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(path, "*?["):
+		return e.matches(path)
+	}
+	return []string{path}, nil
+}
+
+// folder returns the lists of a folder, not of the folders in it.
+func (e *expansion) folder(path string) ([]string, error) {
+	entries, err := os.ReadDir(path) // in name order
+	if err != nil {
+		return nil, payoff.Problemf(payoff.CodeNoFile, "check that it may be read", "the folder cannot be read: %w",
+			err)
+	}
+	var files []string
+	for _, entry := range entries {
+		file := filepath.Join(path, entry.Name())
+		switch {
+		case hidden(entry.Name()) || isFolder(file) || slices.Contains(e.named, file):
+		case slices.Contains(listEndings(), strings.ToLower(filepath.Ext(entry.Name()))):
+			files = append(files, file)
+		default:
+			e.skipped[path] = append(e.skipped[path], entry.Name())
+		}
+	}
+	if len(files) == 0 {
+		return nil, payoff.Problemf(payoff.CodeNoFile, "check that the drop has arrived",
+			"the folder %s has no list to read: no %s", path, strings.Join(listEndings(), ", "))
+	}
+	return files, nil
+}
+
+// matches returns the files that a pattern fits. No shell has expanded it.
+func (e *expansion) matches(pattern string) ([]string, error) {
+	paths, err := filepath.Glob(pattern)
+	if err != nil {
+		return nil, payoff.Problemf(payoff.CodeUsage, "it has *, ? and [a-z]; a [ of the name itself is written [[]",
+			"%s: %w", pattern, err)
+	}
+	paths = slices.DeleteFunc(paths, func(path string) bool {
+		return hidden(filepath.Base(path)) || isFolder(path) || slices.Contains(e.named, filepath.Clean(path))
+	})
+	if len(paths) == 0 {
+		return nil, payoff.Problemf(payoff.CodeNoFile, "check the folder and that the drop has arrived",
+			"no file matches %s", pattern)
+	}
+	slices.Sort(paths)
+	return paths, nil
+}
+
+// hidden says whether a file is no list: it is hidden, or the lock that Excel keeps beside an open workbook.
+func hidden(name string) bool { return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") }
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}

@@ -1,0 +1,126 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tieout/calc/causes"
+	"tieout/payoff"
+	"tieout/writers"
+)
+
+// A Rule is what a vendor's loans as a whole show: an assumption that the vendor follows.
+type Rule struct {
+	Sentence string // what the vendor does, on how many breaks that rests, and what adopting it would leave
+	Adopt    string // the key and value of a convention that adopts it, as YAML; empty if none does
+}
+
+// VendorRules returns the rules that a vendor's loans show in a finished run.
+func (s *StoredRun) VendorRules(ctx context.Context, vendor string) ([]Rule, error) {
+	if _, ok := s.Setup.Vendors[vendor]; !ok {
+		return nil, payoff.Problemf(payoff.CodeUsage, "name one of them", "vendor %q %w", vendor,
+			s.Setup.UnknownVendor())
+	}
+	sum, err := s.Store.Summary(ctx, s.Run)
+	if err != nil {
+		return nil, err
+	}
+	var rules []Rule
+	for _, t := range sum.Causes {
+		if t.Vendor == vendor && isRule(t) {
+			rules = append(rules, Rule{s.Setup.sentence(sum, t), s.Setup.hypothesis(vendor, *t.Cause).Adopt})
+		}
+	}
+	return rules, nil
+}
+
+// isRule says whether loans were explained by a rule of their vendor.
+func isRule(t payoff.CauseTotal) bool { return t.CauseState == payoff.Profile && t.Cause != nil }
+
+// rulesInWords returns a sentence for each rule that the loans of a vendor show.
+func (s *Setup) rulesInWords(sum *payoff.Summary) []string {
+	var sentences []string
+	for _, t := range sum.Causes {
+		if isRule(t) {
+			sentences = append(sentences, s.sentence(sum, t))
+		}
+	}
+	return sentences
+}
+
+func (s *Setup) sentence(sum *payoff.Summary, t payoff.CauseTotal) string {
+	h := s.hypothesis(t.Vendor, *t.Cause)
+	says := cmp.Or(h.Says, *t.Cause)
+	ours := s.Vendors[t.Vendor].Convention.DayCount
+	if ours != "" && h.Adopt == "day_count: "+strings.TrimPrefix(h.ID, "basis:") {
+		says += ", not " + causes.InWords(string(ours))
+	}
+	breaks, left := broken(sum, t)
+	sentence := fmt.Sprintf("%s %s: %d of %d breaks, %s in all", t.Vendor, says, t.Loans, breaks,
+		payoff.Grouped(t.Absolute.Decimal()))
+	if h.Adopt == "" {
+		return sentence + "."
+	}
+	return fmt.Sprintf("%s; setting `%s` where these loans take it from (row, list default or vendor) would leave %d.",
+		sentence, h.Adopt, left)
+}
+
+// broken returns how many breaks a vendor has, and how many would be left if a rule of it were ours. A rule that stands
+// beside others takes their breaks with it.
+func broken(sum *payoff.Summary, rule payoff.CauseTotal) (breaks, left int) {
+	for _, v := range sum.Vendors {
+		if v.Vendor == rule.Vendor && v.Currency == rule.Currency {
+			breaks = v.Broken
+		}
+	}
+	left = breaks
+	for _, t := range sum.Causes {
+		if t.Vendor == rule.Vendor && t.Currency == rule.Currency && isRule(t) &&
+			strings.HasPrefix(*rule.Cause+"+", *t.Cause+"+") {
+			left -= t.Loans
+		}
+	}
+	return breaks, left
+}
+
+// wording returns what the causes of a run mean, by vendor and cause.
+func (s *Setup) wording(sum *payoff.Summary) writers.Wording {
+	words := writers.Wording{}
+	for _, t := range sum.Causes {
+		if t.Cause == nil {
+			continue
+		}
+		if words[t.Vendor] == nil {
+			words[t.Vendor] = map[string]string{}
+		}
+		words[t.Vendor][*t.Cause] = s.hypothesis(t.Vendor, *t.Cause).Says
+	}
+	return words
+}
+
+// profiles returns the rules of a vendor as the engine applies them, those that stand beside others last.
+func (s *Setup) profiles(sum *payoff.Summary, vendor string) []causes.Profile {
+	var all []causes.Profile
+	for _, t := range sum.Causes {
+		if t.Vendor != vendor || !isRule(t) {
+			continue
+		}
+		if h := s.hypothesis(vendor, *t.Cause); h.Changes != nil {
+			all = append(all, causes.Profile{Rules: []causes.Hypothesis{h}})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b causes.Profile) int {
+		return strings.Count(a.Rules[0].ID, "+") - strings.Count(b.Rules[0].ID, "+")
+	})
+	return all
+}
+
+// hypothesis returns an assumption by its id; the zero one if the catalogue no longer has it.
+func (s *Setup) hypothesis(vendor, id string) causes.Hypothesis {
+	v := s.Vendors[vendor]
+	h, _ := causes.Named(v.Catalogue(), id)
+	return h
+}
