@@ -8,6 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tieout/payoff"
+	"tieout/store/packed"
 )
 
 // loanColumns are what [loanRow] reads: a loan l, with the terms of t where a claim takes them from another row.
@@ -111,7 +112,7 @@ func (r *loanRow) unpack() error {
 	if r.l.VendorLoanID == "" {
 		r.l.VendorLoanID = r.l.Account
 	}
-	return unpackTerms(r.packed, &r.l.Terms)
+	return packed.UnpackTerms(r.packed, &r.l.Terms)
 }
 
 // An answerRow is where an answer or a statement row is scanned to.
@@ -126,7 +127,7 @@ func (r *answerRow) targets() []any {
 
 func (r *answerRow) unpack() (err error) {
 	if r.quote.Valid {
-		r.a.Quote, err = unpackQuote(r.quote.String)
+		r.a.Quote, err = packed.UnpackQuote(r.quote.String)
 	}
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tieout/payoff"
+	"tieout/store/bulk"
 )
 
 // Retention says which runs a ledger may lose: those for which both conditions hold. Whatever it says, the last complete
@@ -191,9 +192,9 @@ func (s *Store) markPurged(ctx context.Context, p *Purge) error {
 // empty deletes a run's rows of one table, some at a time, since the write-ahead log holds all of a transaction.
 func (s *Store) empty(ctx context.Context, t runTable, run int64) error {
 	query := fmt.Sprintf("DELETE FROM %[1]s WHERE run = ?1 AND (%[2]s) IN (SELECT %[2]s FROM %[1]s WHERE run = ?1 LIMIT ?2)", t.name, t.key)
-	for gone := int64(rowsATransaction); gone == rowsATransaction; {
+	for gone := int64(bulk.RowsPerTransaction); gone == bulk.RowsPerTransaction; {
 		err := s.write(ctx, func(tx *sql.Tx) error {
-			res, err := tx.ExecContext(ctx, query, run, rowsATransaction)
+			res, err := tx.ExecContext(ctx, query, run, bulk.RowsPerTransaction)
 			if err != nil {
 				return err
 			}

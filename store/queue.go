@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tieout/payoff"
+	"tieout/store/bulk"
 )
 
 // A Queue is the loans of one vendor in one run, with what is known of them: where the pipeline takes its work from
@@ -71,17 +72,17 @@ func (q *Queue) Broken(ctx context.Context, after int64, size int) ([]payoff.Res
 // Explain commits the causes of results that are recorded, in one transaction.
 func (q *Queue) Explain(ctx context.Context, results []payoff.Result) error {
 	return q.s.write(ctx, func(tx *sql.Tx) error {
-		explanations := newInserter(ctx, tx, explanation, q.run.n)
+		explanations := bulk.NewInserter(ctx, tx, explanation, q.run.n)
 		for i := range results {
 			r := &results[i]
-			if err := explanations.add(r.Seq, null(cause(r)), null(strings.Join(r.Causes, ";")), common(r.CauseState)); err != nil {
+			if err := explanations.Add(r.Seq, null(cause(r)), null(strings.Join(r.Causes, ";")), bulk.Text(r.CauseState)); err != nil {
 				return err
 			}
 		}
-		return explanations.flush()
+		return explanations.Flush()
 	})
 }
 
 // explanation gives broken loans what explains them: rows of the run, the place in the input, and the columns.
-var explanation = wording{"UPDATE OR FAIL loan SET cause = column3, causes = column4, cause_state = column5 FROM (VALUES ",
-	") WHERE loan.run = column1 AND loan.seq = column2"}
+var explanation = bulk.Over("UPDATE OR FAIL loan SET cause = column3, causes = column4, cause_state = column5 FROM (VALUES /* rows */" +
+	") WHERE loan.run = column1 AND loan.seq = column2")

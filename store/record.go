@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tieout/payoff"
+	"tieout/store/bulk"
 )
 
 func (s *Store) takeOver(ctx context.Context, r *Run, src Source, today payoff.Date) (int, error) {
@@ -39,26 +40,26 @@ const takeOverSQL = `INSERT INTO answer
 
 func (s *Store) record(ctx context.Context, r *Run, results []payoff.Result) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
-		outcomes := newInserter(ctx, tx, outcome, r.n)
-		differences := newInserter(ctx, tx, into("difference"), r.n)
+		outcomes := bulk.NewInserter(ctx, tx, outcome, r.n)
+		differences := bulk.NewInserter(ctx, tx, bulk.Into("difference"), r.n)
 		sums := tally{}
 		for i := range results {
 			sums.add(&results[i])
-			if err := outcomes.add(appendOutcome([]any{results[i].Seq}, &results[i])...); err != nil {
+			if err := outcomes.Add(appendOutcome([]any{results[i].Seq}, &results[i])...); err != nil {
 				return err
 			}
 			if err := addDifferences(differences, &results[i]); err != nil {
 				return err
 			}
 		}
-		return errors.Join(outcomes.flush(), differences.flush(), sums.write(ctx, tx, r))
+		return errors.Join(outcomes.Flush(), differences.Flush(), sums.write(ctx, tx, r))
 	})
 }
 
 // outcome gives loans that wait their result: rows of the run, the place in the input, and what [appendOutcome] appends.
-var outcome = wording{"UPDATE OR FAIL loan SET day = column3, status = column4, reason = column5, detail = column6, marks = column7, " +
-	"expected = column8, quoted = column9, cause = column10, causes = column11, cause_state = column12 FROM (VALUES ",
-	") WHERE loan.run = column1 AND loan.seq = column2"}
+var outcome = bulk.Over("UPDATE OR FAIL loan SET day = column3, status = column4, reason = column5, detail = column6, marks = column7, " +
+	"expected = column8, quoted = column9, cause = column10, causes = column11, cause_state = column12 FROM (VALUES /* rows */" +
+	") WHERE loan.run = column1 AND loan.seq = column2")
 
 // appendOutcome appends the columns of a loan that say how it came out: NULL where it waits.
 func appendOutcome(values []any, res *payoff.Result) []any {
@@ -69,7 +70,7 @@ func appendOutcome(values []any, res *payoff.Result) []any {
 	for i, m := range res.Marks {
 		marks[i] = string(m)
 	}
-	return append(values, commonDay(res.Day), common(res.Status), null(string(res.Reason)), null(res.Detail), null(strings.Join(marks, ";")),
+	return append(values, bulk.Day(res.Day), bulk.Text(res.Status), null(string(res.Reason)), null(res.Detail), null(strings.Join(marks, ";")),
 		total(res.Expected), total(res.Quoted), null(cause(res)), null(strings.Join(res.Causes, ";")), null(string(res.CauseState)))
 }
 
@@ -88,10 +89,10 @@ func total(q *payoff.Quote) any {
 	return int64(payoff.CentsOf(q.Total))
 }
 
-func addDifferences(i *inserter, res *payoff.Result) error {
+func addDifferences(i *bulk.Inserter, res *payoff.Result) error {
 	for place, b := range res.Breaks {
 		places := max(2, -b.Quoted.Exponent(), -b.Expected.Exponent())
-		err := i.add(res.Seq, place, b.Field, b.Expected.StringFixed(places), b.Quoted.StringFixed(places),
+		err := i.Add(res.Seq, place, b.Field, b.Expected.StringFixed(places), b.Quoted.StringFixed(places),
 			b.Difference().StringFixed(places), payoff.CentsOf(b.Difference().Round(2)), breakID(&res.Loan, b.Field), nil, nil)
 		if err != nil {
 			return err

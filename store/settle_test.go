@@ -149,7 +149,7 @@ func TestAFailedStage(t *testing.T) {
 			return errors.Join(st.Settle(ctx), st.Abandon())
 		},
 		"refused by the ledger": func(ctx context.Context, st *Stage) error {
-			return errors.Join(st.loans.add(make([]any, 25)...), st.Settle(ctx), st.Abandon())
+			return errors.Join(st.loans.Add(make([]any, 25)...), st.Settle(ctx), st.Abandon())
 		},
 	} {
 		s := newStore(t)

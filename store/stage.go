@@ -7,6 +7,9 @@ import (
 	"errors"
 
 	"tieout/payoff"
+	"tieout/store/bulk"
+	"tieout/store/packed"
+	"tieout/store/statement"
 )
 
 // A Stage takes the rows of a run's files into the ledger, in input order. Stated may be called beside Loan and Reject; all
@@ -28,18 +31,18 @@ type Stage struct {
 	unordered  bool    // they do not
 	event      int64   // counts the rows of all histories
 	values     []any   // of the row at hand
-	packer     packer
-	conn       *sql.Conn // its own until it is settled or abandoned: temporary tables are those of a connection
-	writing    *writing  // nil until there is something to write
+	packer     packed.Packer
+	conn       *sql.Conn    // its own until it is settled or abandoned: temporary tables are those of a connection
+	writing    *bulk.Writer // nil until there is something to write
 	statements statements
 	through    through
 
-	loans, particulars, events, lines, rejects, requestable, differences *inserter
+	loans, particulars, events, lines, rejects, requestable, differences *bulk.Inserter
 }
 
 // NewStage returns a stage for the rows of a run that [Store.Begin] returned.
 func (s *Store) NewStage(run *Run) *Stage {
-	return &Stage{s: s, run: run, statements: statements{most: maxLines}, through: through{sums: tally{}, lost: []int64{}}}
+	return &Stage{s: s, run: run, statements: statements{most: maxStatementRows}, through: through{sums: tally{}, lost: []int64{}}}
 }
 
 // Open says that the rows that follow are of this file, until the next Open. Statements are best taken before the lists:
@@ -59,9 +62,9 @@ func (t *Stage) Open(ctx context.Context, f payoff.InputFile) error {
 	if f.Sheet != "" {
 		t.name += "[" + f.Sheet + "]"
 	}
-	return ledgerProblem(t.s.path, t.writing.take(statement{
-		text:   "INSERT INTO input (run, file, kind, vendor, name, sheet, sha256) VALUES (?, ?, ?, ?, ?, ?, ?)",
-		values: []any{t.run.n, t.file, f.Kind, f.Vendor, f.Name, f.Sheet, f.SHA256}}))
+	return ledgerProblem(t.s.path, t.writing.Exec(
+		"INSERT INTO input (run, file, kind, vendor, name, sheet, sha256) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		t.run.n, t.file, f.Kind, f.Vendor, f.Name, f.Sheet, f.SHA256))
 }
 
 // Loan takes an accepted row of a loan or claim list, with its result where that is known already: see [Stage.Stated]. A
@@ -77,18 +80,18 @@ func (t *Stage) Loan(ctx context.Context, r *payoff.Result) error {
 	}
 	return t.row(ctx, func() error {
 		if l.Particulars != nil {
-			if err := t.particulars.add(particularsValues(t.seq, l.Particulars)...); err != nil {
+			if err := t.particulars.Add(particularsValues(t.seq, l.Particulars)...); err != nil {
 				return err
 			}
 		}
 		if l.Requestable && origin(l) == payoff.FromClaim {
-			if err := t.requestable.add(t.seq); err != nil {
+			if err := t.requestable.Add(t.seq); err != nil {
 				return err
 			}
 		}
 		through := t.pass(r)
 		t.values = t.appendLoan(t.values[:0], r)
-		if err := t.loans.add(t.values...); err != nil || !through {
+		if err := t.loans.Add(t.values...); err != nil || !through {
 			return err
 		}
 		return addDifferences(t.differences, r)
@@ -106,10 +109,10 @@ func (t *Stage) appendLoan(values []any, r *payoff.Result) []any {
 	if vendorLoanID == l.Account {
 		vendorLoanID = ""
 	}
-	values = append(values, t.seq, common(origin(l)), commonNumber(t.file), int64(l.Source.Row), common(l.Vendor), l.Account, null(l.Claim),
-		null(vendorLoanID), commonDay(day), !l.PayoffDate.IsZero(), nil, t.packer.terms(&l.Terms), common(l.Currency))
+	values = append(values, t.seq, bulk.Text(origin(l)), bulk.Number(t.file), int64(l.Source.Row), bulk.Text(l.Vendor), l.Account, null(l.Claim),
+		null(vendorLoanID), bulk.Day(day), !l.PayoffDate.IsZero(), nil, t.packer.Terms(&l.Terms), bulk.Text(l.Currency))
 	if stated := r.Answer.Stated; stated != nil {
-		values = append(values, commonNumber(stated.File), int64(stated.Row), stated.Quote)
+		values = append(values, bulk.Number(stated.File), int64(stated.Row), stated.Quote)
 	} else {
 		values = append(values, nil, nil, nil)
 	}
@@ -138,33 +141,25 @@ func (t *Stage) Event(ctx context.Context, l *payoff.HistoryLine) error {
 	}
 	e := l.Event
 	return t.row(ctx, func() error {
-		return t.events.add(l.Account, t.event, e.Date, e.Posted, e.Kind, text(e.Amount), payoff.NullCentsOf(e.Principal),
+		return t.events.Add(l.Account, t.event, e.Date, e.Posted, e.Kind, text(e.Amount), payoff.NullCentsOf(e.Principal),
 			t.file, l.Source.Row)
 	})
 }
 
 // Line takes an accepted row of a statement.
 func (t *Stage) Line(ctx context.Context, l *payoff.StatementLine) error {
-	k := key{byAccount, l.Account}
-	switch {
-	case l.Account != "":
-	case l.VendorLoanID != "":
-		k = key{byVendorLoanID, l.VendorLoanID}
-	default:
-		k = key{byClaim, l.Claim}
-	}
 	if len(t.through.sums) > 0 {
 		return errors.New("the statements are to be read before the lists")
 	}
 	t.read[t.file-1]++
 	return t.row(ctx, func() error {
-		return t.statements.add(ctx, &line{t.vendor, k, t.file, l.Source.Row, t.packer.quote(&l.Quote)}, t.seq > 0, t.addLine)
+		return t.statements.add(ctx, &statement.Row{Vendor: t.vendor, Key: statement.KeyOf(l), File: t.file, Number: l.Source.Row, Quote: t.packer.Quote(&l.Quote)}, t.seq > 0, t.addLine)
 	})
 }
 
 // addLine lets a row of a statement wait until all loans are known.
-func (t *Stage) addLine(l *line) error {
-	return t.lines.add(common(l.vendor), common(l.kind), l.text, commonNumber(l.file), l.row, l.quote)
+func (t *Stage) addLine(l *statement.Row) error {
+	return t.lines.Add(bulk.Text(l.Vendor), bulk.Text(l.Kind), l.Text, bulk.Number(l.File), l.Number, l.Quote)
 }
 
 // perDiem keeps the places that the vendor printed.
@@ -180,6 +175,6 @@ func (t *Stage) Reject(ctx context.Context, e *payoff.RowError) error {
 	t.read[t.file-1]++
 	t.tear(e)
 	return t.row(ctx, func() error {
-		return t.rejects.add(t.file, e.Source.Row, e.Column, e.Value, e.Err.Error())
+		return t.rejects.Add(t.file, e.Source.Row, e.Column, e.Value, e.Err.Error())
 	})
 }

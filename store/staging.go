@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+
+	"tieout/store/bulk"
 )
 
 // row adds a row.
@@ -24,10 +26,10 @@ func (t *Stage) begin(ctx context.Context) (err error) {
 			return ledgerProblem(t.s.path, err)
 		}
 	}
-	t.writing = newWriting(ctx, t.conn)
-	for table, i := range map[string]**inserter{"loan": &t.loans, "particulars": &t.particulars, "event": &t.events, "line": &t.lines,
+	t.writing = bulk.NewWriter(ctx, t.conn)
+	for table, i := range map[string]**bulk.Inserter{"loan": &t.loans, "particulars": &t.particulars, "event": &t.events, "line": &t.lines,
 		"reject": &t.rejects, "requestable": &t.requestable, "difference": &t.differences} {
-		*i = t.writing.inserter(into(table), t.run.n)
+		*i = t.writing.Inserter(bulk.Into(table), t.run.n)
 	}
 	return nil
 }
@@ -59,12 +61,12 @@ func (t *Stage) flush() error {
 	if t.writing == nil {
 		return nil
 	}
-	err := errors.Join(t.loans.flush(), t.particulars.flush(), t.events.flush(), t.lines.flush(), t.rejects.flush(),
-		t.requestable.flush(), t.differences.flush())
+	err := errors.Join(t.loans.Flush(), t.particulars.Flush(), t.events.Flush(), t.lines.Flush(), t.rejects.Flush(),
+		t.requestable.Flush(), t.differences.Flush())
 	if err == nil {
-		err = t.writing.end()
+		err = t.writing.Close()
 	} else {
-		t.writing.abandon()
+		t.writing.Abandon()
 	}
 	t.writing = nil
 	return ledgerProblem(t.s.path, err)
@@ -73,7 +75,7 @@ func (t *Stage) flush() error {
 // Abandon undoes what was not committed; after Settle it does nothing.
 func (t *Stage) Abandon() error {
 	if t.writing != nil {
-		t.writing.abandon()
+		t.writing.Abandon()
 		t.writing = nil
 	}
 	return ledgerProblem(t.s.path, t.release())

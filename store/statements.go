@@ -3,16 +3,22 @@ package store
 import (
 	"context"
 	"errors"
+	"path/filepath"
 
 	"tieout/payoff"
+	"tieout/store/packed"
+	"tieout/store/statement"
 )
+
+// maxStatementRows bounds how many rows of statements are found straight away: each takes 20 bytes of memory.
+const maxStatementRows = 2 << 20
 
 // statements are the rows of a run's statements until the run is settled. Where all of them came before the lists, and are not
 // too many, a loan finds its row at once. Else they wait in the ledger.
 type statements struct {
-	vendors map[string]bool // whose statements there are
-	lines   *lines          // nil where there is no statement, or its rows wait in the ledger
-	most    int             // so many rows are found at once
+	vendors map[string]bool  // whose statements there are
+	lines   *statement.Index // nil where there is no statement, or its rows wait in the ledger
+	most    int              // so many rows are found at once
 	waits   bool
 }
 
@@ -20,7 +26,7 @@ type statements struct {
 func (s *statements) open(ledger string, f payoff.InputFile) (err error) {
 	switch {
 	case f.Kind != payoff.StatementFile && s.lines != nil:
-		return s.lines.sort()
+		return s.lines.Sort()
 	case f.Kind != payoff.StatementFile:
 		return nil
 	case s.vendors == nil:
@@ -28,15 +34,15 @@ func (s *statements) open(ledger string, f payoff.InputFile) (err error) {
 	}
 	s.vendors[f.Vendor] = true
 	if s.lines == nil && !s.waits {
-		s.lines, err = newLines(ledger)
+		s.lines, err = statement.NewIndex(filepath.Dir(ledger))
 	}
 	return err
 }
 
 // add takes a row. A late one came behind loans, which did not find it.
-func (s *statements) add(ctx context.Context, l *line, late bool, wait func(*line) error) error {
-	if s.lines != nil && (late || len(s.lines.index) == s.most) {
-		err := errors.Join(s.lines.left(ctx, nil, wait), s.lines.close())
+func (s *statements) add(ctx context.Context, l *statement.Row, late bool, wait func(*statement.Row) error) error {
+	if s.lines != nil && (late || s.lines.Len() == s.most) {
+		err := errors.Join(s.lines.Left(ctx, nil, wait), s.lines.Close())
 		s.lines, s.waits = nil, true
 		if err != nil {
 			return err
@@ -45,22 +51,22 @@ func (s *statements) add(ctx context.Context, l *line, late bool, wait func(*lin
 	if s.waits {
 		return wait(l)
 	}
-	return s.lines.add(l)
+	return s.lines.Add(l)
 }
 
 // left hands over the rows that no loan has; what a loan of lost had is left, too.
-func (s *statements) left(ctx context.Context, lost []bool, wait func(*line) error) error {
+func (s *statements) left(ctx context.Context, lost []bool, wait func(*statement.Row) error) error {
 	if s.lines == nil {
 		return nil
 	}
-	return s.lines.left(ctx, lost, wait)
+	return s.lines.Left(ctx, lost, wait)
 }
 
 func (s *statements) close() error {
 	if s.lines == nil {
 		return nil
 	}
-	err := s.lines.close()
+	err := s.lines.Close()
 	s.lines = nil
 	return err
 }
@@ -71,14 +77,14 @@ func (t *Stage) Stated(l *payoff.Loan) (a payoff.Answer, known bool, err error) 
 	if !t.statements.vendors[l.Vendor] || t.statements.lines == nil {
 		return a, false, nil
 	}
-	found, number, known, err := t.statements.lines.find(l)
-	if err != nil || !known {
+	m, err := t.statements.lines.Find(l)
+	if err != nil || !m.Certain {
 		return a, false, ledgerProblem(t.s.path, err)
 	}
-	if number == 0 {
+	if m.Number == 0 {
 		return payoff.Answer{Reason: payoff.MissingAtVendor}, true, nil
 	}
-	a.Quote, err = unpackQuote(found.quote)
-	a.Stated = &payoff.Stated{Number: number, File: found.file, Row: found.row, Quote: found.quote}
+	a.Quote, err = packed.UnpackQuote(m.Row.Quote)
+	a.Stated = &payoff.Stated{Number: m.Number, File: m.Row.File, Row: m.Row.Number, Quote: m.Row.Quote}
 	return a, true, ledgerProblem(t.s.path, err)
 }

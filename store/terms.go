@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 
 	"github.com/shopspring/decimal"
 
@@ -94,7 +95,35 @@ func some(d decimal.Decimal) sql.Null[int64] {
 }
 
 // text keeps every digit.
-func text(d decimal.NullDecimal) any { return null(digits(d)) }
+func text(d decimal.NullDecimal) any {
+	if !d.Valid {
+		return nil
+	}
+	return d.Decimal.String()
+}
+
+// at spells in SQL what stands at a place of a packed column; NULL where it says nothing.
+func at(column string, place int) string {
+	return fmt.Sprintf("nullif(%s ->> %d, '')", column, place)
+}
+
+// The places in column terms of a loan.
+const (
+	placePrincipal = iota
+	placeRate      // percent a year
+	placeDayCount
+	placeInterestPaidTo
+	placeUnpaidInterest
+	placeFees
+	placeLateCharges
+	placePrepaymentPenalty
+	placeEscrowBalance
+	placeExcessPayments
+	placeMaturityDate
+	placeNextDueDate
+)
+
+const placeCurrency = 7
 
 // addHistories gives each loan the events of its account, in the order of their days; loans of one account share them.
 func (s *Store) addHistories(ctx context.Context, r *Run, results []payoff.Result) error {

@@ -7,6 +7,7 @@ import (
 	"errors"
 
 	"tieout/payoff"
+	"tieout/store/bulk"
 )
 
 // through is what a stage knows of the loans that go straight through: their results were known when their rows were
@@ -25,7 +26,7 @@ func (t *Stage) pass(r *payoff.Result) bool {
 	}
 	*r = payoff.Result{Seq: r.Seq, Loan: r.Loan}
 	if t.statements.lines != nil && r.Loan.Vendor != "" {
-		t.through.lost = append(t.through.lost, t.statements.lines.disputeAll(&r.Loan)...)
+		t.through.lost = append(t.through.lost, t.statements.lines.Dispute(&r.Loan)...)
 	}
 	return false
 }
@@ -35,7 +36,7 @@ func (t *Stage) take(r *payoff.Result) bool {
 	if r.Answer.Stated == nil {
 		return true
 	}
-	taken, loser := t.statements.lines.take(r.Answer.Stated.Number, r.Seq)
+	taken, loser := t.statements.lines.Take(r.Answer.Stated.Number, r.Seq)
 	if loser != 0 {
 		t.through.lost = append(t.through.lost, loser)
 	}
@@ -85,8 +86,8 @@ func (t *Stage) leave(ctx context.Context, tx *sql.Tx) error {
 	if err != nil {
 		return err
 	}
-	t.lines = newInserter(ctx, tx, into("line"), t.run.n)
-	if err := errors.Join(t.statements.left(ctx, lost, t.addLine), t.lines.flush()); err != nil {
+	t.lines = bulk.NewInserter(ctx, tx, bulk.Into("line"), t.run.n)
+	if err := errors.Join(t.statements.left(ctx, lost, t.addLine), t.lines.Flush()); err != nil {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, "DROP TABLE lost")
