@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tieout/payoff"
+	"tieout/store/packed"
 )
 
 // A pen writes answers, by a connection of its own whose statements stay prepared. Answers come a few at a time, and have
@@ -93,16 +94,14 @@ func (s *Store) putPenAway() {
 }
 
 // answerColumns is how many an answer has.
-const answerColumns = 18
+const answerColumns = 10
 
 func answerValues(r *Run, askedOn payoff.Date, res *payoff.Result) []any {
 	a, q := res.Answer, res.Answer.Quote
-	values := append(make([]any, 0, answerColumns), r.n, res.Seq, askedOn, nil, a.Asked, null(string(a.Reason)), null(a.Detail))
-	if q == nil {
-		values = append(values, nil, nil, nil, nil, nil, nil, nil, nil, nil)
-	} else {
-		values = append(values, q.AsOf, q.GoodThrough, payoff.CentsOf(q.Total), payoff.NullCentsOf(q.Principal),
-			payoff.NullCentsOf(q.Interest), payoff.NullCentsOf(q.Fees), perDiem(q), q.Currency, q.DoesNotFoot)
+	var quote any
+	if q != nil {
+		var p packed.Packer
+		quote = p.Quote(q)
 	}
-	return append(values, a.Calls, a.Evidence)
+	return []any{r.n, res.Seq, askedOn, nil, a.Asked, null(string(a.Reason)), null(a.Detail), quote, a.Calls, a.Evidence}
 }

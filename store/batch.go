@@ -18,8 +18,7 @@ const loanColumns = `l.seq, coalesce(t.seq, l.seq), l.row, l.vendor, l.account, 
 const loanTables = ` FROM loan l LEFT JOIN loan t ON t.run = l.run AND t.seq = l.terms_seq `
 
 // answered pairs a loan with the answer that a vendor gave to its question; not yet asked, it has none.
-const answered = `, coalesce(q.reason, ''), coalesce(q.detail, ''), q.asked, iif(q.total IS NULL, NULL, json_array(q.total, q.principal,
-	q.interest, q.fees, q.per_diem, q.as_of, q.good_through, q.currency, q.does_not_foot))` + loanTables +
+const answered = `, coalesce(q.reason, ''), coalesce(q.detail, ''), q.asked, q.quote` + loanTables +
 	`LEFT JOIN answer q ON q.run = l.run AND q.seq = l.seq `
 
 // stated gives a loan its row in the vendor's statement.

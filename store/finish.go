@@ -50,10 +50,10 @@ var finishing = [...]string{
 	// What the run read of claims tells where their payoff requests stand, but for those that it requested afterwards. A
 	// claim does not show that it waits for an answer of ours, so that reading it takes that back only with a quote.
 	`UPDATE request SET state = news.state, changed = iif(request.state = news.state, changed, news.at), seen = news.at
-		FROM (SELECT l.vendor, lower(l.claim) AS claim, iif(a.total IS NULL, 'pending', 'quoted') AS state,
+		FROM (SELECT l.vendor, lower(l.claim) AS claim, iif(a.quote IS NULL, 'pending', 'quoted') AS state,
 				strftime('%Y-%m-%dT%H:%M:%fZ', 'now') AS at
 			FROM answer a JOIN loan l ON l.run = a.run AND l.seq = a.seq
-			WHERE a.run = ?1 AND l.claim IS NOT NULL AND (a.total IS NOT NULL OR a.reason = 'pending' AND a.calls > 0)) AS news
+			WHERE a.run = ?1 AND l.claim IS NOT NULL AND (a.quote IS NOT NULL OR a.reason = 'pending' AND a.calls > 0)) AS news
 		WHERE request.vendor = news.vendor AND request.claim = news.claim AND request.state NOT IN ('planned', 'cancelled')
 			AND NOT (request.state = 'action_required' AND news.state = 'pending')
 			AND NOT EXISTS (SELECT 1 FROM intent i JOIN run ON run.n = ?1

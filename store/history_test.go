@@ -3,12 +3,8 @@ package store
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"testing"
-	"testing/fstest"
 	"time"
-
-	"github.com/pressly/goose/v3"
 
 	"tieout/payoff"
 )
@@ -213,72 +209,6 @@ func earlier(t *testing.T, q *Queue, seq int64) []payoff.Date {
 	around, err := q.Around(t.Context(), []payoff.Result{{Seq: 1}, {Seq: seq}})
 	must(t, err)
 	return around[1].Earlier
-}
-
-// TestALedgerOfTheFirstVersion is opened with all that is in it, and takes histories from then on.
-func TestALedgerOfTheFirstVersion(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "tieout.db")
-	db, err := connect(path)
-	must(t, err)
-	first, err := schema.ReadFile("schema/00001_ledger.sql")
-	must(t, err)
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, fstest.MapFS{"00001_ledger.sql": {Data: first}})
-	must(t, err)
-	_, err = p.Up(t.Context())
-	must(t, err)
-	for _, statement := range []string{
-		`INSERT INTO run (n, id, as_of, state, sandbox, version, config, settings, started) VALUES
-			(1, '2026-06-30-001', '2026-06-30', 'complete', 0, 'v0', '', '{}', '2026-06-30T00:00:00Z')`,
-		`INSERT INTO source VALUES (1, 'q2', 'fetch', 'https://q2.test')`,
-		`INSERT INTO input VALUES (1, 1, 'loans', '', 'loans.csv', '', 'abc', 2, 1, 1)`,
-		`INSERT INTO reject VALUES (1, 1, 3, 'rate', 'x', 'is not a number')`,
-		`INSERT INTO loan VALUES (1, 1, 'loan', 1, 2, 'q2', 'A', NULL, NULL, '2026-06-30', 0, NULL, 100000, '5', NULL, '2026-06-01',
-			0, 0, 0, 0, 0, 0, NULL, NULL, 'USD'),
-			(1, 2, 'loan', 1, 4, 'acme', 'S', NULL, 'V', '2026-06-30', 0, NULL, 0, '5.50', 'ACT/360', '2026-06-01', 1, 0, 2, 0, 0, 0,
-			'2031-01-01', NULL, 'USD')`,
-		`INSERT INTO source VALUES (1, 'acme', 'file', NULL)`,
-		`INSERT INTO statement VALUES (1, 'acme', 'vendor_loan_id', 'V', 2, 2, '2026-06-30', NULL, 103, NULL, 100, 3, '0.0150', '', 0)`,
-		`INSERT INTO result VALUES (1, 2, '2026-06-30', 'broken', NULL, NULL, NULL, 100, 103, NULL, NULL, 'unexplained')`,
-	} {
-		_, err = db.ExecContext(t.Context(), statement)
-		must(t, err)
-	}
-	must(t, db.Close())
-
-	s, err := Open(t.Context(), path)
-	must(t, err)
-	defer s.Close()
-	r, err := s.Find(t.Context(), "2026-06-30-001", "")
-	must(t, err)
-	info, err := s.Info(t.Context(), r)
-	must(t, err)
-	same(t, "files", info.Inputs, []payoff.InputFile{{Kind: "loans", Name: "loans.csv", SHA256: "abc", Read: 2, Accepted: 1, Rejected: 1}})
-	if info.History != nil {
-		t.Errorf("a run without a history has %+v", info.History)
-	}
-	same(t, "rejects", table(t, s, "SELECT run, file, row, reason FROM reject_report"), [][]string{
-		{"2026-06-30-001", "loans.csv", "3", "is not a number"}})
-	same(t, "loans", spell(batch(t, queue(s, r, "q2"))), []string{"A"})
-	judged, err := queue(s, r, "acme").Sample(t.Context(), 0, 10)
-	must(t, err)
-	stated := judged[0]
-	same(t, "terms", stated.Loan.Terms, payoff.Terms{Principal: known("0.00"), Rate: known("5.50"), DayCount: "ACT/360",
-		InterestPaidTo: date("2026-06-01"), UnpaidInterest: amount("0.01"), Fees: amount("0.00"), LateCharges: amount("0.02"), PrepaymentPenalty: amount("0.00"),
-		EscrowBalance: amount("0.00"), ExcessPayments: amount("0.00"), MaturityDate: date("2031-01-01"), Currency: "USD"})
-	same(t, "quote", stated.Answer.Quote, &payoff.Quote{Total: amount("1.03"), Interest: known("1.00"), Fees: known("0.03"), PerDiem: known("0.0150"),
-		AsOf: date("2026-06-30")})
-	same(t, "control totals", table(t, s, "SELECT vendor, loans, broken, net_difference FROM control_totals"), [][]string{{"acme", "1", "1", "0.03"}})
-	same(t, "the tally", table(t, s, "SELECT vendor, loans, broken, net FROM tally"), [][]string{{"acme", "1", "1", "3"}})
-	next := begin(t, s, "2026-07-01")
-	must(t, s.Restage(t.Context(), next))
-	must(t, s.Fail(t.Context(), next, errors.New("it only restages")))
-	next = begin(t, s, "2026-07-01")
-	stageHistory(t, s, next, []payoff.Loan{loan("q2", "A", 2)}, event("A", "2026-06-05", payoff.Payment, "5.00"))
-	same(t, "loans of a new run", spell(batch(t, queue(s, next, "q2"))), []string{"A; 2026-06-05 payment 5"})
-	fresh := newStore(t)
-	for _, query := range []string{"SELECT tbl, idx, stat FROM sqlite_stat1 ORDER BY 1, 2", "SELECT name, sql FROM sqlite_schema ORDER BY 1"} {
-		same(t, query, table(t, s, query), table(t, fresh, query))
-	}
 }
 
 // TestHistoriesTakeLinearTime holds the queries to their indexes: four times the loans, each with a history and in a

@@ -47,8 +47,8 @@ func TestAnswersRoundTrip(t *testing.T) {
 	same(t, "calls and evidence", table(t, s, "SELECT calls, CAST(evidence AS TEXT), asked_on FROM answer ORDER BY seq"), [][]string{
 		{"3", `{"total":1}`, "2026-06-30"}, {"1", "-", "2026-06-30"}, {"0", "-", "2026-06-30"}, {"2", "-", "2026-06-30"},
 		{"0", "later", "2026-06-30"}})
-	same(t, "absent is NULL", table(t, s, `SELECT total, principal, interest, fees, per_diem, as_of, good_through, asked, reason, detail
-		FROM answer WHERE seq = 2`), [][]string{{"0", "-", "-", "-", "-", "-", "-", "-", "-", "-"}})
+	same(t, "absent is NULL", table(t, s, `SELECT q.total, q.principal, q.interest, q.fees, q.per_diem, q.as_of, q.good_through,
+		a.asked, a.reason, a.detail FROM answer a JOIN answer_quote q USING (run, seq) WHERE a.seq = 2`), [][]string{{"0", "-", "-", "-", "-", "-", "-", "-", "-", "-"}})
 }
 
 func TestAQuestionHasOneAnswer(t *testing.T) {
@@ -59,9 +59,9 @@ func TestAQuestionHasOneAnswer(t *testing.T) {
 	keep(t, q, 1, payoff.Answer{Quote: quote("1.00")})
 	again := []*payoff.Result{{Seq: 2, Answer: payoff.Answer{Quote: quote("2.00")}}, {Seq: 1, Answer: payoff.Answer{Quote: quote("3.00")}}}
 	wantProblem(t, "second answer", q.Keep(t.Context(), again), payoff.CodeLedger)
-	same(t, "answers", table(t, s, "SELECT seq, total FROM answer"), [][]string{{"1", "100"}})
+	same(t, "answers", table(t, s, "SELECT seq, total FROM answer_quote"), [][]string{{"1", "100"}})
 	keep(t, q, 2, payoff.Answer{Quote: quote("4.00")}) // what failed is not in the way
-	same(t, "answers", table(t, s, "SELECT seq, total FROM answer ORDER BY seq"), [][]string{{"1", "100"}, {"2", "400"}})
+	same(t, "answers", table(t, s, "SELECT seq, total FROM answer_quote ORDER BY seq"), [][]string{{"1", "100"}, {"2", "400"}})
 }
 
 // TestAnswersAreDurable: the pen's connection, too, waits for the disk, and checks what a row refers to.

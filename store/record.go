@@ -26,15 +26,14 @@ func (s *Store) takeOver(ctx context.Context, r *Run, src Source, today payoff.D
 }
 
 const takeOverSQL = `INSERT INTO answer
-	SELECT l.run, l.seq, a.asked_on, coalesce(a.taken_from, o.id), a.asked, NULL, NULL, a.as_of, a.good_through, a.total,
-		a.principal, a.interest, a.fees, a.per_diem, a.currency, a.does_not_foot, 0, a.evidence
+	SELECT l.run, l.seq, a.asked_on, coalesce(a.taken_from, o.id), a.asked, NULL, NULL, a.quote, 0, a.evidence
 	FROM run r
 	JOIN run o ON o.as_of = r.as_of AND o.sandbox = 0 AND o.n < r.n
 	JOIN source s ON s.run = o.n AND s.vendor = ?2 AND s.quotes = 'fetch' AND s.base_url = ?3
 	JOIN loan l ON l.run = r.n AND l.vendor = ?2 AND l.origin <> 'aside'
 	JOIN loan p ON p.run = o.n AND p.vendor = l.vendor AND p.account = l.account AND p.claim IS l.claim
 		AND p.vendor_loan_id IS l.vendor_loan_id AND p.payoff_date = l.payoff_date
-	JOIN answer a ON a.run = p.run AND a.seq = p.seq AND a.total IS NOT NULL AND a.asked_on = ?4
+	JOIN answer a ON a.run = p.run AND a.seq = p.seq AND a.quote IS NOT NULL AND a.asked_on = ?4
 	WHERE r.n = ?1 AND r.sandbox = 0 AND NOT EXISTS (SELECT 1 FROM answer k WHERE k.run = l.run AND k.seq = l.seq)
 	GROUP BY l.seq HAVING max(o.n) > 0` // max makes SQLite take the columns of the latest run
 

@@ -162,14 +162,6 @@ func (t *Stage) addLine(l *statement.Row) error {
 	return t.lines.Add(bulk.Text(l.Vendor), bulk.Text(l.Kind), l.Text, bulk.Number(l.File), l.Number, l.Quote)
 }
 
-// perDiem keeps the places that the vendor printed.
-func perDiem(q *payoff.Quote) sql.NullString {
-	if !q.PerDiem.Valid {
-		return sql.NullString{}
-	}
-	return sql.NullString{String: q.PerDiem.Decimal.StringFixed(-min(0, q.PerDiem.Decimal.Exponent())), Valid: true}
-}
-
 // Reject takes a row that is no loan, claim, event or statement line.
 func (t *Stage) Reject(ctx context.Context, e *payoff.RowError) error {
 	t.read[t.file-1]++

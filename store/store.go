@@ -3,25 +3,18 @@ package store
 import (
 	"context"
 	"database/sql"
-	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
 	"time"
 
 	"github.com/gofrs/flock"
-	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the driver
 
 	"tieout/payoff"
 )
-
-//go:embed schema/*.sql
-var schema embed.FS
 
 // A Store is an open ledger. Writes go through one connection, one at a time; it is safe for concurrent use.
 type Store struct {
@@ -31,12 +24,6 @@ type Store struct {
 	one  sync.Mutex   // held by a write: waiting here is cheaper than in SQLite's busy handler
 	pen  *pen         // of answers; nil until there are any; one guards it
 }
-
-// pragmas of every connection: transactions take the write lock when they begin, since one that upgrades later
-// fails in spite of the busy timeout; FULL, since an answer that was committed must survive a power cut. The cache, 1 MB
-// a connection, is small: the operating system has one, too, and there are half a dozen connections.
-const pragmas = "_txlock=immediate&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-	"&_pragma=foreign_keys(1)&_pragma=cache_size(-1000)"
 
 // Open opens the ledger at path for a run, creating it with mode 0600 where there is none, and holds its lock until
 // Close. A second holder gets a [payoff.Problem] with code [payoff.CodeLocked]; the kernel frees the lock of a
@@ -90,57 +77,16 @@ func open(ctx context.Context, path string) (*Store, error) {
 	if err := create(path); err != nil {
 		return nil, ledgerProblem(path, err)
 	}
-	// The connections that are used are opened behind the migration, since each reads once what the planner knows.
-	if err := migrate(ctx, path); err != nil {
+	empty, err := identify(ctx, path)
+	if err == nil && empty {
+		err = makeSchema(ctx, path)
+	}
+	if err != nil {
 		return nil, ledgerProblem(path, err)
 	}
+	// The connections that are used are opened after the schema is made, because each reads once what the planner knows.
 	db, err := connect(path)
 	return &Store{path: path, db: db}, ledgerProblem(path, err)
-}
-
-func connect(path string) (*sql.DB, error) {
-	return sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: url.PathEscape(path), RawQuery: pragmas}).String())
-}
-
-// create makes the file where there is none, since SQLite would give it the umask's mode; the WAL inherits it. A file
-// that is there is not touched: closing it would free the locks that SQLite holds on it in this process.
-func create(path string) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return f.Close()
-}
-
-// migrate brings the schema up to date; a ledger of a later version is refused.
-func migrate(ctx context.Context, path string) (err error) {
-	db, err := connect(path)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	scripts, err := fs.Sub(schema, "schema")
-	if err != nil {
-		return err
-	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, scripts)
-	if err != nil {
-		return err
-	}
-	current, target, err := p.GetVersions(ctx)
-	if err != nil {
-		return err
-	}
-	if current > target {
-		return fmt.Errorf("it was written by a later version of tieout (schema %d, this one knows %d)", current, target)
-	}
-	if current < target {
-		_, err = p.Up(ctx)
-	}
-	return err
 }
 
 // Close closes the ledger and frees its lock.

@@ -66,7 +66,7 @@ func TestOpenRefuses(t *testing.T) {
 	later, text := filepath.Join(dir, "later.db"), filepath.Join(dir, "text.db")
 	s, err := Open(t.Context(), later)
 	must(t, err)
-	_, err = s.db.ExecContext(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, 1)")
+	_, err = s.db.ExecContext(t.Context(), "PRAGMA user_version = 99")
 	must(t, errors.Join(err, s.Close()))
 	must(t, os.WriteFile(text, []byte(strings.Repeat("this is no ledger\n", 100)), 0o600))
 	for path, message := range map[string]string{later: "later version", text: "not a database"} {

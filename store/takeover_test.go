@@ -82,7 +82,8 @@ func TestTakeOverTheLatest(t *testing.T) {
 		must(t, err)
 		same(t, "taken", n, 2)
 	}
-	same(t, "answers", table(t, s, "SELECT run, seq, total, taken_from FROM answer WHERE run > 3"), [][]string{
+	same(t, "answers", table(t, s, `SELECT run, seq, q.total, a.taken_from FROM answer a JOIN answer_quote q USING (run, seq)
+		WHERE run > 3`), [][]string{
 		{"4", "1", "200", "2026-06-30-003"}, {"4", "2", "200", "2026-06-30-003"},
 		{"5", "1", "200", "2026-06-30-003"}, {"5", "2", "200", "2026-06-30-003"}})
 }
