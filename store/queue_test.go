@@ -64,7 +64,7 @@ func TestAQuestionHasOneAnswer(t *testing.T) {
 	same(t, "answers", table(t, s, "SELECT seq, total FROM answer_quote ORDER BY seq"), [][]string{{"1", "100"}, {"2", "400"}})
 }
 
-// TestAnswersAreDurable: the pen's connection, too, waits for the disk, and checks what a row refers to.
+// TestAnswersAreDurable: the answer writer's connection, too, waits for the disk, and checks what a row refers to.
 func TestAnswersAreDurable(t *testing.T) {
 	s := newStore(t)
 	r := begin(t, s, "2026-06-30")
@@ -72,7 +72,7 @@ func TestAnswersAreDurable(t *testing.T) {
 	keep(t, queue(s, r, "q2"), 1, payoff.Answer{Quote: quote("1.00")})
 	for pragma, want := range map[string]int{"synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000} {
 		var got int
-		must(t, s.pen.conn.QueryRowContext(t.Context(), "PRAGMA "+pragma).Scan(&got))
+		must(t, s.answers.conn.QueryRowContext(t.Context(), "PRAGMA "+pragma).Scan(&got))
 		same(t, pragma, got, want)
 	}
 }

@@ -18,16 +18,16 @@ import (
 
 // A Store is an open ledger. Writes go through one connection, one at a time; it is safe for concurrent use.
 type Store struct {
-	path string
-	db   *sql.DB
-	lock *flock.Flock // nil in a ledger that was opened for reading
-	one  sync.Mutex   // held by a write: waiting here is cheaper than in SQLite's busy handler
-	pen  *pen         // of answers; nil until there are any; one guards it
+	path    string
+	db      *sql.DB
+	lock    *flock.Flock  // nil in a ledger that was opened for reading
+	writeMu sync.Mutex    // held by a write: waiting here is cheaper than in SQLite's busy handler
+	answers *answerWriter // nil until there are answers; writeMu guards it
 }
 
-// Open opens the ledger at path for a run, creating it with mode 0600 where there is none, and holds its lock until
-// Close. A second holder gets a [payoff.Problem] with code [payoff.CodeLocked]; the kernel frees the lock of a
-// process that died.
+// Open opens the ledger at path for a run, creating it with mode 0600 if there is none, and holds its lock until Close. A
+// second holder gets a [payoff.Problem] with code [payoff.CodeLocked]; the kernel frees the lock of a process that died.
+// A file that is not a ledger of this version is a problem with code [payoff.CodeLedger].
 func Open(ctx context.Context, path string) (*Store, error) {
 	lock, err := hold(path)
 	if err != nil {
@@ -41,7 +41,8 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	return s, nil
 }
 
-// Read opens an existing ledger to look at it; a run may go on meanwhile.
+// Read opens an existing ledger to look at it; a run may go on meanwhile. A file that is not there is a [payoff.Problem]
+// with code [payoff.CodeNoFile].
 func Read(ctx context.Context, path string) (*Store, error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, payoff.Problemf(payoff.CodeNoFile, "name it with --ledger, or make it with tieout run",
@@ -91,9 +92,9 @@ func open(ctx context.Context, path string) (*Store, error) {
 
 // Close closes the ledger and frees its lock.
 func (s *Store) Close() error {
-	s.one.Lock()
-	defer s.one.Unlock()
-	s.putPenAway()
+	s.writeMu.Lock()
+	defer s.writeMu.Unlock()
+	s.closeAnswerWriter()
 	err := s.db.Close()
 	if s.lock != nil {
 		err = errors.Join(err, s.lock.Unlock())
@@ -112,8 +113,8 @@ type beginner interface {
 }
 
 func (s *Store) writeOn(ctx context.Context, on beginner, f func(tx *sql.Tx) error) error {
-	s.one.Lock()
-	defer s.one.Unlock()
+	s.writeMu.Lock()
+	defer s.writeMu.Unlock()
 	tx, err := on.BeginTx(ctx, nil)
 	if err != nil {
 		return ledgerProblem(s.path, err)
@@ -134,6 +135,6 @@ func ledgerProblem(path string, err error) error {
 	if errors.As(err, &p) {
 		return err
 	}
-	return payoff.Problemf(payoff.CodeLedger, "check the disk and the file's owner; a stopped run goes on with tieout resume",
-		"ledger %s: %w", path, err)
+	return payoff.Problemf(payoff.CodeLedger,
+		"check the disk and the file's owner; a stopped run goes on with tieout resume", "ledger %s: %w", path, err)
 }

@@ -55,7 +55,7 @@ BEGIN SELECT raise(ABORT, 'the loan has a result already'); END;
 -- loan_terms: what a loan's own row says of its terms, figure by figure. The array ends after the last place that says
 -- something, and a text that says nothing may be empty. A balance that is NULL is 0, except the principal.
 CREATE VIEW loan_terms AS
-SELECT run, seq,
+SELECT run, seq, vendor, account, claim, vendor_loan_id, payoff_date, own_date, currency,
        terms ->> 0             AS principal,          -- cents, as all amounts here
        nullif(terms ->> 1, '') AS rate,               -- percent a year, text
        nullif(terms ->> 2, '') AS day_count,

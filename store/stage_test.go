@@ -53,8 +53,8 @@ func TestSettleWhileTheLedgerIsBusy(t *testing.T) {
 	if err == nil {
 		t.Fatal("settled")
 	}
-	if n := s.db.Stats().InUse; n != 0 || st.statements.lines != nil {
-		t.Errorf("%d connections are still in use, the file of statement rows is open: %v", n, st.statements.lines != nil)
+	if n := s.db.Stats().InUse; n != 0 || st.statements.index != nil {
+		t.Errorf("%d connections are still in use, the file of statement rows is open: %v", n, st.statements.index != nil)
 	}
 	must(t, st.Abandon())
 }

@@ -14,30 +14,30 @@ import (
 	"tieout/payoff"
 )
 
-// Shrink writes the file anew without what is free in it, and returns by how many bytes it is smaller. It needs room for
-// what stays twice over, in the ledger's own folder: once for a copy, once for the write-ahead log. Stopped or out of
-// room, it leaves the ledger as it was.
+// Shrink rewrites the file without what is free in it, and returns by how many bytes it is smaller. In the ledger's own
+// folder it needs room for what stays twice: once for a copy, once for the write-ahead log. Stopped or out of room, it
+// leaves the ledger as it was.
 func (s *Store) Shrink(ctx context.Context) (given int64, err error) {
-	s.one.Lock()
-	defer s.one.Unlock()
+	s.writeMu.Lock()
+	defer s.writeMu.Unlock()
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
 		return 0, ledgerProblem(s.path, err)
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
-	before, err := s.flush(ctx, conn)
+	before, err := s.checkpoint(ctx, conn)
 	if err != nil {
 		return 0, ledgerProblem(s.path, err)
 	}
 	if err := vacuum(ctx, conn, filepath.Dir(s.path)); err != nil {
 		return 0, s.noRoom(ctx, err)
 	}
-	after, err := s.flush(ctx, conn)
+	after, err := s.checkpoint(ctx, conn)
 	return max(before-after, 0), ledgerProblem(s.path, err)
 }
 
-// vacuum keeps its copy beside the ledger: what is loan data is to stay on that volume, and the folder for temporary files
-// may be small.
+// vacuum keeps its copy in the ledger's folder: loan data must stay on that volume, and the folder for temporary files may
+// be small.
 func vacuum(ctx context.Context, conn *sql.Conn, folder string) error {
 	folder, err := filepath.Abs(folder)
 	if err != nil {
@@ -52,8 +52,8 @@ func vacuum(ctx context.Context, conn *sql.Conn, folder string) error {
 	return errors.Join(err, reset)
 }
 
-// flush takes what stands in the write-ahead log into the file, and returns the bytes of both.
-func (s *Store) flush(ctx context.Context, conn *sql.Conn) (bytes int64, err error) {
+// checkpoint takes what stands in the write-ahead log into the file, and returns the bytes of both.
+func (s *Store) checkpoint(ctx context.Context, conn *sql.Conn) (bytes int64, err error) {
 	if _, err := conn.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
 		return 0, err
 	}

@@ -42,8 +42,9 @@ func scanIntent(rows *sql.Rows) (i payoff.Intent, err error) {
 	var amount sql.Null[int64]
 	var planned, sent string
 	l, o := &i.Loan, &i.Outcome
-	if err := rows.Scan(&i.N, &i.Plan, &i.Place, &i.Vendor, &i.Action, &l.Account, &l.Claim, &l.VendorLoanID, &i.Day, &amount,
-		&i.State, &i.Again, &i.PreparedBy, &i.ApprovedBy, &planned, &sent, &o.Status, &o.Detail, &o.Reference); err != nil {
+	if err := rows.Scan(&i.N, &i.Plan, &i.Place, &i.Vendor, &i.Action, &l.Account, &l.Claim, &l.VendorLoanID, &i.Day,
+		&amount, &i.State, &i.Again, &i.PreparedBy, &i.ApprovedBy, &planned, &sent, &o.Status, &o.Detail,
+		&o.Reference); err != nil {
 		return i, err
 	}
 	l.Vendor, o.State = i.Vendor, i.State
@@ -57,34 +58,39 @@ func scanIntent(rows *sql.Rows) (i payoff.Intent, err error) {
 	return i, err
 }
 
-// Found adds a finding to an intent of unknown outcome and settles it, if it can be: executed is sent, not_executed is
-// refused and may be planned again, undecided stays unknown.
+// Found adds a finding to an intent of unknown outcome and settles it, if it can be settled: executed is sent,
+// not_executed is refused and may be planned again, undecided stays unknown. An intent whose outcome is not unknown is an
+// error.
 func (s *Store) Found(ctx context.Context, n int64, f payoff.Finding) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, "INSERT INTO finding VALUES (?, ?, ?, ?, ?)", n, instant(time.Now()), f.Verdict, f.Detail,
-			f.Evidence); err != nil {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO finding (intent, at, verdict, detail, evidence) VALUES (?, ?, ?, ?, ?)`,
+			n, instant(time.Now()), f.Verdict, f.Detail, f.Evidence); err != nil {
 			return err
 		}
-		state := map[payoff.Verdict]payoff.IntentState{payoff.Executed: payoff.Sent, payoff.NotExecuted: payoff.Refused}[f.Verdict]
+		state := map[payoff.Verdict]payoff.IntentState{payoff.Executed: payoff.Sent,
+			payoff.NotExecuted: payoff.Refused}[f.Verdict]
 		if state == "" {
 			state = payoff.Unknown
 		}
-		if err := one(tx.ExecContext(ctx, "UPDATE intent SET state = ? WHERE n = ? AND state = 'unknown'", state, n)); err != nil {
+		if err := oneRow(tx.ExecContext(ctx, "UPDATE intent SET state = ? WHERE n = ? AND state = 'unknown'", state,
+			n)); err != nil {
 			return err
 		}
-		return follow(ctx, tx, n)
+		return updateRequest(ctx, tx, n)
 	})
 }
 
 // History returns what is known of the effects on a claim or loan, by what the vendor calls it, in either case.
 func (s *Store) History(ctx context.Context, vendor, target string) (payoff.EffectHistory, error) {
 	known := payoff.EffectHistory{Latest: map[payoff.Action]payoff.IntentState{}}
-	err := s.db.QueryRowContext(ctx, "SELECT state FROM request WHERE vendor = ? AND claim = lower(?)", vendor, target).Scan(&known.Request)
+	err := s.db.QueryRowContext(ctx, "SELECT state FROM request WHERE vendor = ? AND claim = lower(?)", vendor,
+		target).Scan(&known.Request)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return known, ledgerProblem(s.path, err)
 	}
-	rows, err := s.db.QueryContext(ctx, `SELECT action, state FROM intent WHERE vendor = ? AND lower(coalesce(claim, vendor_loan_id))
-		= lower(?) AND state <> 'refused' ORDER BY n`, vendor, target)
+	rows, err := s.db.QueryContext(ctx, `SELECT action, state FROM intent
+		WHERE vendor = ? AND lower(coalesce(claim, vendor_loan_id)) = lower(?) AND state <> 'refused' ORDER BY n`,
+		vendor, target)
 	if err != nil {
 		return known, ledgerProblem(s.path, err)
 	}
@@ -111,5 +117,12 @@ func (s *Store) SentSince(ctx context.Context, e payoff.Effect, since time.Time)
 // unknownEffects counts the effects whose outcome is open: those that a dead process was sending are among them.
 func (s *Store) unknownEffects(ctx context.Context) (n int, err error) {
 	err = s.db.QueryRowContext(ctx, "SELECT count(*) FROM intent WHERE state IN ('sending', 'unknown')").Scan(&n)
+	return n, err
+}
+
+// sentEffects counts the unattended requests of the run that were sent, or found later to have been.
+func (s *Store) sentEffects(ctx context.Context, r *Run) (n int, err error) {
+	err = s.db.QueryRowContext(ctx, "SELECT count(*) FROM intent WHERE plan = ? AND state = 'sent'",
+		r.RequestPlan()).Scan(&n)
 	return n, err
 }

@@ -11,11 +11,8 @@ import (
 	"tieout/payoff"
 )
 
-// instant spells a time as the ledger keeps it: UTC, so that text sorts as time does.
-func instant(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000000Z") }
-
-// Plan writes the intents of an approved plan, in state planned, all or none, and returns them with their numbers. A
-// plan that the ledger has, and an effect that is alive or of open outcome there, is a [payoff.Problem] with code
+// Plan writes the intents of an approved plan, in state planned, all or none, and returns them with their numbers. A plan
+// that the ledger has, and an effect that is alive or of open outcome there, is a [payoff.Problem] with code
 // [payoff.CodePlan].
 func (s *Store) Plan(ctx context.Context, intents []payoff.Intent) ([]payoff.Intent, error) {
 	planned := append([]payoff.Intent(nil), intents...)
@@ -35,18 +32,19 @@ func (s *Store) Plan(ctx context.Context, intents []payoff.Intent) ([]payoff.Int
 
 func plan(ctx context.Context, tx *sql.Tx, i *payoff.Intent) error {
 	l := &i.Loan
-	err := tx.QueryRowContext(ctx, `INSERT INTO intent (plan, place, vendor, action, account, claim, vendor_loan_id, day, amount, state,
-		again, prepared_by, approved_by, planned_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?, ?, ?)
+	err := tx.QueryRowContext(ctx, `INSERT INTO intent (plan, place, vendor, action, account, claim, vendor_loan_id, day,
+		amount, state, again, prepared_by, approved_by, planned_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?, ?, ?)
 		ON CONFLICT DO NOTHING RETURNING n`,
-		i.Plan, i.Place, i.Vendor, i.Action, l.Account, null(l.Claim), null(l.VendorLoanID), i.Day, payoff.NullCentsOf(i.Amount), i.Again,
-		i.PreparedBy, i.ApprovedBy, instant(i.Planned)).Scan(&i.N)
+		i.Plan, i.Place, i.Vendor, i.Action, l.Account, null(l.Claim), null(l.VendorLoanID), i.Day,
+		payoff.NullCentsOf(i.Amount), i.Again, i.PreparedBy, i.ApprovedBy, instant(i.Planned)).Scan(&i.N)
 	if errors.Is(err, sql.ErrNoRows) {
 		return payoff.Problemf(payoff.CodePlan, "make a new plan; tieout resolve settles unknown outcomes",
 			"the ledger has a %s of %s already, or the plan was applied before", i.Action, i.Target())
 	}
 	if err == nil && i.Action == payoff.RequestPayoff {
-		_, err = tx.ExecContext(ctx, "INSERT INTO request VALUES (?, ?, 'planned', ?, ?) ON CONFLICT DO NOTHING", i.Vendor,
-			strings.ToLower(i.Target()), instant(i.Planned), instant(i.Planned))
+		_, err = tx.ExecContext(ctx, `INSERT INTO request (vendor, claim, state, changed, seen)
+			VALUES (?, ?, 'planned', ?, ?) ON CONFLICT DO NOTHING`, i.Vendor, strings.ToLower(i.Target()),
+			instant(i.Planned), instant(i.Planned))
 	}
 	i.State = payoff.Planned
 	return err
@@ -58,17 +56,18 @@ func (s *Store) Applied(ctx context.Context, plan string) (applied bool, err err
 	return applied, ledgerProblem(s.path, err)
 }
 
-// Sending notes that the intent is about to be sent. When it returns nil that survives a power cut, and whoever finds
-// it so must take the effect for possibly carried out. An intent that is not planned is an error: it is not to be sent.
+// Sending notes that the intent is about to be sent. When it returns nil, that survives a power cut, and whoever finds it
+// so must assume that the effect may have been carried out. An intent that is not planned is an error: it is not to be
+// sent.
 func (s *Store) Sending(ctx context.Context, n int64) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
-		return one(tx.ExecContext(ctx, "UPDATE intent SET state = 'sending', sent_at = ? WHERE n = ? AND state = 'planned'",
+		return oneRow(tx.ExecContext(ctx, "UPDATE intent SET state = 'sending', sent_at = ? WHERE n = ? AND state = 'planned'",
 			instant(time.Now()), n))
 	})
 }
 
-// one makes it an error if not exactly one row was changed.
-func one(res sql.Result, err error) error {
+// oneRow makes it an error if not exactly one row was changed.
+func oneRow(res sql.Result, err error) error {
 	if err != nil {
 		return err
 	}
@@ -82,19 +81,20 @@ func one(res sql.Result, err error) error {
 func (s *Store) Ended(ctx context.Context, n int64, o payoff.Outcome) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
 		status := sql.Null[int]{V: o.Status, Valid: o.Status != 0}
-		err := one(tx.ExecContext(ctx, `UPDATE intent SET state = ?, ended_at = ?, status = ?, detail = ?, posted = ?, reference = ?,
-			evidence = ? WHERE n = ? AND state = 'sending'`, o.State, instant(time.Now()), status, null(o.Detail),
-			payoff.NullCentsOf(o.Amount), null(o.Reference), o.Evidence, n))
+		err := oneRow(tx.ExecContext(ctx, `UPDATE intent SET state = ?, ended_at = ?, status = ?, detail = ?, posted = ?,
+			reference = ?, evidence = ? WHERE n = ? AND state = 'sending'`, o.State, instant(time.Now()), status,
+			null(o.Detail), payoff.NullCentsOf(o.Amount), null(o.Reference), o.Evidence, n))
 		if err != nil {
 			return err
 		}
-		return follow(ctx, tx, n)
+		return updateRequest(ctx, tx, n)
 	})
 }
 
-// follow brings the claim's request to where its intent's state puts it: sent, cancelled, or none where it was refused.
-func follow(ctx context.Context, tx *sql.Tx, n int64) error {
-	if _, err := tx.ExecContext(ctx, `INSERT INTO request
+// updateRequest brings the claim's request to where its intent's state puts it: sent, cancelled, or none if it was
+// refused.
+func updateRequest(ctx context.Context, tx *sql.Tx, n int64) error {
+	if _, err := tx.ExecContext(ctx, `INSERT INTO request (vendor, claim, state, changed, seen)
 		SELECT vendor, lower(claim), iif(action = 'cancel', 'cancelled', 'sent'), ?2, ?2 FROM intent
 		WHERE n = ?1 AND claim IS NOT NULL AND state = 'sent'
 		ON CONFLICT (vendor, claim) DO UPDATE SET state = excluded.state, changed = excluded.changed, seen = excluded.seen`,
@@ -106,8 +106,8 @@ func follow(ctx context.Context, tx *sql.Tx, n int64) error {
 	return err
 }
 
-// Orphans settles what a process that died left behind: what it was sending is unknown, what it had only planned was not
-// sent. Only the holder of the ledger's lock may call it. It returns how many became unknown.
+// Orphans settles what a process that died left behind: what it was sending is unknown, and what it had only planned was
+// not sent. Only the holder of the ledger's lock may call it. It returns how many became unknown.
 func (s *Store) Orphans(ctx context.Context) (unknown int, err error) {
 	err = s.write(ctx, func(tx *sql.Tx) error {
 		now := instant(time.Now())
