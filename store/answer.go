@@ -10,8 +10,8 @@ import (
 	"tieout/store/packed"
 )
 
-// An answerWriter writes answers, on a connection of its own whose statements stay prepared. Answers come a few at a time,
-// and have thousands of transactions to themselves, a fifth of whose cost is to prepare the statements.
+// An answerWriter writes answers, on a connection of its own whose statements stay prepared. Answers come a few at a
+// time, and have thousands of transactions to themselves, a fifth of whose cost is to prepare the statements.
 type answerWriter struct {
 	conn                  *sql.Conn
 	begin, insert, commit *sql.Stmt
@@ -61,8 +61,8 @@ func (w *answerWriter) write(ctx context.Context, r *Run, askedOn payoff.Date, r
 	return err
 }
 
-// close ends the connection, and with it a transaction that was not committed. Its statements go first: SQLite closes no
-// connection that has any.
+// close ends the connection, and with it a transaction that was not committed. Its statements go first: SQLite closes
+// no connection that has any.
 func (w *answerWriter) close() {
 	for _, s := range []*sql.Stmt{w.begin, w.insert, w.commit} {
 		if s != nil {

@@ -137,8 +137,8 @@ func BenchmarkStageStatement(b *testing.B) {
 	})
 }
 
-// BenchmarkStageThrough takes a statement in, in another order, and then its list, whose loans find their rows at once and go
-// straight through.
+// BenchmarkStageThrough takes a statement in, in another order, and then its list, whose loans find their rows at once
+// and go straight through.
 func BenchmarkStageThrough(b *testing.B) {
 	list := benchList()
 	rowsASecond(b, benchRows, func() benchLedger { return newBenchLedger(b) }, func(l benchLedger) {

@@ -39,8 +39,8 @@ func (t *Stage) noteOrder(l *payoff.Loan) {
 	t.unordered = cmp.Or(strings.Compare(before.account, l.Account), strings.Compare(before.vendor, l.Vendor)) >= 0
 }
 
-// A rejectedDuplicate is a rejected row whose key could be read, and may be the key of others: if these are added up, its
-// amounts would be missing in the sum.
+// A rejectedDuplicate is a rejected row whose key could be read, and may be the key of others: if these are added up,
+// its amounts would be missing in the sum.
 type rejectedDuplicate struct {
 	Column string `json:"column"` // account or claim
 	Vendor string `json:"vendor"`

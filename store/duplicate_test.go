@@ -129,8 +129,8 @@ func TestWhatKeepsRowsFromBeingAdded(t *testing.T) {
 	}
 }
 
-// TestARejectedRowTearsASum: with an unreadable row of a loan, nobody knows what its rows come to. Without sum it is one
-// row the less.
+// TestARejectedRowTearsASum: with an unreadable row of a loan, nobody knows what its rows come to. Without sum it is
+// one row the less.
 func TestARejectedRowTearsASum(t *testing.T) {
 	for policy, want := range map[Duplicates][][]string{
 		DuplicatesSum:   {{"ibrd", "WHOLE", "200000"}, {"acme", "A", "100000"}},
@@ -167,7 +167,8 @@ func TestARejectedRowTearsASum(t *testing.T) {
 	}
 }
 
-// TestAsideTwins: a partial run takes the terms of a claim from the row that a whole run would, and rejects none for it.
+// TestAsideTwins: a partial run takes the terms of a claim from the row that a whole run would, and rejects none for
+// it.
 func TestAsideTwins(t *testing.T) {
 	for policy, want := range map[Duplicates]string{DuplicatesReject: "-", DuplicatesFirst: "100000", DuplicatesLast: "500", DuplicatesSum: "100500"} {
 		s := newStore(t)

@@ -59,8 +59,8 @@ func scanIntent(rows *sql.Rows) (i payoff.Intent, err error) {
 }
 
 // Found adds a finding to an intent of unknown outcome and settles it, if it can be settled: executed is sent,
-// not_executed is refused and may be planned again, undecided stays unknown. An intent whose outcome is not unknown is an
-// error.
+// not_executed is refused and may be planned again, undecided stays unknown. An intent whose outcome is not unknown is
+// an error.
 func (s *Store) Found(ctx context.Context, n int64, f payoff.Finding) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `INSERT INTO finding (intent, at, verdict, detail, evidence) VALUES (?, ?, ?, ?, ?)`,

@@ -146,7 +146,8 @@ func taking(t *testing.T, s *Store, r *Run, loans ...payoff.Loan) *Stage {
 	return st
 }
 
-// recordedOnce stages a run of one loan of a vendor, and records that it matches at a total. It returns the loan as it waited.
+// recordedOnce stages a run of one loan of a vendor, and records that it matches at a total. It returns the loan as it
+// waited.
 func recordedOnce(t *testing.T, s *Store, vendor, total string) (*Queue, payoff.Result) {
 	t.Helper()
 	r := begin(t, s, "2026-06-30")
@@ -246,8 +247,8 @@ func finish(t *testing.T, s *Store, r *Run) {
 	must(t, s.Finish(t.Context(), r))
 }
 
-// linear fails if four times the rows take more than eight times as long. The quickest of some tries counts, since other
-// work on the machine only ever slows one down.
+// linear fails if four times the rows take more than eight times as long. The quickest of some tries counts, since
+// other work on the machine only ever slows one down.
 func linear(t *testing.T, rows int, took func(rows int) time.Duration) {
 	t.Helper()
 	if raceDetector {

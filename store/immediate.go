@@ -8,15 +8,16 @@ import (
 	"tieout/payoff"
 )
 
-// immediate is what a stage knows of the loans that are judged as their row is read: their results are written with them.
-// Until all files are read, what becomes of a loan may still change. Then its result is retracted, and the loan waits for
-// another like those that never had one.
+// immediate is what a stage knows of the loans that are judged as their row is read: their results are written with
+// them. Until all files are read, what becomes of a loan may still change. Then its result is retracted, and the loan
+// waits for another like those that never had one.
 type immediate struct {
 	sums      tally   // of the results
 	retracted []int64 // loans whose row of a statement another loan names as well
 }
 
-// judgedNow says whether a loan comes with a result that holds so far. If not, its result is taken from r, and it waits.
+// judgedNow says whether a loan comes with a result that holds so far. If not, its result is taken from r, and it
+// waits.
 func (t *Stage) judgedNow(r *payoff.Result) bool {
 	if r.Status != "" && t.takeRow(r) {
 		t.immediate.sums.add(r)

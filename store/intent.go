@@ -11,8 +11,8 @@ import (
 	"tieout/payoff"
 )
 
-// Plan writes the intents of an approved plan, in state planned, all or none, and returns them with their numbers. A plan
-// that the ledger has, and an effect that is alive or of open outcome there, is a [payoff.Problem] with code
+// Plan writes the intents of an approved plan, in state planned, all or none, and returns them with their numbers. A
+// plan that the ledger has, and an effect that is alive or of open outcome there, is a [payoff.Problem] with code
 // [payoff.CodePlan].
 func (s *Store) Plan(ctx context.Context, intents []payoff.Intent) ([]payoff.Intent, error) {
 	planned := append([]payoff.Intent(nil), intents...)
@@ -56,13 +56,13 @@ func (s *Store) Applied(ctx context.Context, plan string) (applied bool, err err
 	return applied, ledgerProblem(s.path, err)
 }
 
-// Sending notes that the intent is about to be sent. When it returns nil, that survives a power cut, and whoever finds it
-// so must assume that the effect may have been carried out. An intent that is not planned is an error: it is not to be
-// sent.
+// Sending notes that the intent is about to be sent. When it returns nil, that survives a power cut, and whoever finds
+// it so must assume that the effect may have been carried out. An intent that is not planned is an error: it is not to
+// be sent.
 func (s *Store) Sending(ctx context.Context, n int64) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
-		return oneRow(tx.ExecContext(ctx, "UPDATE intent SET state = 'sending', sent_at = ? WHERE n = ? AND state = 'planned'",
-			instant(time.Now()), n))
+		return oneRow(tx.ExecContext(ctx,
+			"UPDATE intent SET state = 'sending', sent_at = ? WHERE n = ? AND state = 'planned'", instant(time.Now()), n))
 	})
 }
 
@@ -106,8 +106,8 @@ func updateRequest(ctx context.Context, tx *sql.Tx, n int64) error {
 	return err
 }
 
-// Orphans settles what a process that died left behind: what it was sending is unknown, and what it had only planned was
-// not sent. Only the holder of the ledger's lock may call it. It returns how many became unknown.
+// Orphans settles what a process that died left behind: what it was sending is unknown, and what it had only planned
+// was not sent. Only the holder of the ledger's lock may call it. It returns how many became unknown.
 func (s *Store) Orphans(ctx context.Context) (unknown int, err error) {
 	err = s.write(ctx, func(tx *sql.Tx) error {
 		now := instant(time.Now())

@@ -13,9 +13,10 @@ import (
 	"tieout/store/bulk"
 )
 
-// Retention says which runs a ledger may lose: those for which both conditions hold. Whatever it says, the last complete
-// run of all rows stays, with everything that came after it; so do runs that can be resumed, runs with an effect of open
-// outcome, everything about effects, and the breaks that are open, with the days on which they were first seen.
+// Retention says which runs a ledger may lose: those for which both conditions hold. Whatever it says, the last
+// complete run of all rows stays, with everything that came after it; so do runs that can be resumed, runs with an
+// effect of open outcome, everything about effects, and the breaks that are open, with the days on which they were
+// first seen.
 type Retention struct {
 	Before payoff.Date // only runs as of earlier days; zero: of any day
 	Keep   int         // none of this many last complete runs of all rows, nor what came after the first of them
@@ -44,7 +45,8 @@ func (r *Run) Purged() bool { return r.State == Failed && strings.HasPrefix(r.Er
 //go:embed sql/purgeable.sql
 var purgeableSQL string
 
-// Purgeable returns what a purge with this retention would take. It reads the whole file: a gigabyte takes some seconds.
+// Purgeable returns what a purge with this retention would take. It reads the whole file: a gigabyte takes some
+// seconds.
 func (s *Store) Purgeable(ctx context.Context, keep Retention) (*Purge, error) {
 	p, err := s.purgeable(ctx, keep)
 	return p, ledgerProblem(s.path, err)
@@ -153,8 +155,8 @@ func (s *Store) pages(ctx context.Context, which string) (bytes int64, err error
 }
 
 // Purge takes the rows of the runs that [Store.Purgeable] returned and leaves of each run only that there was one. The
-// next purge completes one that is stopped: no run is whole for some readers and gone for others, because all are marked
-// first, in one transaction. Only the holder of the ledger's lock may call it. The file keeps its size until
+// next purge completes one that is stopped: no run is whole for some readers and gone for others, because all are
+// marked first, in one transaction. Only the holder of the ledger's lock may call it. The file keeps its size until
 // [Store.Shrink].
 func (s *Store) Purge(ctx context.Context, p *Purge) error {
 	tables, err := s.runTables(ctx)
@@ -190,7 +192,8 @@ func (s *Store) markPurged(ctx context.Context, p *Purge) error {
 	})
 }
 
-// empty deletes a run's rows of one table, some at a time, because the write-ahead log holds the whole of a transaction.
+// empty deletes a run's rows of one table, some at a time, because the write-ahead log holds the whole of a
+// transaction.
 func (s *Store) empty(ctx context.Context, t runTable, run int64) error {
 	query := fmt.Sprintf("DELETE FROM %[1]s WHERE run = ?1 AND (%[2]s) IN "+
 		"(SELECT %[2]s FROM %[1]s WHERE run = ?1 LIMIT ?2)", t.name, t.key)

@@ -181,8 +181,8 @@ func TestPurge(t *testing.T) {
 	same(t, "integrity", table(t, s, "PRAGMA integrity_check"), [][]string{{"ok"}})
 }
 
-// TestPurgeStopped: behind whichever of its transactions a purge is stopped, what stays is not touched, no run is there in
-// part, and the next purge completes it.
+// TestPurgeStopped: behind whichever of its transactions a purge is stopped, what stays is not touched, no run is
+// there in part, and the next purge completes it.
 func TestPurgeStopped(t *testing.T) {
 	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "tieout.db"))
 	must(t, err)
@@ -278,7 +278,7 @@ func TestShrinkWithoutRoom(t *testing.T) {
 	_, full := conn.ExecContext(t.Context(), "CREATE TABLE x AS WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 999999) SELECT n FROM c")
 	err = s.noRoom(t.Context(), full)
 	wantProblem(t, "a full disk", err, payoff.CodeLedger)
-	if text := err.Error(); !strings.Contains(text, "no room to be written anew: that takes up to 1 MB") {
+	if text := err.Error(); !strings.Contains(text, "no room to be rewritten: that takes up to 1 MB") {
 		t.Errorf("the message is %s", text)
 	}
 }

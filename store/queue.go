@@ -20,8 +20,8 @@ func (s *Store) Queue(r *Run, src Source, today payoff.Date) *Queue { return &Qu
 
 // Pending returns how many loans have no result yet.
 func (q *Queue) Pending(ctx context.Context) (loans int, err error) {
-	err = q.s.db.QueryRowContext(ctx, "SELECT count(*) FROM loan l WHERE l.run = ? AND l.vendor = ? AND "+isWaiting, q.run.n,
-		q.src.Vendor).Scan(&loans)
+	err = q.s.db.QueryRowContext(ctx, "SELECT count(*) FROM loan l WHERE l.run = ? AND l.vendor = ? AND "+isWaiting,
+		q.run.n, q.src.Vendor).Scan(&loans)
 	return loans, ledgerProblem(q.s.path, err)
 }
 
@@ -42,8 +42,8 @@ func (q *Queue) Questions(ctx context.Context) (n int, err error) {
 }
 
 // Batch returns up to size loans without a result after a place in the input, in order, each with the answer that is
-// already known: kept from a call, or found in the statement. Answer.Quote and Answer.Reason are both empty if the vendor
-// is yet to be asked, or its figure to be computed.
+// already known: kept from a call, or found in the statement. Answer.Quote and Answer.Reason are both empty if the
+// vendor is yet to be asked, or its figure to be computed.
 func (q *Queue) Batch(ctx context.Context, after int64, size int) ([]payoff.Result, error) {
 	return q.s.results(ctx, q.run, q.src, size,
 		"l.run = ? AND l.vendor = ? AND "+isWaiting+"AND l.seq > ? ORDER BY l.seq LIMIT ?",
@@ -57,9 +57,9 @@ func (q *Queue) Sample(ctx context.Context, after int64, size int) ([]payoff.Res
 		q.run.n, q.src.Vendor, after, size)
 }
 
-// TakeOver copies into the run the quotes that this vendor gave earlier the same day, to a run as of the same day and at
-// the same base URL, for the same loan and payoff date; those loans are not asked again. Sandbox answers never are. It
-// returns how many there were.
+// TakeOver copies into the run the quotes that this vendor gave earlier the same day, to a run as of the same day and
+// at the same base URL, for the same loan and payoff date; those loans are not asked again. Sandbox answers never are.
+// It returns how many there were.
 func (q *Queue) TakeOver(ctx context.Context) (int, error) {
 	return q.s.takeOver(ctx, q.run, q.src, q.today)
 }

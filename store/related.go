@@ -9,8 +9,8 @@ import (
 	"tieout/payoff"
 )
 
-// Bounds on what may explain a break: a vendor that took one loan for another took a neighbor, and one that answered for
-// another day answered for one of late.
+// Bounds on what may explain a break: a vendor that took one loan for another took a neighbor, and one that answered
+// for another day answered for one of late.
 const (
 	maxSiblings    = 50
 	maxEarlierDays = 10
@@ -18,8 +18,9 @@ const (
 )
 
 // Around returns what is related to each of these loans: the terms, with their histories, of the other loans of this
-// vendor in the run that have the same facility, in input order, at most 50; and the days for which the loan or claim was
-// compared in the last thirty runs before this one, the latest first, at most ten. The run's own day may be among them.
+// vendor in the run that have the same facility, in input order, at most 50; and the days for which the loan or claim
+// was compared in the last thirty runs before this one, the latest first, at most ten. The run's own day may be among
+// them.
 func (q *Queue) Around(ctx context.Context, loans []payoff.Result) ([]payoff.Around, error) {
 	around := make([]payoff.Around, len(loans))
 	places := map[int64]int{}

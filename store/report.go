@@ -23,8 +23,8 @@ func (s *Store) Lines(ctx context.Context, r *Run, vendor string, all bool) iter
 	return s.lines(ctx, lineSQL+which+"ORDER BY l.seq", r.n, vendor)
 }
 
-// Exceptions returns the results that neither match nor pass: the broken ones by absolute difference, the largest first,
-// each with its breaks, then the unmatched in input order. The sequence ends with the first error.
+// Exceptions returns the results that neither match nor pass: the broken ones by absolute difference, the largest
+// first, each with its breaks, then the unmatched in input order. The sequence ends with the first error.
 func (s *Store) Exceptions(ctx context.Context, r *Run) iter.Seq2[payoff.Line, error] {
 	lines := s.lines(ctx, lineSQL+`AND `+isNotable+`AND l.status IN ('broken', 'unmatched') ORDER BY l.status,
 		iif(l.status = 'broken', -abs(l.quoted - l.expected), 0), l.seq`, r.n)

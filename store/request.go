@@ -84,7 +84,8 @@ func (q *Queue) Pendings(ctx context.Context, since payoff.Date) (map[string]pay
 // answer of ours, or no longer does. Claims without a request that was sent are passed over.
 func (q *Queue) Heard(ctx context.Context, states map[string]payoff.RequestState) error {
 	const (
-		waits = `UPDATE request SET state = 'action_required', changed = iif(state = 'action_required', changed, ?3), seen = ?3
+		waits = `UPDATE request SET state = 'action_required',
+				changed = iif(state = 'action_required', changed, ?3), seen = ?3
 			WHERE vendor = ?1 AND claim = ?2 AND state NOT IN ('planned', 'cancelled')`
 		goesOn = `UPDATE request SET state = 'pending', changed = ?3, seen = ?3
 			WHERE vendor = ?1 AND claim = ?2 AND state = 'action_required'`
@@ -122,8 +123,8 @@ func (q *Queue) Cancelled(ctx context.Context, claims map[string]time.Time) erro
 	})
 }
 
-// Waiting returns the claims, in lower case, whose request waits for an answer of ours: the vendor said so at some time,
-// and nothing else since.
+// Waiting returns the claims, in lower case, whose request waits for an answer of ours: the vendor said so at some
+// time, and nothing else since.
 func (q *Queue) Waiting(ctx context.Context) (map[string]bool, error) {
 	rows, err := q.s.db.QueryContext(ctx, "SELECT claim FROM request WHERE vendor = ? AND state = 'action_required'",
 		q.src.Vendor)

@@ -1,136 +1,115 @@
 package store
 
 import (
+	"strings"
 	"testing"
 
 	"tieout/payoff"
 )
 
-// told records what the vendor answered in a run as of a day, to be asked on it: claims by id, each pending when it was
-// read, pending since its feed was quiet, or quoted.
-func told(t *testing.T, s *Store, r *Run, answers map[string]string) {
+// pendingClaims stages claims that may be requested, in a run of their own, and records them all as pending.
+func pendingClaims(t *testing.T, s *Store, ids ...string) *Run {
 	t.Helper()
-	q := queue(s, r, "q2")
-	var kept []*payoff.Result
-	for _, res := range batch(t, q) {
-		switch answers[res.Loan.Claim] {
-		case "read":
-			res.Answer = payoff.Answer{Reason: payoff.Pending, Calls: 1}
-		case "quiet":
-			res.Answer = payoff.Answer{Reason: payoff.Pending}
-		case "quoted":
-			res.Answer = payoff.Answer{Quote: quote("1.00"), Calls: 1}
-		case "offline":
-			res.Answer = payoff.Answer{Reason: payoff.NotAsked}
-		case "failed":
-			res.Answer = payoff.Answer{Reason: payoff.VendorError, Calls: 1}
-		default:
-			continue
-		}
-		kept = append(kept, &res)
-	}
-	must(t, q.Keep(t.Context(), kept))
-}
-
-// night stages claims as of a day and records what the vendor answered.
-func night(t *testing.T, s *Store, day string, answers map[string]string, ids ...string) *Run {
-	t.Helper()
-	r := begin(t, s, day)
+	r := begin(t, s, "2026-07-01")
 	rows := make([]payoff.Loan, len(ids))
 	for i, id := range ids {
 		rows[i] = claim("q2", id, "A"+id, i+2)
+		rows[i].Requestable = true
 	}
 	stage(t, s, r, rows...)
-	told(t, s, r, answers)
+	pend(t, s, r)
 	return r
 }
 
-// pendings fails unless these claims are pending, read on these days.
-func pendings(t *testing.T, what string, s *Store, r *Run, since string, want map[string]string) {
+// pend records every row of a run as pending at its vendor, asked on the run's as-of date.
+func pend(t *testing.T, s *Store, r *Run) {
 	t.Helper()
-	read, err := queue(s, r, "q2").Pendings(t.Context(), date(since))
+	q := queue(s, r, "q2")
+	batch, err := q.Batch(t.Context(), 0, 100)
 	must(t, err)
-	got := map[string]string{}
-	for claim, day := range read {
-		got[claim] = day.String()
+	kept := make([]*payoff.Result, len(batch))
+	for i := range batch {
+		batch[i].Answer = payoff.Answer{Reason: payoff.Pending, Calls: 1}
+		batch[i].Status, batch[i].Reason = payoff.Unmatched, payoff.Pending
+		kept[i] = &batch[i]
 	}
-	same(t, what, got, want)
+	must(t, q.Keep(t.Context(), kept))
+	must(t, q.Record(t.Context(), batch))
 }
 
-// TestPendings: the last answer counts, and the day is that of the last read.
-func TestPendings(t *testing.T) {
-	s := newStore(t)
-	ids := []string{"READ", "rested", "offline", "quoted", "failed", "again", "quiet", "gone", "new"}
-	night(t, s, "2026-07-01", map[string]string{"READ": "read", "rested": "read", "offline": "read", "quoted": "read", "failed": "read", "again": "quoted",
-		"gone": "read"}, ids...)
-	night(t, s, "2026-07-02", map[string]string{"READ": "read", "rested": "quiet", "offline": "offline", "quoted": "quoted", "failed": "failed", "again": "read",
-		"quiet": "quiet"}, ids...)
-	r := night(t, s, "2026-07-03", nil, "read", "rested", "offline", "quoted", "failed", "again", "quiet", "new")
-	pendings(t, "all", s, r, "2026-07-01", map[string]string{"read": "2026-07-02", "rested": "2026-07-01", "offline": "2026-07-01", "again": "2026-07-02"})
-	pendings(t, "a read is too old", s, r, "2026-07-02", map[string]string{"read": "2026-07-02", "again": "2026-07-02"})
-	pendings(t, "all are too old", s, r, "2026-07-03", map[string]string{})
-	early := *r
-	early.AsOf = date("2026-07-01")
-	pendings(t, "a clock that was wrong", s, &early, "2026-06-30", map[string]string{"read": "2026-07-01", "rested": "2026-07-01",
-		"offline": "2026-07-01", "quoted": "2026-07-01", "failed": "2026-07-01"})
-	pendings(t, "before the first run", s, &Run{n: 1}, "2026-07-01", map[string]string{})
-	elsewhere := s.Queue(r, Source{"q2", "fetch", "https://other.test"}, r.AsOf)
-	read, err := elsewhere.Pendings(t.Context(), date("2026-07-01"))
+// mayRequest fails unless the run may still request these claims.
+func mayRequest(t *testing.T, what string, s *Store, r *Run, most int, want ...string) (place int) {
+	t.Helper()
+	claims, place, err := s.Requestable(t.Context(), r, "q2", r.AsOf, most)
 	must(t, err)
-	same(t, "at another address", len(read), 0)
+	got := []string{}
+	for _, c := range claims {
+		got = append(got, c.Claim)
+	}
+	same(t, what, strings.Join(got, " "), strings.Join(want, " "))
+	return place
 }
 
-// TestPendingsAreNotRequestable: a claim that the run may still request is not spared its read, one that was requested is.
-func TestPendingsAreNotRequestable(t *testing.T) {
+// TestRequestable: every earlier request stands in the way but one that was not carried out; GUIDs count in either
+// case.
+func TestRequestable(t *testing.T) {
 	s := newStore(t)
-	pendingClaims(t, s, "a", "b")
-	i := intent("p", 1, payoff.RequestPayoff, "B", false)
-	i.Vendor = "q2"
-	end(t, s, planOne(t, s, i), payoff.Sent)
+	for i, state := range []payoff.IntentState{payoff.Sent, payoff.Refused, payoff.Unknown} {
+		old := intent("p", i+1, payoff.RequestPayoff, strings.ToUpper(string(state)), false)
+		old.Vendor = "q2"
+		end(t, s, planOne(t, s, old), state)
+	}
+	r := pendingClaims(t, s, "twice", "sent", "refused", "unknown", "b", "TWICE", "c")
+	same(t, "the first place", mayRequest(t, "within the cap", s, r, 2, "b", "c"), 1)
+	mayRequest(t, "all", s, r, 9, "b", "c", "refused")
+	claims, _, err := s.Requestable(t.Context(), r, "q2", r.AsOf.AddDays(1), 9)
+	must(t, err)
+	same(t, "answers that are too old", len(claims), 0)
+}
+
+// TestRequestableRestsOnARead: that the feed has no news of a claim is no ground to request its payoff.
+func TestRequestableRestsOnARead(t *testing.T) {
+	s := newStore(t)
 	r := pendingClaims(t, s, "a", "b")
-	pendings(t, "one was requested", s, r, "2026-07-01", map[string]string{"b": "2026-07-01"})
+	_, err := s.db.ExecContext(t.Context(), "UPDATE answer SET calls = 0 WHERE seq = 1")
+	must(t, err)
+	mayRequest(t, "one was not read", s, r, 9, "b")
 }
 
-// TestRequestWaitsForUs: only the feed tells that a request waits for an answer of ours, so only it, or the payoff, ends
-// that.
-func TestRequestWaitsForUs(t *testing.T) {
+// TestRequestableOfStoppedRun: what the run sent counts against its cap, also what was refused, and is not sent again
+// by it.
+func TestRequestableOfStoppedRun(t *testing.T) {
 	s := newStore(t)
-	for n, id := range []string{"sent", "CANCELLED"} {
-		i := intent("p", n+1, payoff.RequestPayoff, id, false)
-		i.Vendor = "q2"
-		end(t, s, planOne(t, s, i), payoff.Sent)
+	r := pendingClaims(t, s, "a", "b", "c", "d")
+	for i, state := range []payoff.IntentState{payoff.Sent, payoff.Refused} {
+		done := intent(r.RequestPlan(), i+1, payoff.RequestPayoff, string("ab"[i]), false)
+		done.Vendor = "q2"
+		end(t, s, planOne(t, s, done), state)
 	}
-	cancel := intent("p", 3, payoff.CancelRequest, "cancelled", false)
-	cancel.Vendor = "q2"
-	end(t, s, planOne(t, s, cancel), payoff.Sent)
-	state := func(want payoff.RequestState) {
-		t.Helper()
-		same(t, "states", table(t, s, "SELECT claim, state FROM request ORDER BY claim"),
-			[][]string{{"cancelled", "cancelled"}, {"sent", string(want)}})
-	}
-	hear := func(told payoff.RequestState) {
-		t.Helper()
-		r := begin(t, s, "2026-07-01")
-		must(t, queue(s, r, "q2").Heard(t.Context(), map[string]payoff.RequestState{"sent": told, "cancelled": told, "other": told}))
-	}
-	read := func(answer string) {
-		t.Helper()
-		r := night(t, s, "2026-07-01", map[string]string{"sent": answer}, "sent")
-		finish(t, s, r)
-	}
-	read("quiet")
-	state(payoff.RequestSent)
-	read("read")
-	state(payoff.RequestPending)
-	hear(payoff.RequestSent)
-	state(payoff.RequestPending)
-	hear(payoff.ActionRequired)
-	state(payoff.ActionRequired)
-	read("read")
-	state(payoff.ActionRequired)
-	hear(payoff.RequestPending)
-	state(payoff.RequestPending)
-	hear(payoff.ActionRequired)
-	read("quoted")
-	state(payoff.RequestQuoted)
+	left := intent(r.RequestPlan(), 3, payoff.RequestPayoff, "c", false)
+	left.Vendor = "q2"
+	planOne(t, s, left)
+	_, err := s.Orphans(t.Context())
+	must(t, err)
+	same(t, "the next place", mayRequest(t, "one is left of three", s, r, 3, "c"), 4)
+	mayRequest(t, "none is left of two", s, r, 2)
+	mayRequest(t, "a later run tries again what was refused", s, pendingClaims(t, s, "a", "b", "c", "d"), 9, "c", "d", "b")
+	sum, err := s.Summary(t.Context(), r)
+	must(t, err)
+	same(t, "effects", sum.Effects, payoff.EffectCounts{Sent: 1})
+}
+
+// TestRequestableIsRestaged: a run over the rows of the last one knows which claims may be requested, and a failed run
+// leaves nothing behind.
+func TestRequestableIsRestaged(t *testing.T) {
+	s := newStore(t)
+	must(t, s.Finish(t.Context(), pendingClaims(t, s, "a", "b")))
+	again := begin(t, s, "2026-07-01")
+	must(t, s.Restage(t.Context(), again))
+	pend(t, s, again)
+	mayRequest(t, "restaged", s, again, 9, "a", "b")
+	must(t, s.Fail(t.Context(), again, payoff.Problemf(payoff.CodeEmpty, "", "gone")))
+	var rows int
+	must(t, s.db.QueryRowContext(t.Context(), "SELECT count(*) FROM requestable WHERE run = ?", again.n).Scan(&rows))
+	same(t, "rows of the failed run", rows, 0)
 }

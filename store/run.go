@@ -91,8 +91,8 @@ func assignID(ctx context.Context, tx *sql.Tx, r *Run) error {
 }
 
 func insertRun(ctx context.Context, tx *sql.Tx, r *Run, sources []Source) error {
-	res, err := tx.ExecContext(ctx, `INSERT INTO run (id, as_of, state, sandbox, partial, version, config, settings, started)
-		VALUES (?, ?, 'staging', ?, ?, ?, ?, ?, ?)`, r.ID, r.AsOf, r.Sandbox, null(r.Partial), r.Version, r.Config,
+	res, err := tx.ExecContext(ctx, `INSERT INTO run (id, as_of, state, sandbox, partial, version, config, settings,
+		started) VALUES (?, ?, 'staging', ?, ?, ?, ?, ?, ?)`, r.ID, r.AsOf, r.Sandbox, null(r.Partial), r.Version, r.Config,
 		r.Settings, r.Started.Format(time.RFC3339))
 	if err != nil {
 		return err
@@ -109,8 +109,8 @@ func insertRun(ctx context.Context, tx *sql.Tx, r *Run, sources []Source) error 
 	return nil
 }
 
-// drop marks runs failed and drops the rows they staged, except the rejects and files of a run that was settled: they say
-// why it was refused.
+// drop marks runs failed and drops the rows they staged, except the rejects and files of a run that was settled: they
+// say why it was refused.
 func drop(ctx context.Context, tx *sql.Tx, tables []runTable, which, why string, args ...any) error {
 	for _, table := range tables {
 		from := table.name + " WHERE run IN (SELECT n FROM run WHERE " + which + ")"
@@ -165,7 +165,8 @@ func (s *Store) Finish(ctx context.Context, r *Run) error {
 // Spent adds to the time that was worked on the run; a resumed run spends more than once.
 func (s *Store) Spent(ctx context.Context, r *Run, spent time.Duration) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, "UPDATE run SET seconds = round(seconds + ?, 3) WHERE n = ?", spent.Seconds(), r.n)
+		_, err := tx.ExecContext(ctx, "UPDATE run SET seconds = round(seconds + ?, 3) WHERE n = ?",
+			spent.Seconds(), r.n)
 		return err
 	})
 }
@@ -179,8 +180,8 @@ func (s *Store) End(ctx context.Context, r *Run, ended time.Time, exitCode int) 
 	})
 }
 
-// Find returns the run with this id, whatever its state, or, for an empty id, the last one in this state; an empty state
-// is any. If there is none, that is a [payoff.Problem] with code [payoff.CodeNoRun].
+// Find returns the run with this id, whatever its state, or, for an empty id, the last one in this state; an empty
+// state is any. If there is none, that is a [payoff.Problem] with code [payoff.CodeNoRun].
 func (s *Store) Find(ctx context.Context, id string, state State) (*Run, error) {
 	runs, err := s.runs(ctx, "WHERE id = ?1 OR ?1 = '' AND (state = ?2 OR ?2 = '') ORDER BY n DESC LIMIT 1", id, state)
 	if err != nil {
@@ -191,8 +192,8 @@ func (s *Store) Find(ctx context.Context, id string, state State) (*Run, error) 
 		if id != "" {
 			what = "run " + id
 		}
-		return nil, payoff.Problemf(payoff.CodeNoRun, "tieout runs lists those there are", "the ledger %s has no %s", s.path,
-			what)
+		return nil, payoff.Problemf(payoff.CodeNoRun, "tieout runs lists those there are",
+			"the ledger %s has no %s", s.path, what)
 	}
 	return &runs[0], nil
 }
@@ -201,8 +202,8 @@ func (s *Store) Find(ctx context.Context, id string, state State) (*Run, error) 
 func (s *Store) Runs(ctx context.Context) ([]Run, error) { return s.runs(ctx, "ORDER BY n DESC") }
 
 func (s *Store) runs(ctx context.Context, which string, args ...any) ([]Run, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT n, id, as_of, state, sandbox, coalesce(partial, ''), version, config, settings,
-		started, coalesce(ended, ''), coalesce(exit_code, -1), coalesce(error, '') FROM run `+which, args...)
+	rows, err := s.db.QueryContext(ctx, `SELECT n, id, as_of, state, sandbox, coalesce(partial, ''), version, config,
+		settings, started, coalesce(ended, ''), coalesce(exit_code, -1), coalesce(error, '') FROM run `+which, args...)
 	if err != nil {
 		return nil, ledgerProblem(s.path, err)
 	}

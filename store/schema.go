@@ -39,11 +39,13 @@ func identify(ctx context.Context, path string) (empty bool, err error) {
 	case err != nil:
 		return false, err
 	case application == applicationID && version > schemaVersion:
-		return false, fmt.Errorf("it was written by a later version of tieout (schema %d, this one knows %d)", version, schemaVersion)
+		return false, fmt.Errorf("it was written by a later version of tieout (schema %d, this one knows %d)", version,
+			schemaVersion)
 	case application == applicationID:
 		return false, nil
 	case migrated:
-		return false, payoff.Problemf(payoff.CodeLedger, "start a new ledger with --ledger, or use the tieout that made this one",
+		return false, payoff.Problemf(payoff.CodeLedger,
+			"start a new ledger with --ledger, or use the tieout that made this one",
 			"ledger %s was made by an earlier version of tieout, which kept its tables in another way: "+
 				"this version can neither read it nor write to it", path)
 	case tables > 0:
@@ -89,8 +91,8 @@ func makeSchema(ctx context.Context, path string) (err error) {
 	return tx.Commit()
 }
 
-// pragmas of every connection. Transactions take the write lock when they begin, because one that upgrades later fails in
-// spite of the busy timeout. FULL, because an answer that was committed must survive a power cut. The cache, 1 MB a
+// pragmas of every connection. Transactions take the write lock when they begin, because one that upgrades later fails
+// in spite of the busy timeout. FULL, because an answer that was committed must survive a power cut. The cache, 1 MB a
 // connection, is small: the operating system has one as well, and there are half a dozen connections.
 const pragmas = "_txlock=immediate&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
 	"&_pragma=foreign_keys(1)&_pragma=cache_size(-1000)"
@@ -101,8 +103,8 @@ func dataSource(path, query string) string {
 	return (&url.URL{Scheme: "file", Opaque: url.PathEscape(path), RawQuery: query}).String()
 }
 
-// create makes the file if there is none, because SQLite would give it the umask's mode; the WAL inherits it. A file that
-// is there is not touched: closing it would free the locks that SQLite holds on it in this process.
+// create makes the file if there is none, because SQLite would give it the umask's mode; the WAL inherits it. A file
+// that is there is not touched: closing it would free the locks that SQLite holds on it in this process.
 func create(path string) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if errors.Is(err, fs.ErrExist) {

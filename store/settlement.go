@@ -27,10 +27,11 @@ var (
 	countInput string
 )
 
-// Settle ends the staging of a run: of rows with the same key at most one is left, claims are joined to the row that gives
-// them their terms, loans are paired with the rows of their vendor's statement, statement rows that no list has become
-// loans of their own after the others, and the files are counted. If every check agrees with what the ledger then holds,
-// the run goes on to state [Quoting]; until then nobody can go on with it. The error of a check is returned as it is.
+// Settle ends the staging of a run: of rows with the same key at most one is left, claims are joined to the row that
+// gives them their terms, loans are paired with the rows of their vendor's statement, statement rows that no list has
+// become loans of their own after the others, and the files are counted. If every check agrees with what the ledger
+// then holds, the run goes on to state [Quoting]; until then nobody can go on with it. The error of a check is
+// returned as it is.
 func (t *Stage) Settle(ctx context.Context, checks ...func(context.Context) error) (err error) {
 	defer func() { err = errors.Join(err, ledgerProblem(t.s.path, t.release())) }()
 	if err := t.begin(ctx); err != nil {

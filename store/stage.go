@@ -12,8 +12,8 @@ import (
 	"tieout/store/packed"
 )
 
-// A Stage takes the rows of a run's files into the ledger, in input order, until Settle or Abandon. Stated may be called
-// while Loan and Reject are; everything else is one after the other.
+// A Stage takes the rows of a run's files into the ledger, in input order, until Settle or Abandon. Stated may be
+// called while Loan and Reject are; everything else is one after the other.
 type Stage struct {
 	Duplicates Duplicates // what becomes of rows of lists with the same key; empty: [DuplicatesReject]
 
@@ -49,8 +49,8 @@ func (s *Store) NewStage(run *Run) *Stage {
 		immediate: immediate{sums: tally{}, retracted: []int64{}}}
 }
 
-// Open says that the rows that follow are of this file, until the next Open. Statements are best taken before the lists:
-// the loans of a list find their rows only in the statements before it.
+// Open says that the rows that follow are of this file, until the next Open. Statements are best taken before the
+// lists: the loans of a list find their rows only in the statements before it.
 func (t *Stage) Open(ctx context.Context, f payoff.InputFile) error {
 	if err := t.begin(ctx); err != nil {
 		return err
@@ -98,9 +98,9 @@ func (t *Stage) begin(ctx context.Context) (err error) {
 	return nil
 }
 
-// connect takes a connection. The rows of statements that are not found at once wait in a temporary table until all loans
-// are known. Foreign keys are not checked row by row, because all rows are of the run at hand. The cache is large, because
-// accounts may come in any order and an index puts them in order.
+// connect takes a connection. The rows of statements that are not found at once wait in a temporary table until all
+// loans are known. Foreign keys are not checked row by row, because all rows are of the run at hand. The cache is
+// large, because accounts may come in any order and an index puts them in order.
 func (t *Stage) connect(ctx context.Context) (err error) {
 	if t.conn, err = t.s.db.Conn(ctx); err != nil {
 		return err

@@ -12,11 +12,11 @@ import (
 	"tieout/store/statement"
 )
 
-// A loan is paired with the row of its vendor's statement in one of two ways: with Stated, while its list is read, or by
-// sql/pair.sql, when all loans are known.
+// A loan is paired with the row of its vendor's statement in one of two ways: with Stated, while its list is read, or
+// by sql/pair.sql, when all loans are known.
 
-// Line takes an accepted row of a statement. After a loan that was judged as its row was read it is an error: the row may
-// name that loan.
+// Line takes an accepted row of a statement. After a loan that was judged as its row was read it is an error: the row
+// may name that loan.
 func (t *Stage) Line(ctx context.Context, l *payoff.StatementLine) error {
 	if len(t.immediate.sums) > 0 {
 		return errors.New("the statements are to be read before the lists")
@@ -33,8 +33,9 @@ func (t *Stage) addWaitingRow(r *statement.Row) error {
 	return t.waitingRows.Add(bulk.Text(r.Vendor), bulk.Text(r.Kind), r.Text, bulk.Number(r.File), r.Number, r.Quote)
 }
 
-// Stated returns what the statement of the loan's vendor says of it, if that is known already: the statements were opened
-// before the loan's list, and no other loan can be meant. A loan that no row of it names is missing at the vendor.
+// Stated returns what the statement of the loan's vendor says of it, if that is known already: the statements were
+// opened before the loan's list, and no other loan can be meant. A loan that no row of it names is missing at the
+// vendor.
 func (t *Stage) Stated(l *payoff.Loan) (a payoff.Answer, known bool, err error) {
 	if !t.statements.vendors[l.Vendor] || t.statements.index == nil {
 		return a, false, nil

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -25,9 +26,9 @@ type Store struct {
 	answers *answerWriter // nil until there are answers; writeMu guards it
 }
 
-// Open opens the ledger at path for a run, creating it with mode 0600 if there is none, and holds its lock until Close. A
-// second holder gets a [payoff.Problem] with code [payoff.CodeLocked]; the kernel frees the lock of a process that died.
-// A file that is not a ledger of this version is a problem with code [payoff.CodeLedger].
+// Open opens the ledger at path for a run, creating it with mode 0600 if there is none, and holds its lock until
+// Close. A second holder gets a [payoff.Problem] with code [payoff.CodeLocked]; the kernel frees the lock of a process
+// that died. A file that is not a ledger of this version is a problem with code [payoff.CodeLedger].
 func Open(ctx context.Context, path string) (*Store, error) {
 	lock, err := hold(path)
 	if err != nil {
@@ -41,8 +42,8 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	return s, nil
 }
 
-// Read opens an existing ledger to look at it; a run may go on meanwhile. A file that is not there is a [payoff.Problem]
-// with code [payoff.CodeNoFile].
+// Read opens an existing ledger to look at it; a run may go on meanwhile. A file that is not there is a
+// [payoff.Problem] with code [payoff.CodeNoFile].
 func Read(ctx context.Context, path string) (*Store, error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, payoff.Problemf(payoff.CodeNoFile, "name it with --ledger, or make it with tieout run",
@@ -85,7 +86,8 @@ func open(ctx context.Context, path string) (*Store, error) {
 	if err != nil {
 		return nil, ledgerProblem(path, err)
 	}
-	// The connections that are used are opened after the schema is made, because each reads once what the planner knows.
+	// The connections that are used are opened after the schema is made, because each reads once what the planner
+	// knows.
 	db, err := connect(path)
 	return &Store{path: path, db: db}, ledgerProblem(path, err)
 }
@@ -124,6 +126,20 @@ func (s *Store) writeOn(ctx context.Context, on beginner, f func(tx *sql.Tx) err
 		return ledgerProblem(s.path, err)
 	}
 	return ledgerProblem(s.path, tx.Commit())
+}
+
+// runScript carries out the statements of a script one by one, each with the parameters that it names. A statement ends
+// with a semicolon at the end of a line.
+func runScript(ctx context.Context, tx *sql.Tx, script string, parameters ...any) error {
+	for statement := range strings.SplitSeq(script, ";\n") {
+		if strings.TrimSpace(statement) == "" {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, statement, parameters...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ledgerProblem wraps what went wrong with the ledger; problems and nil pass.

@@ -26,8 +26,8 @@ func (s *Store) Info(ctx context.Context, r *Run) (*payoff.RunInfo, error) {
 //go:embed sql/summary.sql
 var summarySQL string
 
-// Summary returns what the run says of itself, from its rows alone. ExitCode is that of [payoff.Summary.Verdict]; Ledger
-// and Reports are the caller's to fill.
+// Summary returns what the run says of itself, from its rows alone. ExitCode is that of [payoff.Summary.Verdict];
+// Ledger and Reports are the caller's to fill.
 func (s *Store) Summary(ctx context.Context, r *Run) (*payoff.Summary, error) {
 	sum, err := s.summary(ctx, r)
 	return sum, ledgerProblem(s.path, err)
@@ -36,8 +36,9 @@ func (s *Store) Summary(ctx context.Context, r *Run) (*payoff.Summary, error) {
 func (s *Store) summary(ctx context.Context, r *Run) (*payoff.Summary, error) {
 	sum := &payoff.Summary{Run: r.ID, AsOf: r.AsOf, Sandbox: r.Sandbox, Partial: r.Partial != "", Reports: []string{}}
 	in, st, b := &sum.Input, &sum.Statements, &sum.Breaks
-	err := s.db.QueryRowContext(ctx, summarySQL, sql.Named("run", r.n)).Scan(&in.Read, &in.Accepted, &in.Terms, &in.Rejected,
-		&st.Read, &st.Rejected, &st.Paired, &st.MissingInList, &b.Total, &b.Persisting, &b.Explained, &sum.Seconds)
+	err := s.db.QueryRowContext(ctx, summarySQL, sql.Named("run", r.n)).Scan(&in.Read, &in.Accepted, &in.Terms,
+		&in.Rejected, &st.Read, &st.Rejected, &st.Paired, &st.MissingInList, &b.Total, &b.Persisting, &b.Explained,
+		&sum.Seconds)
 	if err != nil {
 		return nil, err
 	}

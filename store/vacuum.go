@@ -36,8 +36,8 @@ func (s *Store) Shrink(ctx context.Context) (given int64, err error) {
 	return max(before-after, 0), ledgerProblem(s.path, err)
 }
 
-// vacuum keeps its copy in the ledger's folder: loan data must stay on that volume, and the folder for temporary files may
-// be small.
+// vacuum keeps its copy in the ledger's folder: loan data must stay on that volume, and the folder for temporary files
+// may be small.
 func vacuum(ctx context.Context, conn *sql.Conn, folder string) error {
 	folder, err := filepath.Abs(folder)
 	if err != nil {
@@ -80,6 +80,6 @@ func (s *Store) noRoom(ctx context.Context, err error) error {
 		return ledgerProblem(s.path, err)
 	}
 	return payoff.Problemf(payoff.CodeLedger, "make room, then tieout purge with the same flags gives it back",
-		"the ledger %s has %d MB to give back, but no room to be written anew: that takes up to %d MB in its folder: %w",
+		"the ledger %s has %d MB to give back, but no room to be rewritten: that takes up to %d MB in its folder: %w",
 		s.path, free>>20, 2*(all-free)>>20+1, err)
 }

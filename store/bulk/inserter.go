@@ -59,8 +59,8 @@ func (w *Writer) Inserter(t Template, first int64) *Inserter {
 	return &Inserter{template: t, first: first, shapes: map[string]*shape{}, prepare: w.prepare, write: w.take}
 }
 
-// Add takes one row: the values of all columns after the first, in their order. A value is anything that a driver takes,
-// or a [Text], [Number] or [Day]. Add may change the slice, which is the caller's again when it returns.
+// Add takes one row: the values of all columns after the first, in their order. A value is anything that a driver
+// takes, or a [Text], [Number] or [Day]. Add may change the slice, which is the caller's again when it returns.
 func (i *Inserter) Add(values ...any) error {
 	i.marks = i.marks[:0]
 	for n, v := range values {

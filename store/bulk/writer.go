@@ -31,8 +31,8 @@ type statement struct {
 const (
 	statementsAhead = 256 // bounds what waits: the rows of some tenths of a second
 
-	// RowsPerTransaction is how many rows are committed together. It bounds what is not on the disk yet, and with it the
-	// size of the write-ahead log.
+	// RowsPerTransaction is how many rows are committed together. It bounds what is not on the disk yet, and with it
+	// the size of the write-ahead log.
 	RowsPerTransaction = 50_000
 )
 

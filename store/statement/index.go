@@ -10,15 +10,15 @@ import (
 	"tieout/payoff"
 )
 
-// An Index holds the rows of statements. Rows are added first; [Index.Sort] makes them findable, and then they are found,
-// taken and disputed. Add and Sort may be called again, for as long as nothing was taken. After Sort, one goroutine may
-// call Find while another calls Take and Dispute.
+// An Index holds the rows of statements. Rows are added first; [Index.Sort] makes them findable, and then they are
+// found, taken and disputed. Add and Sort may be called again, for as long as nothing was taken. After Sort, one
+// goroutine may call Find while another calls Take and Dispute.
 type Index struct {
 	file   *file
 	seed   maphash.Seed
 	kinds  map[string]bool // of keys that rows have
 	places []place         // by the hashes of the keys, once they are sorted
-	starts []uint32        // by the first bits of a hash: where in places the hashes begin that begin with them; and the end
+	starts []uint32        // where in places the hashes begin that start with these bits, and where the last ones end
 	takers []uint32        // by place: the loan that has the row, nobody or disputed; nil until the index is sorted
 }
 
@@ -125,7 +125,9 @@ func (x *Index) matches(vendor string, k Key) (from, to int) {
 	}
 	hash := x.hash(vendor, k)
 	begin, end := int(x.starts[hash>>(64-startBits)]), int(x.starts[hash>>(64-startBits)+1])
-	from, _ = slices.BinarySearchFunc(x.places[begin:end], hash, func(p place, h uint64) int { return cmp.Compare(p.hash, h) })
+	from, _ = slices.BinarySearchFunc(x.places[begin:end], hash, func(p place, h uint64) int {
+		return cmp.Compare(p.hash, h)
+	})
 	from += begin
 	to = from
 	for to < end && to < from+2 && x.places[to].hash == hash {
@@ -134,8 +136,8 @@ func (x *Index) matches(vendor string, k Key) (from, to int) {
 	return from, to
 }
 
-// Take gives the row with this number to a loan, by the loan's place in the input. It fails if another loan has named the
-// row before; a loan that had it loses it, and is returned as the loser. The loser is 0 if no loan had it.
+// Take gives the row with this number to a loan, by the loan's place in the input. It fails if another loan has named
+// the row before; a loan that had it loses it, and is returned as the loser. The loser is 0 if no loan had it.
 func (x *Index) Take(number int, loan int64) (taken bool, loser int64) {
 	taker := &x.takers[number-1]
 	if *taker == nobody {

@@ -37,7 +37,8 @@ func row(kind, text string, number int, quote string) Row {
 	return Row{Vendor: "acme", Key: Key{kind, text}, File: 2, Number: number, Quote: quote}
 }
 
-// TestRowsAreFound in the order in which they came and in any other, short ones and ones longer than what is read at once.
+// TestRowsAreFound in the order in which they came and in any other, short ones and ones longer than what is read at
+// once.
 func TestRowsAreFound(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	all := make([]Row, 5000)

@@ -1,10 +1,81 @@
 package store
 
 import (
+	"fmt"
 	"testing"
 
 	"tieout/payoff"
 )
+
+// answers has one of every shape; none is to lose or gain a figure in the ledger.
+func answers() []payoff.Answer {
+	full := payoff.Quote{AsOf: date("2026-06-29"), GoodThrough: date("2026-07-10"), Total: amount("12345678901.23"),
+		Principal: known("-0.05"), Interest: known("0.00"), Fees: known("1.10"), PerDiem: known("8.2190"), Currency: "CAD", DoesNotFoot: true}
+	return []payoff.Answer{
+		{Quote: &full, Asked: date("2026-06-15"), Evidence: []byte("{\"total\":1}"), Calls: 3},
+		{Quote: quote("0.00"), Calls: 1},
+		{Quote: &payoff.Quote{Total: amount("-0.05"), PerDiem: known("8")}},
+		{Reason: payoff.NoLoan, Detail: "it does not know 4711", Calls: 2},
+		{Reason: payoff.Pending, Evidence: []byte("later")},
+	}
+}
+
+func keep(t *testing.T, q *Queue, seq int64, a payoff.Answer) {
+	t.Helper()
+	must(t, q.Keep(t.Context(), []*payoff.Result{{Seq: seq, Answer: a}}))
+}
+
+func TestAnswersRoundTrip(t *testing.T) {
+	s := newStore(t)
+	r := begin(t, s, "2026-06-30")
+	var loans []payoff.Loan
+	for i := range answers() {
+		loans = append(loans, loan("q2", fmt.Sprint("A", i), i+2))
+	}
+	stage(t, s, r, append(loans, loan("q2", "UNASKED", 9))...)
+	q := queue(s, r, "q2")
+	var results []*payoff.Result
+	for i, a := range answers() {
+		results = append(results, &payoff.Result{Seq: int64(i + 1), Answer: a})
+	}
+	must(t, q.Keep(t.Context(), results))
+	got := batch(t, q)
+	for i, a := range append(answers(), payoff.Answer{}) {
+		a.Calls, a.Evidence = 0, nil // stay in the ledger
+		same(t, fmt.Sprint("answer ", i), got[i].Answer, a)
+	}
+	same(t, "calls and evidence", table(t, s, "SELECT calls, CAST(evidence AS TEXT), asked_on FROM answer ORDER BY seq"), [][]string{
+		{"3", `{"total":1}`, "2026-06-30"}, {"1", "-", "2026-06-30"}, {"0", "-", "2026-06-30"}, {"2", "-", "2026-06-30"},
+		{"0", "later", "2026-06-30"}})
+	same(t, "absent is NULL", table(t, s, `SELECT q.total, q.principal, q.interest, q.fees, q.per_diem, q.as_of, q.good_through,
+		a.asked, a.reason, a.detail FROM answer a JOIN answer_quote q USING (run, seq) WHERE a.seq = 2`), [][]string{{"0", "-", "-", "-", "-", "-", "-", "-", "-", "-"}})
+}
+
+func TestAQuestionHasOneAnswer(t *testing.T) {
+	s := newStore(t)
+	r := begin(t, s, "2026-06-30")
+	stage(t, s, r, loan("q2", "A", 2), loan("q2", "B", 3))
+	q := queue(s, r, "q2")
+	keep(t, q, 1, payoff.Answer{Quote: quote("1.00")})
+	again := []*payoff.Result{{Seq: 2, Answer: payoff.Answer{Quote: quote("2.00")}}, {Seq: 1, Answer: payoff.Answer{Quote: quote("3.00")}}}
+	wantProblem(t, "second answer", q.Keep(t.Context(), again), payoff.CodeLedger)
+	same(t, "answers", table(t, s, "SELECT seq, total FROM answer_quote"), [][]string{{"1", "100"}})
+	keep(t, q, 2, payoff.Answer{Quote: quote("4.00")}) // what failed is not in the way
+	same(t, "answers", table(t, s, "SELECT seq, total FROM answer_quote ORDER BY seq"), [][]string{{"1", "100"}, {"2", "400"}})
+}
+
+// TestAnswersAreDurable: the answer writer's connection, too, waits for the disk, and checks what a row refers to.
+func TestAnswersAreDurable(t *testing.T) {
+	s := newStore(t)
+	r := begin(t, s, "2026-06-30")
+	stage(t, s, r, loan("q2", "A", 2))
+	keep(t, queue(s, r, "q2"), 1, payoff.Answer{Quote: quote("1.00")})
+	for pragma, want := range map[string]int{"synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000} {
+		var got int
+		must(t, s.answers.conn.QueryRowContext(t.Context(), "PRAGMA "+pragma).Scan(&got))
+		same(t, pragma, got, want)
+	}
+}
 
 // TestTakeOver has one run that was answered, and a second for which one thing is different.
 func TestTakeOver(t *testing.T) {
@@ -86,50 +157,4 @@ func TestTakeOverTheLatest(t *testing.T) {
 		WHERE run > 3`), [][]string{
 		{"4", "1", "200", "2026-06-30-003"}, {"4", "2", "200", "2026-06-30-003"},
 		{"5", "1", "200", "2026-06-30-003"}, {"5", "2", "200", "2026-06-30-003"}})
-}
-
-// TestRestage gives a run of the next day the rows of the last complete run of all rows.
-func TestRestage(t *testing.T) {
-	s := newStore(t)
-	first := begin(t, s, "2026-06-30")
-	wantProblem(t, "without a finished run", s.Restage(t.Context(), first), payoff.CodeNoRun)
-	stageAll(t, s, first)
-	finish(t, s, first)
-	partial := beginRun(t, s, Run{AsOf: date("2026-06-30"), Partial: "account=A"})
-	stage(t, s, partial, loan("q2", "A", 2))
-	finish(t, s, partial)
-
-	next := begin(t, s, "2026-07-01")
-	must(t, s.Restage(t.Context(), next))
-	same(t, "rejects", rejects(t, s, next), rejects(t, s, first))
-	want, err := queue(s, first, "acme").Sample(t.Context(), 0, 100)
-	must(t, err)
-	got := batch(t, queue(s, next, "acme"))
-	for i := range want {
-		want[i].Loan.PayoffDate = date("2026-07-01")
-	}
-	same(t, "loans", got, want)
-	a, err := s.Info(t.Context(), first)
-	must(t, err)
-	b, err := s.Info(t.Context(), next)
-	must(t, err)
-	same(t, "files", b.Inputs, a.Inputs)
-	same(t, "counts", b.Input, a.Input)
-	found, err := s.Find(t.Context(), next.ID, Quoting)
-	must(t, err)
-	same(t, "state", found.State, Quoting)
-}
-
-// TestRestageKeepsARowsOwnDate, also one that happens to be the as-of date of the run that staged it.
-func TestRestageKeepsARowsOwnDate(t *testing.T) {
-	s := newStore(t)
-	first := begin(t, s, "2026-06-30")
-	own := loan("q2", "OWN", 2)
-	own.PayoffDate = date("2026-06-30")
-	stage(t, s, first, own, loan("q2", "NONE", 3))
-	finish(t, s, first)
-	next := begin(t, s, "2026-07-01")
-	must(t, s.Restage(t.Context(), next))
-	got := batch(t, queue(s, next, "q2"))
-	same(t, "dates", []string{got[0].Loan.PayoffDate.String(), got[1].Loan.PayoffDate.String()}, []string{"2026-06-30", "2026-07-01"})
 }
