@@ -10,7 +10,8 @@ import (
 // answers has one of every shape; none is to lose or gain a figure in the ledger.
 func answers() []payoff.Answer {
 	full := payoff.Quote{AsOf: date("2026-06-29"), GoodThrough: date("2026-07-10"), Total: amount("12345678901.23"),
-		Principal: known("-0.05"), Interest: known("0.00"), Fees: known("1.10"), PerDiem: known("8.2190"), Currency: "CAD", DoesNotFoot: true}
+		Principal: known("-0.05"), Interest: known("0.00"), Fees: known("1.10"), PerDiem: known("8.2190"), Currency: "CAD",
+		DoesNotFoot: true}
 	return []payoff.Answer{
 		{Quote: &full, Asked: date("2026-06-15"), Evidence: []byte("{\"total\":1}"), Calls: 3},
 		{Quote: quote("0.00"), Calls: 1},
@@ -44,11 +45,13 @@ func TestAnswersRoundTrip(t *testing.T) {
 		a.Calls, a.Evidence = 0, nil // stay in the ledger
 		same(t, fmt.Sprint("answer ", i), got[i].Answer, a)
 	}
-	same(t, "calls and evidence", table(t, s, "SELECT calls, CAST(evidence AS TEXT), asked_on FROM answer ORDER BY seq"), [][]string{
-		{"3", `{"total":1}`, "2026-06-30"}, {"1", "-", "2026-06-30"}, {"0", "-", "2026-06-30"}, {"2", "-", "2026-06-30"},
-		{"0", "later", "2026-06-30"}})
-	same(t, "absent is NULL", table(t, s, `SELECT q.total, q.principal, q.interest, q.fees, q.per_diem, q.as_of, q.good_through,
-		a.asked, a.reason, a.detail FROM answer a JOIN answer_quote q USING (run, seq) WHERE a.seq = 2`), [][]string{{"0", "-", "-", "-", "-", "-", "-", "-", "-", "-"}})
+	same(t, "calls and evidence", table(t, s, "SELECT calls, CAST(evidence AS TEXT), asked_on FROM answer ORDER BY seq"),
+		[][]string{
+			{"3", `{"total":1}`, "2026-06-30"}, {"1", "-", "2026-06-30"}, {"0", "-", "2026-06-30"}, {"2", "-", "2026-06-30"},
+			{"0", "later", "2026-06-30"}})
+	same(t, "absent is NULL", table(t, s, `SELECT q.total, q.principal, q.interest, q.fees, q.per_diem, q.as_of,
+		q.good_through, a.asked, a.reason, a.detail FROM answer a JOIN answer_quote q USING (run, seq) WHERE a.seq = 2`),
+		[][]string{{"0", "-", "-", "-", "-", "-", "-", "-", "-", "-"}})
 }
 
 func TestAQuestionHasOneAnswer(t *testing.T) {
@@ -57,11 +60,13 @@ func TestAQuestionHasOneAnswer(t *testing.T) {
 	stage(t, s, r, loan("q2", "A", 2), loan("q2", "B", 3))
 	q := queue(s, r, "q2")
 	keep(t, q, 1, payoff.Answer{Quote: quote("1.00")})
-	again := []*payoff.Result{{Seq: 2, Answer: payoff.Answer{Quote: quote("2.00")}}, {Seq: 1, Answer: payoff.Answer{Quote: quote("3.00")}}}
+	again := []*payoff.Result{{Seq: 2, Answer: payoff.Answer{Quote: quote("2.00")}},
+		{Seq: 1, Answer: payoff.Answer{Quote: quote("3.00")}}}
 	wantProblem(t, "second answer", q.Keep(t.Context(), again), payoff.CodeLedger)
 	same(t, "answers", table(t, s, "SELECT seq, total FROM answer_quote"), [][]string{{"1", "100"}})
 	keep(t, q, 2, payoff.Answer{Quote: quote("4.00")}) // what failed is not in the way
-	same(t, "answers", table(t, s, "SELECT seq, total FROM answer_quote ORDER BY seq"), [][]string{{"1", "100"}, {"2", "400"}})
+	same(t, "answers", table(t, s, "SELECT seq, total FROM answer_quote ORDER BY seq"),
+		[][]string{{"1", "100"}, {"2", "400"}})
 }
 
 // TestAnswersAreDurable: the answer writer's connection, too, waits for the disk, and checks what a row refers to.
@@ -81,7 +86,8 @@ func TestAnswersAreDurable(t *testing.T) {
 func TestTakeOver(t *testing.T) {
 	day := date("2026-06-30")
 	src := sources()[2]
-	quoted := payoff.Answer{Quote: &payoff.Quote{Total: amount("5.00"), PerDiem: known("1.2300")}, Asked: date("2026-06-29"), Calls: 4,
+	quoted := payoff.Answer{Quote: &payoff.Quote{Total: amount("5.00"), PerDiem: known("1.2300")},
+		Asked: date("2026-06-29"), Calls: 4,
 		Evidence: []byte("e")}
 	cases := []struct {
 		name   string
@@ -90,14 +96,19 @@ func TestTakeOver(t *testing.T) {
 		taken  int
 	}{
 		{"all the same", nil, quoted, 1},
-		{"another day", func(_, _ *Run, _ *payoff.Loan, _ *Source, today *payoff.Date) { *today = today.AddDays(1) }, quoted, 0},
-		{"another as-of", func(_, r *Run, l *payoff.Loan, _ *Source, _ *payoff.Date) { r.AsOf = r.AsOf.AddDays(1) }, quoted, 0},
+		{"another day", func(_, _ *Run, _ *payoff.Loan, _ *Source, today *payoff.Date) { *today = today.AddDays(1) },
+			quoted, 0},
+		{"another as-of", func(_, r *Run, l *payoff.Loan, _ *Source, _ *payoff.Date) { r.AsOf = r.AsOf.AddDays(1) },
+			quoted, 0},
 		{"another host", func(_, _ *Run, _ *payoff.Loan, s *Source, _ *payoff.Date) { s.BaseURL = "https://x" }, quoted, 0},
-		{"another vendor loan id", func(_, _ *Run, l *payoff.Loan, _ *Source, _ *payoff.Date) { l.VendorLoanID = "V" }, quoted, 0},
+		{"another vendor loan id", func(_, _ *Run, l *payoff.Loan, _ *Source, _ *payoff.Date) { l.VendorLoanID = "V" },
+			quoted, 0},
 		{"another account", func(_, _ *Run, l *payoff.Loan, _ *Source, _ *payoff.Date) { l.Account = "B" }, quoted, 0},
 		{"a claim", func(_, _ *Run, l *payoff.Loan, _ *Source, _ *payoff.Date) { l.Claim = "C" }, quoted, 0},
-		{"another payoff date", func(_, _ *Run, l *payoff.Loan, _ *Source, _ *payoff.Date) { l.PayoffDate = day.AddDays(2) }, quoted, 0},
-		{"a sandbox", func(a, b *Run, _ *payoff.Loan, _ *Source, _ *payoff.Date) { a.Sandbox, b.Sandbox = true, true }, quoted, 0},
+		{"another payoff date", func(_, _ *Run, l *payoff.Loan, _ *Source, _ *payoff.Date) { l.PayoffDate = day.AddDays(2) },
+			quoted, 0},
+		{"a sandbox", func(a, b *Run, _ *payoff.Loan, _ *Source, _ *payoff.Date) { a.Sandbox, b.Sandbox = true, true },
+			quoted, 0},
 		{"no quote", nil, payoff.Answer{Reason: payoff.VendorError}, 0},
 	}
 	for _, c := range cases {
@@ -153,8 +164,8 @@ func TestTakeOverTheLatest(t *testing.T) {
 		must(t, err)
 		same(t, "taken", n, 2)
 	}
-	same(t, "answers", table(t, s, `SELECT run, seq, q.total, a.taken_from FROM answer a JOIN answer_quote q USING (run, seq)
-		WHERE run > 3`), [][]string{
+	same(t, "answers", table(t, s, `SELECT run, seq, q.total, a.taken_from FROM answer a
+		JOIN answer_quote q USING (run, seq) WHERE run > 3`), [][]string{
 		{"4", "1", "200", "2026-06-30-003"}, {"4", "2", "200", "2026-06-30-003"},
 		{"5", "1", "200", "2026-06-30-003"}, {"5", "2", "200", "2026-06-30-003"}})
 }

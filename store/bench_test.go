@@ -44,7 +44,8 @@ func newBenchLedger(b *testing.B) benchLedger {
 	s, err := Open(b.Context(), filepath.Join(b.TempDir(), "tieout.db"))
 	check(b, err)
 	b.Cleanup(func() { check(b, s.Close()) })
-	r, err := s.Begin(b.Context(), Run{AsOf: date("2026-06-30"), Version: "v0", Config: "ledger: x", Settings: "{}", Started: time.Unix(0, 0).UTC()},
+	r, err := s.Begin(b.Context(), Run{AsOf: date("2026-06-30"), Version: "v0", Config: "ledger: x", Settings: "{}",
+		Started: time.Unix(0, 0).UTC()},
 		[]Source{{"acme", "file", ""}})
 	check(b, err)
 	return benchLedger{s, r}
@@ -73,7 +74,8 @@ func (l benchLedger) lines(b *testing.B, st *Stage) {
 	b.Helper()
 	check(b, st.Open(b.Context(), payoff.InputFile{Kind: "statement", Vendor: "acme", Name: "acme.csv"}))
 	for i := range benchRows {
-		line := payoff.StatementLine{Account: benchAccount(i * 7919 % benchRows), Quote: *quote("1003.97"), Source: payoff.Source{Row: i + 2}}
+		line := payoff.StatementLine{Account: benchAccount(i * 7919 % benchRows), Quote: *quote("1003.97"),
+			Source: payoff.Source{Row: i + 2}}
 		check(b, st.Line(b.Context(), &line))
 	}
 }

@@ -40,15 +40,18 @@ func TestBreaksAcrossRuns(t *testing.T) {
 		{"2026-06-20", "found", map[string][]payoff.Field{"A": {total, interest}}, 0,
 			[][]string{{"A", "total", "2026-06-20", "0"}, {"A", "interest", "2026-06-20", "0"}}},
 		{"2026-06-22", "one persists, one is new", map[string][]payoff.Field{"A": {total, interest}, "B": {total}}, 1,
-			[][]string{{"A", "total", "2026-06-20", "2"}, {"A", "interest", "2026-06-20", "2"}, {"B", "total", "2026-06-22", "0"}}},
+			[][]string{{"A", "total", "2026-06-20", "2"}, {"A", "interest", "2026-06-20", "2"},
+				{"B", "total", "2026-06-22", "0"}}},
 		{"2026-06-23", "B cannot be compared and stays open", map[string][]payoff.Field{"A": {total}, "B": nil}, 1,
 			[][]string{{"A", "total", "2026-06-20", "3"}}},
-		{"2026-06-24", "A is cured", map[string][]payoff.Field{"B": {total}}, 1, [][]string{{"B", "total", "2026-06-22", "2"}}},
+		{"2026-06-24", "A is cured", map[string][]payoff.Field{"B": {total}}, 1,
+			[][]string{{"B", "total", "2026-06-22", "2"}}},
 		{"2026-06-25", "A is reopened, in a figure cured the day before", map[string][]payoff.Field{"A": {interest}}, 0,
 			[][]string{{"A", "interest", "2026-06-25", "0"}}},
 		{"2026-06-18", "an earlier day is run late", map[string][]payoff.Field{"A": {interest}}, 1,
 			[][]string{{"A", "interest", "2026-06-18", "0"}}},
-		{"2026-06-26", "and counts", map[string][]payoff.Field{"A": {interest}}, 1, [][]string{{"A", "interest", "2026-06-18", "8"}}},
+		{"2026-06-26", "and counts", map[string][]payoff.Field{"A": {interest}}, 1,
+			[][]string{{"A", "interest", "2026-06-18", "8"}}},
 	} {
 		r := tie(t, s, c.day, c.broken)
 		sum, err := s.Summary(t.Context(), r)
@@ -57,14 +60,16 @@ func TestBreaksAcrossRuns(t *testing.T) {
 		for _, fields := range c.broken {
 			n += min(1, len(fields))
 		}
-		same(t, c.why+": breaks", sum.Breaks, payoff.BreakCounts{Total: n, New: n - c.persisting, Persisting: c.persisting, Unexplained: n})
+		same(t, c.why+": breaks", sum.Breaks, payoff.BreakCounts{Total: n, New: n - c.persisting, Persisting: c.persisting,
+			Unexplained: n})
 		same(t, c.why, table(t, s, `SELECT account, field, first_seen, age_days FROM break_report WHERE run = ?
 			ORDER BY account, field DESC`, r.ID), c.want)
 		found, err := s.Find(t.Context(), r.ID, Complete)
 		must(t, err)
 		same(t, "state", found.State, Complete)
 	}
-	same(t, "ids of one break", table(t, s, "SELECT count(DISTINCT break_id) FROM break_report WHERE account = 'A'"), [][]string{{"2"}})
+	same(t, "ids of one break", table(t, s, "SELECT count(DISTINCT break_id) FROM break_report WHERE account = 'A'"),
+		[][]string{{"2"}})
 }
 
 // TestAPartialRunCuresNothingOutside: what it did not look at stays open.

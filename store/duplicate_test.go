@@ -21,7 +21,8 @@ func twins(t *testing.T, s *Store, policy Duplicates) *Run {
 	r := begin(t, s, "2026-06-30")
 	st := s.NewStage(r)
 	st.Duplicates = policy
-	a, b, rule, c, terms := loan("ibrd", "A", 2), loan("ibrd", "B", 3), loan("ibrd", "RULE", 4), claim("ibrd", "C-1", "A", 5), loan("", "T", 6)
+	a, b, rule, c, terms := loan("ibrd", "A", 2), loan("ibrd", "B", 3), loan("ibrd", "RULE", 4),
+		claim("ibrd", "C-1", "A", 5), loan("", "T", 6)
 	a.UnpaidInterest, a.Fees, a.EscrowBalance = amount("0.10"), amount("15.00"), amount("-7.25")
 	rule.Particulars = &payoff.Particulars{PrepaymentRule: "2% of principal"}
 	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "one.csv"}))
@@ -44,17 +45,22 @@ func TestDuplicates(t *testing.T) {
 	const one, two, also = "the key is given twice, also in one.csv:", "the key is given twice, also in two.xlsx[S]:",
 		"; both rows were rejected: keep one"
 	for policy, c := range map[Duplicates]struct{ kept, rejects []string }{
-		"": {nil, []string{"one.csv:2 A " + two + "2" + also, "one.csv:3 B " + two + "3" + also, "one.csv:4 RULE " + two + "4" + also,
+		"": {nil, []string{"one.csv:2 A " + two + "2" + also, "one.csv:3 B " + two + "3" + also,
+			"one.csv:4 RULE " + two + "4" + also,
 			"one.csv:5 C-1 " + two + "5" + also, "one.csv:6 T " + two + "6" + also,
-			"two.xlsx[S]:2 A " + one + "2" + also, "two.xlsx[S]:3 B " + one + "3" + also, "two.xlsx[S]:4 RULE " + one + "4" + also,
-			"two.xlsx[S]:5 C-1 " + one + "5" + also, "two.xlsx[S]:6 T " + one + "6" + also, "two.xlsx[S]:7 A " + one + "2" + also}},
-		DuplicatesFirst: {[]string{"1:2 A 100000 10 1500 -725", "1:3 B 100000 0 0 0", "1:4 RULE 100000 0 0 0", "1:5 C-1 - 0 0 0",
+			"two.xlsx[S]:2 A " + one + "2" + also, "two.xlsx[S]:3 B " + one + "3" + also,
+			"two.xlsx[S]:4 RULE " + one + "4" + also,
+			"two.xlsx[S]:5 C-1 " + one + "5" + also, "two.xlsx[S]:6 T " + one + "6" + also,
+			"two.xlsx[S]:7 A " + one + "2" + also}},
+		DuplicatesFirst: {[]string{"1:2 A 100000 10 1500 -725", "1:3 B 100000 0 0 0", "1:4 RULE 100000 0 0 0",
+			"1:5 C-1 - 0 0 0",
 			"1:6 T 100000 0 0 0"}, kept("two.xlsx[S]", "kept was the first row, one.csv", 2, 3, 4, 5, 6, 2)},
 		DuplicatesLast: {[]string{"2:3 B 100000 0 0 0", "2:4 RULE 100000 0 0 0", "2:5 C-1 - 0 0 0", "2:6 T 100000 0 0 0",
 			"2:7 A -1 10 1500 -725"},
 			append(kept("one.csv", "kept was the last row, two.xlsx[S]", 7, 3, 4, 5, 6),
 				"two.xlsx[S]:2 A the key is given twice, kept was the last row, two.xlsx[S]:7")},
-		DuplicatesSum: {[]string{"1:2 A 199999 30 4500 -2175", "1:4 RULE 200000 0 0 0", "1:5 C-1 - 0 0 0", "1:6 T 200000 0 0 0"},
+		DuplicatesSum: {[]string{"1:2 A 199999 30 4500 -2175", "1:4 RULE 200000 0 0 0", "1:5 C-1 - 0 0 0",
+			"1:6 T 200000 0 0 0"},
 			append([]string{"one.csv:3 B " + two + "3; rows that differ in rate are not added up: all were rejected"},
 				replaced(kept("two.xlsx[S]", "its amounts were added to those of one.csv", 2, 3, 4, 5, 6, 2), 1,
 					"two.xlsx[S]:3 B "+one+"3; rows that differ in rate are not added up: all were rejected")...)},
@@ -62,8 +68,9 @@ func TestDuplicates(t *testing.T) {
 		s := newStore(t)
 		r := twins(t, s, policy)
 		var got []string
-		for _, row := range table(t, s, `SELECT file || ':' || row, coalesce(claim, account), terms ->> 0, coalesce(terms ->> 4, 0), coalesce(terms ->> 5, 0), coalesce(terms ->> 8, 0)
-			FROM loan ORDER BY seq`) {
+		for _, row := range table(t, s, `SELECT l.file || ':' || l.row, coalesce(l.claim, l.account), t.principal,
+			coalesce(t.unpaid_interest, 0), coalesce(t.fees, 0), coalesce(t.escrow_balance, 0)
+			FROM loan l JOIN loan_terms t USING (run, seq) ORDER BY seq`) {
 			got = append(got, fmt.Sprintf("%s %s %s %s %s %s", row[0], row[1], row[2], row[3], row[4], row[5]))
 		}
 		same(t, fmt.Sprintf("%q: kept", policy), got, c.kept)
@@ -76,7 +83,8 @@ func TestDuplicates(t *testing.T) {
 		if in := sum.Input; in.Read != 11 || in.Read != in.Accepted+in.Terms+in.Rejected {
 			t.Errorf("%q: %+v does not add up", policy, in)
 		}
-		same(t, "what is left behind", table(t, s, "SELECT count(*) FROM particulars WHERE seq NOT IN (SELECT seq FROM loan)"), [][]string{{"0"}})
+		same(t, "what is left behind", table(t, s,
+			"SELECT count(*) FROM particulars WHERE seq NOT IN (SELECT seq FROM loan)"), [][]string{{"0"}})
 	}
 }
 
@@ -84,7 +92,8 @@ func TestDuplicates(t *testing.T) {
 func kept(file, told string, rows ...int) []string {
 	var all []string
 	for i, row := range rows {
-		all = append(all, fmt.Sprintf("%s:%d %s the key is given twice, %s:%d", file, i+2, []string{"A", "B", "RULE", "C-1", "T", "A"}[i], told, row))
+		all = append(all, fmt.Sprintf("%s:%d %s the key is given twice, %s:%d", file, i+2,
+			[]string{"A", "B", "RULE", "C-1", "T", "A"}[i], told, row))
 	}
 	return all
 }
@@ -118,7 +127,8 @@ func TestWhatKeepsRowsFromBeingAdded(t *testing.T) {
 		must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
 		l, other := loan("ibrd", "A", 2), loan("ibrd", "A", 3)
 		change(&other)
-		must(t, errors.Join(st.Loan(t.Context(), &payoff.Result{Loan: l}), st.Loan(t.Context(), &payoff.Result{Loan: other}), st.Settle(t.Context())))
+		must(t, errors.Join(st.Loan(t.Context(), &payoff.Result{Loan: l}), st.Loan(t.Context(), &payoff.Result{Loan: other}),
+			st.Settle(t.Context())))
 		differ := "rows that differ in " + column
 		if column == "finance_charge" || column == "rebates" {
 			differ = "rows with " + column
@@ -133,8 +143,9 @@ func TestWhatKeepsRowsFromBeingAdded(t *testing.T) {
 // one row the less.
 func TestARejectedRowTearsASum(t *testing.T) {
 	for policy, want := range map[Duplicates][][]string{
-		DuplicatesSum:   {{"ibrd", "WHOLE", "200000"}, {"acme", "A", "100000"}},
-		DuplicatesFirst: {{"ibrd", "A", "100000"}, {"ibrd", "WHOLE", "100000"}, {"acme", "A", "100000"}, {"q2", "A", "100000"}},
+		DuplicatesSum: {{"ibrd", "WHOLE", "200000"}, {"acme", "A", "100000"}},
+		DuplicatesFirst: {{"ibrd", "A", "100000"}, {"ibrd", "WHOLE", "100000"}, {"acme", "A", "100000"},
+			{"q2", "A", "100000"}},
 	} {
 		s := newStore(t)
 		r := begin(t, s, "2026-06-30")
@@ -143,20 +154,24 @@ func TestARejectedRowTearsASum(t *testing.T) {
 		must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "loans.xlsx", Sheet: "S"}))
 		own := claim("q2", "C-1", "A", 6)
 		own.Principal = known("1000.00")
-		for _, l := range []payoff.Loan{loan("ibrd", "A", 2), loan("ibrd", "WHOLE", 3), loan("ibrd", "WHOLE", 4), loan("acme", "A", 5), own} {
+		for _, l := range []payoff.Loan{loan("ibrd", "A", 2), loan("ibrd", "WHOLE", 3), loan("ibrd", "WHOLE", 4),
+			loan("acme", "A", 5), own} {
 			must(t, st.Loan(t.Context(), &payoff.Result{Loan: l}))
 		}
-		for i, row := range []payoff.Loan{{Vendor: "ibrd", Account: "A"}, {Vendor: "q2", Account: "A", Claim: "C-1"}, {Account: "WHOLE"}, {}} {
+		for i, row := range []payoff.Loan{{Vendor: "ibrd", Account: "A"}, {Vendor: "q2", Account: "A", Claim: "C-1"},
+			{Account: "WHOLE"}, {}} {
 			must(t, st.Reject(t.Context(), &payoff.RowError{Source: payoff.Source{Row: 7 + i}, Column: "principal", Value: "x",
 				Err: errors.New("is not a number"), Row: row}))
 		}
 		must(t, st.Open(t.Context(), payoff.InputFile{Kind: "history", Name: "history.csv"}))
-		must(t, st.Reject(t.Context(), &payoff.RowError{Err: errors.New("bad"), Row: payoff.Loan{Vendor: "acme", Account: "A"}}))
+		must(t, st.Reject(t.Context(), &payoff.RowError{Err: errors.New("bad"),
+			Row: payoff.Loan{Vendor: "acme", Account: "A"}}))
 		must(t, st.Settle(t.Context()))
 		same(t, string(policy), table(t, s, "SELECT vendor, account, terms ->> 0 FROM loan ORDER BY seq"), want)
 		if policy == DuplicatesSum {
 			same(t, "rejects", rejects(t, s, r)[:2], []string{
-				`loans loans.xlsx[S]:2 account "A" the key is given twice, also in loans.xlsx[S]:7, which was rejected: its amounts would be missing in the sum`,
+				`loans loans.xlsx[S]:2 account "A" the key is given twice, also in loans.xlsx[S]:7, which was rejected: ` +
+					`its amounts would be missing in the sum`,
 				`loans loans.xlsx[S]:4 account "WHOLE" the key is given twice, its amounts were added to those of loans.xlsx[S]:3`})
 		}
 		sum, err := s.Summary(t.Context(), r)
@@ -170,7 +185,8 @@ func TestARejectedRowTearsASum(t *testing.T) {
 // TestAsideTwins: a partial run takes the terms of a claim from the row that a whole run would, and rejects none for
 // it.
 func TestAsideTwins(t *testing.T) {
-	for policy, want := range map[Duplicates]string{DuplicatesReject: "-", DuplicatesFirst: "100000", DuplicatesLast: "500", DuplicatesSum: "100500"} {
+	for policy, want := range map[Duplicates]string{DuplicatesReject: "-", DuplicatesFirst: "100000",
+		DuplicatesLast: "500", DuplicatesSum: "100500"} {
 		s := newStore(t)
 		r := beginRun(t, s, Run{AsOf: date("2026-06-30"), Partial: "vendor=q2"})
 		st := s.NewStage(r)
@@ -178,7 +194,9 @@ func TestAsideTwins(t *testing.T) {
 		first, last, c := loan("", "T", 2), loan("", "T", 3), claim("q2", "C-1", "T", 4)
 		first.Aside, last.Aside, last.Principal = true, true, known("5.00")
 		must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
-		must(t, errors.Join(st.Loan(t.Context(), &payoff.Result{Loan: first}), st.Loan(t.Context(), &payoff.Result{Loan: last}), st.Loan(t.Context(), &payoff.Result{Loan: c}), st.Settle(t.Context())))
+		must(t, errors.Join(st.Loan(t.Context(), &payoff.Result{Loan: first}),
+			st.Loan(t.Context(), &payoff.Result{Loan: last}), st.Loan(t.Context(), &payoff.Result{Loan: c}),
+			st.Settle(t.Context())))
 		same(t, string(policy), table(t, s, `SELECT t.terms ->> 0, (SELECT count(*) FROM reject) FROM loan l LEFT JOIN loan t
 			ON t.run = l.run AND t.seq = l.terms_seq WHERE l.claim IS NOT NULL`), [][]string{{want, "0"}})
 	}
@@ -225,13 +243,16 @@ func TestARefusedRun(t *testing.T) {
 	wantProblem(t, "a run to go on with", err, payoff.CodeNoRun)
 	must(t, s.Fail(t.Context(), r, refused))
 	begin(t, s, "2026-06-30") // which clears up
-	same(t, "rejects", table(t, s, "SELECT row, value FROM reject_report WHERE run = ?", r.ID), [][]string{{"2", "A"}, {"3", "A"}})
-	same(t, "files", table(t, s, "SELECT read, rejected, (SELECT count(*) FROM loan) FROM input"), [][]string{{"3", "2", "0"}})
+	same(t, "rejects", table(t, s, "SELECT row, value FROM reject_report WHERE run = ?", r.ID),
+		[][]string{{"2", "A"}, {"3", "A"}})
+	same(t, "files", table(t, s, "SELECT read, rejected, (SELECT count(*) FROM loan) FROM input"),
+		[][]string{{"3", "2", "0"}})
 }
 
 // TestTwinsInAnyOrder: rows with the same key are found whether lists are in the order of their accounts or nearly so.
 func TestTwinsInAnyOrder(t *testing.T) {
-	keys := []payoff.Loan{loan("acme", "A", 0), loan("q2", "A", 0), loan("", "A", 0), loan("acme", "B", 0), loan("acme", "a", 0), loan("acme", "ä", 0),
+	keys := []payoff.Loan{loan("acme", "A", 0), loan("q2", "A", 0), loan("", "A", 0), loan("acme", "B", 0),
+		loan("acme", "a", 0), loan("acme", "ä", 0),
 		claim("acme", "A", "A", 0), claim("acme", "B", "A", 0)}
 	s := newStore(t)
 	rapid.Check(t, func(rt *rapid.T) {

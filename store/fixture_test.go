@@ -92,8 +92,9 @@ func newStore(t *testing.T) *Store {
 	s, err := Open(t.Context(), path)
 	must(t, err)
 	t.Cleanup(func() {
-		same(t, "the tally", table(t, s, "SELECT * FROM tally ORDER BY 1, 2, 3"), table(t, s, `SELECT run_n, vendor, currency, loans, matched,
-			within_tolerance, broken, unmatched, missing_in_list, expected, quoted, net, absolute, absorbed FROM control_cents ORDER BY 1, 2, 3`))
+		same(t, "the tally", table(t, s, "SELECT * FROM tally ORDER BY 1, 2, 3"),
+			table(t, s, `SELECT run_n, vendor, currency, loans, matched, within_tolerance, broken, unmatched, missing_in_list,
+				expected, quoted, net, absolute, absorbed FROM control_cents ORDER BY 1, 2, 3`))
 		must(t, s.Close())
 	})
 	return s
@@ -119,8 +120,10 @@ func beginRun(t *testing.T, s *Store, r Run) *Run {
 
 // loan is a row of a loan list; row numbers tell where it stood.
 func loan(vendor, account string, row int) payoff.Loan {
-	return payoff.Loan{Vendor: vendor, Account: account, VendorLoanID: account, Source: payoff.Source{File: "loans.csv", Row: row},
-		Terms: payoff.Terms{Principal: known("1000.00"), Rate: known("5"), InterestPaidTo: date("2026-06-01"), Currency: "USD"}}
+	return payoff.Loan{Vendor: vendor, Account: account, VendorLoanID: account,
+		Source: payoff.Source{File: "loans.csv", Row: row},
+		Terms: payoff.Terms{Principal: known("1000.00"), Rate: known("5"), InterestPaidTo: date("2026-06-01"),
+			Currency: "USD"}}
 }
 
 // claim is a row of a claim list without terms of its own.
@@ -206,7 +209,8 @@ func rejects(t *testing.T, s *Store, r *Run) []string {
 // table reads a query's rows as text; NULL is -.
 func table(t *testing.T, s *Store, query string, args ...any) [][]string {
 	t.Helper()
-	rows, err := s.db.QueryContext(context.WithoutCancel(t.Context()), query, args...) // it is also asked at the end of a test
+	ctx := context.WithoutCancel(t.Context()) // it is also asked at the end of a test
+	rows, err := s.db.QueryContext(ctx, query, args...)
 	must(t, err)
 	defer rows.Close()
 	names, err := rows.Columns()

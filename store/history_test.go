@@ -11,10 +11,13 @@ import (
 
 // full has every particular.
 func full() *payoff.Particulars {
-	return &payoff.Particulars{OriginationDate: date("2024-01-31"), FirstDueDate: date("2024-02-29"), LastPaymentDate: date("2026-01-01"),
+	return &payoff.Particulars{OriginationDate: date("2024-01-31"), FirstDueDate: date("2024-02-29"),
+		LastPaymentDate: date("2026-01-01"),
 		LastAccrualDate: date("2026-01-02"), NonaccrualDate: date("2026-01-03"), Payment: amount("332.14"), Term: 36,
-		PrepaymentRule: "2% of principal", NextLateCharge: amount("15.00"), MinimumInterest: amount("25.01"), Rebates: amount("7.50"),
-		APR: known("12.90"), DiscountedRate: known("6.75"), Facility: "F-7", Precomputed: "rule78", FinanceCharge: amount("1957.04")}
+		PrepaymentRule: "2% of principal", NextLateCharge: amount("15.00"), MinimumInterest: amount("25.01"),
+		Rebates: amount("7.50"),
+		APR:     known("12.90"), DiscountedRate: known("6.75"), Facility: "F-7", Precomputed: "rule78",
+		FinanceCharge: amount("1957.04")}
 }
 
 func event(account, day string, kind payoff.EventKind, sum string) payoff.HistoryLine {
@@ -64,7 +67,8 @@ func TestParticularsRoundTrip(t *testing.T) {
 	rich.Particulars, terms.Particulars, doomed.Particulars = full(), &payoff.Particulars{Facility: "F-8"}, full()
 	own := claim("q2", "C-OWN", "TERMS", 7)
 	own.Principal, own.Particulars = known("1.00"), &payoff.Particulars{Term: 12}
-	stage(t, s, r, rich, bare, terms, doomed, doomed, claim("q2", "C-TERMS", "TERMS", 6), own, claim("q2", "C-NONE", "", 8))
+	stage(t, s, r, rich, bare, terms, doomed, doomed, claim("q2", "C-TERMS", "TERMS", 6), own,
+		claim("q2", "C-NONE", "", 8))
 	for _, c := range []struct {
 		key  string
 		want *payoff.Particulars
@@ -74,7 +78,8 @@ func TestParticularsRoundTrip(t *testing.T) {
 		same(t, c.key, fmt.Sprintf("%+v", found[0].Loan.Particulars), fmt.Sprintf("%+v", c.want))
 	}
 	same(t, "rows", table(t, s, "SELECT seq FROM particulars"), [][]string{{"1"}, {"3"}, {"7"}})
-	same(t, "absent is NULL", table(t, s, `SELECT origination_date, payment, term, prepayment_rule, apr, precomputed, facility FROM particulars
+	same(t, "absent is NULL", table(t, s, `SELECT origination_date, payment, term, prepayment_rule, apr, precomputed,
+		facility FROM particulars
 		WHERE seq = 3`), [][]string{{"-", "-", "-", "-", "-", "-", "F-8"}})
 }
 
@@ -85,13 +90,16 @@ func TestHistories(t *testing.T) {
 	r := begin(t, s, "2026-06-30")
 	payment := event("A", "2026-06-05", payoff.Payment, "332.14")
 	payment.Event.Posted, payment.Event.Principal = date("2026-06-08"), known("232.14")
-	stageHistory(t, s, r, []payoff.Loan{loan("q2", "A", 2), loan("acme", "A", 3), loan("q2", "B", 4), claim("q2", "C-A", "A", 5),
+	stageHistory(t, s, r, []payoff.Loan{loan("q2", "A", 2), loan("acme", "A", 3), loan("q2", "B", 4),
+		claim("q2", "C-A", "A", 5),
 		claim("q2", "C-NONE", "", 6), loan("q2", "\"<é\\", 7)},
-		event("A", "2026-06-20", payoff.RateChange, "7.125"), payment, event("NOBODY", "2026-06-05", payoff.FeeAssessed, "15.00"),
+		event("A", "2026-06-20", payoff.RateChange, "7.125"), payment,
+		event("NOBODY", "2026-06-05", payoff.FeeAssessed, "15.00"),
 		event("A", "2026-06-05", payoff.Capitalisation, ""), event("\"<é\\", "2026-06-05", payoff.Balance, "-3.00"),
 		event("A", "2026-06-05", payoff.FeeAssessed, "15.00"))
 	const a = "; 2026-06-05 payment 332.14; 2026-06-05 capitalisation; 2026-06-05 fee 15; 2026-06-20 rate 7.125"
-	same(t, "q2", spell(batch(t, queue(s, r, "q2"))), []string{"A" + a, "B", "C-A" + a, "C-NONE", "\"<é\\; 2026-06-05 balance -3"})
+	same(t, "q2", spell(batch(t, queue(s, r, "q2"))),
+		[]string{"A" + a, "B", "C-A" + a, "C-NONE", "\"<é\\; 2026-06-05 balance -3"})
 	acme := batch(t, queue(s, r, "acme"))
 	same(t, "acme", spell(acme), []string{"A" + a})
 	same(t, "payment", fmt.Sprintf("%+v", acme[0].Loan.History[0]), fmt.Sprintf("%+v", payment.Event))
@@ -109,7 +117,8 @@ func TestRejectedEvent(t *testing.T) {
 	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "history", Name: "history.csv"}))
 	good := event("A", "2026-06-05", payoff.Payment, "1.00")
 	must(t, st.Event(t.Context(), &good))
-	must(t, st.Reject(t.Context(), &payoff.RowError{Source: payoff.Source{Row: 3}, Column: "kind", Value: "x", Err: errors.New("is none")}))
+	must(t, st.Reject(t.Context(), &payoff.RowError{Source: payoff.Source{Row: 3}, Column: "kind", Value: "x",
+		Err: errors.New("is none")}))
 	bad := payoff.HistoryLine{Account: "A", Event: payoff.Event{Kind: payoff.Unreadable}, Source: payoff.Source{Row: 3}}
 	must(t, st.Event(t.Context(), &bad))
 	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
@@ -130,7 +139,8 @@ func TestRestageTakesHistoriesAlong(t *testing.T) {
 	first := begin(t, s, "2026-06-30")
 	l := loan("q2", "A", 2)
 	l.Particulars = full()
-	stageHistory(t, s, first, []payoff.Loan{l}, event("A", "2026-06-05", payoff.Payment, "5.00"), event("A", "2026-06-05", payoff.Quoted, ""))
+	stageHistory(t, s, first, []payoff.Loan{l}, event("A", "2026-06-05", payoff.Payment, "5.00"),
+		event("A", "2026-06-05", payoff.Quoted, ""))
 	finish(t, s, first)
 	next := begin(t, s, "2026-07-01")
 	must(t, s.Restage(t.Context(), next))
@@ -141,7 +151,8 @@ func TestRestageTakesHistoriesAlong(t *testing.T) {
 	must(t, err)
 	same(t, "counts", *info.History, payoff.HistoryCounts{Read: 2, Accepted: 2})
 	must(t, s.Fail(t.Context(), next, errors.New("because")))
-	same(t, "rows of the failed run", table(t, s, `SELECT (SELECT count(*) FROM event WHERE run = 2), (SELECT count(*) FROM particulars
+	same(t, "rows of the failed run", table(t, s,
+		`SELECT (SELECT count(*) FROM event WHERE run = 2), (SELECT count(*) FROM particulars
 		WHERE run = 2)`), [][]string{{"0", "0"}})
 }
 
@@ -161,7 +172,8 @@ func historyTime(t *testing.T, n int) time.Duration {
 		l := loan("q2", fmt.Sprint("A", i), i+2)
 		l.Particulars = &payoff.Particulars{Facility: fmt.Sprint("F", i/5)}
 		loans = append(loans, l)
-		events = append(events, event(l.Account, "2026-06-05", payoff.Payment, "5.00"), event(l.Account, "2026-06-04", payoff.RateChange, "5"))
+		events = append(events, event(l.Account, "2026-06-05", payoff.Payment, "5.00"),
+			event(l.Account, "2026-06-04", payoff.RateChange, "5"))
 	}
 	stageHistory(t, s, first, loans, events...)
 	finish(t, s, first)

@@ -49,5 +49,6 @@ func TestRestageKeepsARowsOwnDate(t *testing.T) {
 	next := begin(t, s, "2026-07-01")
 	must(t, s.Restage(t.Context(), next))
 	got := batch(t, queue(s, next, "q2"))
-	same(t, "dates", []string{got[0].Loan.PayoffDate.String(), got[1].Loan.PayoffDate.String()}, []string{"2026-06-30", "2026-07-01"})
+	same(t, "dates", []string{got[0].Loan.PayoffDate.String(), got[1].Loan.PayoffDate.String()},
+		[]string{"2026-06-30", "2026-07-01"})
 }

@@ -9,8 +9,9 @@ import (
 )
 
 func intent(plan string, place int, action payoff.Action, claim string, again bool) payoff.Intent {
-	return payoff.Intent{Plan: plan, Place: place, Again: again, PreparedBy: "a@h", ApprovedBy: "b@h", Planned: time.Unix(1e9, 5),
-		Effect: payoff.Effect{Vendor: "lossexpress", Action: action, Loan: payoff.Loan{Claim: claim}}}
+	return payoff.Intent{Plan: plan, Place: place, Again: again, PreparedBy: "a@h", ApprovedBy: "b@h",
+		Planned: time.Unix(1e9, 5),
+		Effect:  payoff.Effect{Vendor: "lossexpress", Action: action, Loan: payoff.Loan{Claim: claim}}}
 }
 
 func planOne(t *testing.T, s *Store, i payoff.Intent) int64 {
@@ -108,15 +109,17 @@ func TestOrphans(t *testing.T) {
 	unknown, err := s.Orphans(t.Context())
 	must(t, err)
 	same(t, "unknown", unknown, 1)
-	same(t, "states", table(t, s, "SELECT claim, state FROM intent ORDER BY n"), [][]string{{"a", "unknown"}, {"b", "refused"}})
+	same(t, "states", table(t, s, "SELECT claim, state FROM intent ORDER BY n"),
+		[][]string{{"a", "unknown"}, {"b", "refused"}})
 	same(t, "requests", table(t, s, "SELECT claim, state FROM request"), [][]string{{"a", "planned"}})
 	same(t, "may be planned again", planOne(t, s, intent("p2", 1, payoff.RequestPayoff, "b", false)) > 0, true)
 }
 
 // TestFindings: what each verdict makes of an unknown intent and its request; findings stay as they are.
 func TestFindings(t *testing.T) {
-	for verdict, want := range map[payoff.Verdict][2]string{payoff.Executed: {"sent", "sent"}, payoff.NotExecuted: {"refused", ""},
-		payoff.Undecided: {"unknown", "planned"}} {
+	for verdict, want := range map[payoff.Verdict][2]string{payoff.Executed: {"sent", "sent"},
+		payoff.NotExecuted: {"refused", ""},
+		payoff.Undecided:   {"unknown", "planned"}} {
 		s := newStore(t)
 		n := planOne(t, s, intent("p1", 1, payoff.RequestPayoff, "A", false))
 		end(t, s, n, payoff.Unknown)
@@ -127,7 +130,8 @@ func TestFindings(t *testing.T) {
 		same(t, "request after "+string(verdict), string(history.Request), want[1])
 		same(t, "finding", table(t, s, "SELECT verdict, detail FROM finding"), [][]string{{string(verdict), "seen"}})
 		for _, change := range []string{"UPDATE finding SET verdict = 'executed'", "DELETE FROM finding"} {
-			if _, err := s.db.ExecContext(t.Context(), change); err == nil || !strings.Contains(err.Error(), "findings are not") {
+			if _, err := s.db.ExecContext(t.Context(), change); err == nil ||
+				!strings.Contains(err.Error(), "findings are not") {
 				t.Errorf("%s: %v", change, err)
 			}
 		}
@@ -144,7 +148,8 @@ func TestRequestFollows(t *testing.T) {
 		action payoff.Action
 		state  payoff.IntentState
 		want   string
-	}{{payoff.RequestPayoff, payoff.Refused, ""}, {payoff.RequestPayoff, payoff.Sent, "sent"}, {payoff.CancelRequest, payoff.Refused, "sent"},
+	}{{payoff.RequestPayoff, payoff.Refused, ""}, {payoff.RequestPayoff, payoff.Sent, "sent"},
+		{payoff.CancelRequest, payoff.Refused, "sent"},
 		{payoff.CancelRequest, payoff.Sent, "cancelled"}, {payoff.RefreshPayoff, payoff.Sent, "sent"}} {
 		end(t, s, planOne(t, s, intent("p", i+1, c.action, "a", false)), c.state)
 		history, err := s.History(t.Context(), "lossexpress", "A")

@@ -61,18 +61,22 @@ func pendings(t *testing.T, what string, s *Store, r *Run, since string, want ma
 func TestPendings(t *testing.T) {
 	s := newStore(t)
 	ids := []string{"READ", "rested", "offline", "quoted", "failed", "again", "quiet", "gone", "new"}
-	night(t, s, "2026-07-01", map[string]string{"READ": "read", "rested": "read", "offline": "read", "quoted": "read", "failed": "read", "again": "quoted",
+	night(t, s, "2026-07-01", map[string]string{"READ": "read", "rested": "read", "offline": "read", "quoted": "read",
+		"failed": "read", "again": "quoted",
 		"gone": "read"}, ids...)
-	night(t, s, "2026-07-02", map[string]string{"READ": "read", "rested": "quiet", "offline": "offline", "quoted": "quoted", "failed": "failed", "again": "read",
+	night(t, s, "2026-07-02", map[string]string{"READ": "read", "rested": "quiet", "offline": "offline",
+		"quoted": "quoted", "failed": "failed", "again": "read",
 		"quiet": "quiet"}, ids...)
 	r := night(t, s, "2026-07-03", nil, "read", "rested", "offline", "quoted", "failed", "again", "quiet", "new")
-	pendings(t, "all", s, r, "2026-07-01", map[string]string{"read": "2026-07-02", "rested": "2026-07-01", "offline": "2026-07-01", "again": "2026-07-02"})
+	pendings(t, "all", s, r, "2026-07-01", map[string]string{"read": "2026-07-02", "rested": "2026-07-01",
+		"offline": "2026-07-01", "again": "2026-07-02"})
 	pendings(t, "a read is too old", s, r, "2026-07-02", map[string]string{"read": "2026-07-02", "again": "2026-07-02"})
 	pendings(t, "all are too old", s, r, "2026-07-03", map[string]string{})
 	early := *r
 	early.AsOf = date("2026-07-01")
-	pendings(t, "a clock that was wrong", s, &early, "2026-06-30", map[string]string{"read": "2026-07-01", "rested": "2026-07-01",
-		"offline": "2026-07-01", "quoted": "2026-07-01", "failed": "2026-07-01"})
+	pendings(t, "a clock that was wrong", s, &early, "2026-06-30",
+		map[string]string{"read": "2026-07-01", "rested": "2026-07-01", "offline": "2026-07-01", "quoted": "2026-07-01",
+			"failed": "2026-07-01"})
 	pendings(t, "before the first run", s, &Run{n: 1}, "2026-07-01", map[string]string{})
 	elsewhere := s.Queue(r, Source{"q2", "fetch", "https://other.test"}, r.AsOf)
 	read, err := elsewhere.Pendings(t.Context(), date("2026-07-01"))
@@ -112,7 +116,8 @@ func TestRequestWaitsForUs(t *testing.T) {
 	hear := func(told payoff.RequestState) {
 		t.Helper()
 		r := begin(t, s, "2026-07-01")
-		must(t, queue(s, r, "q2").Heard(t.Context(), map[string]payoff.RequestState{"sent": told, "cancelled": told, "other": told}))
+		must(t, queue(s, r, "q2").Heard(t.Context(),
+			map[string]payoff.RequestState{"sent": told, "cancelled": told, "other": told}))
 	}
 	read := func(answer string) {
 		t.Helper()

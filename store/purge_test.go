@@ -57,7 +57,8 @@ func brokenRun(t *testing.T, s *Store, asOf string, loans int) *Run {
 	}
 	list = append(list, loan("ibrd", "TWICE", loans+3), loan("ibrd", "TWICE", loans+4))
 	stage(t, s, r, list...)
-	keep(t, queue(s, r, "q2"), 1, payoff.Answer{Quote: quote("5.00"), Calls: 1, Evidence: []byte(strings.Repeat("e", 900))})
+	keep(t, queue(s, r, "q2"), 1, payoff.Answer{Quote: quote("5.00"), Calls: 1,
+		Evidence: []byte(strings.Repeat("e", 900))})
 	for _, vendor := range []string{"q2", "ibrd"} {
 		q := queue(s, r, vendor)
 		results, err := q.Batch(t.Context(), 0, loans+1)
@@ -115,7 +116,8 @@ func TestPurgeable(t *testing.T) {
 		keep Retention
 		want []string
 	}{
-		{"all that may go", Retention{Before: date("2027-01-01")}, []string{first.ID, "2026-06-02-001", failed.ID, partial.ID}},
+		{"all that may go", Retention{Before: date("2027-01-01")},
+			[]string{first.ID, "2026-06-02-001", failed.ID, partial.ID}},
 		{"before a day", Retention{Before: date("2026-06-02")}, []string{first.ID}},
 		{"but the last two", Retention{Keep: 2}, []string{first.ID, "2026-06-02-001", failed.ID}},
 		{"but the last three", Retention{Keep: 3}, []string{first.ID}},
@@ -160,7 +162,8 @@ func TestPurge(t *testing.T) {
 	}
 	same(t, "what stays", reads(t, s, last)+reads(t, s, resumable), before)
 	same(t, "open breaks", table(t, s, "SELECT * FROM open_break"), open)
-	same(t, "first seen", table(t, s, "SELECT first_seen FROM break_report WHERE run = ?", last.ID), [][]string{{"2026-06-01"}})
+	same(t, "first seen", table(t, s, "SELECT first_seen FROM break_report WHERE run = ?", last.ID),
+		[][]string{{"2026-06-01"}})
 	tables, err := s.runTables(t.Context())
 	must(t, err)
 	if len(tables) < 10 {
@@ -275,7 +278,8 @@ func TestShrinkWithoutRoom(t *testing.T) {
 	defer conn.Close()
 	_, err = conn.ExecContext(t.Context(), "PRAGMA max_page_count = 1")
 	must(t, err)
-	_, full := conn.ExecContext(t.Context(), "CREATE TABLE x AS WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 999999) SELECT n FROM c")
+	_, full := conn.ExecContext(t.Context(),
+		"CREATE TABLE x AS WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 999999) SELECT n FROM c")
 	err = s.noRoom(t.Context(), full)
 	wantProblem(t, "a full disk", err, payoff.CodeLedger)
 	if text := err.Error(); !strings.Contains(text, "no room to be rewritten: that takes up to 1 MB") {

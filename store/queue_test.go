@@ -11,9 +11,11 @@ func TestLoansRoundTrip(t *testing.T) {
 	want := payoff.Loan{Vendor: "q2", Account: "00012", VendorLoanID: "V1", PayoffDate: date("2026-07-15"),
 		Source: payoff.Source{File: "loans.csv", Row: 7}, Terms: payoff.Terms{Principal: known("-1.00"), Rate: known("5.125"),
 			DayCount: "ACT/360", InterestPaidTo: date("2026-06-01"), UnpaidInterest: amount("-0.01"), Fees: amount("0.02"),
-			LateCharges: amount("0.03"), PrepaymentPenalty: amount("0.04"), EscrowBalance: amount("-0.05"), ExcessPayments: amount("0.06"),
-			MaturityDate: date("2040-02-29"), NextDueDate: date("2026-08-01"), Currency: "EUR"}}
-	bare := payoff.Loan{Vendor: "q2", Account: "B", VendorLoanID: "B", Source: payoff.Source{Row: 8}, Terms: payoff.Terms{Currency: "USD"}}
+			LateCharges: amount("0.03"), PrepaymentPenalty: amount("0.04"), EscrowBalance: amount("-0.05"),
+			ExcessPayments: amount("0.06"), MaturityDate: date("2040-02-29"), NextDueDate: date("2026-08-01"),
+			Currency: "EUR"}}
+	bare := payoff.Loan{Vendor: "q2", Account: "B", VendorLoanID: "B", Source: payoff.Source{Row: 8},
+		Terms: payoff.Terms{Currency: "USD"}}
 	s := newStore(t)
 	r := begin(t, s, "2026-06-30")
 	stage(t, s, r, want, bare)

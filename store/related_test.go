@@ -16,14 +16,16 @@ func TestSiblings(t *testing.T) {
 		return l
 	}
 	settles := claim("q2", "C-1", "T", 8)
-	stageHistory(t, s, r, []payoff.Loan{in("F", loan("q2", "A", 2)), in("F", loan("q2", "B", 3)), in("G", loan("q2", "C", 4)),
+	stageHistory(t, s, r, []payoff.Loan{in("F", loan("q2", "A", 2)), in("F", loan("q2", "B", 3)),
+		in("G", loan("q2", "C", 4)),
 		in("F", loan("acme", "D", 5)), loan("q2", "E", 6), in("F", loan("", "T", 7)), settles},
 		event("B", "2026-06-05", payoff.Payment, "5.00"))
 	for _, c := range []struct {
 		vendor, facility string
 		seq              int64
 		want             []string
-	}{{"q2", "F", 1, []string{"3 1", "7 0"}}, {"q2", "F", 7, []string{"2 0", "3 1"}}, {"q2", "G", 3, nil}, {"acme", "F", 4, nil}} {
+	}{{"q2", "F", 1, []string{"3 1", "7 0"}}, {"q2", "F", 7, []string{"2 0", "3 1"}}, {"q2", "G", 3, nil},
+		{"acme", "F", 4, nil}} {
 		terms, err := queue(s, r, c.vendor).siblings(t.Context(), c.facility, c.seq)
 		must(t, err)
 		var got []string
@@ -38,7 +40,8 @@ func TestEarlierDays(t *testing.T) {
 	s := newStore(t)
 	work := func(asOf string) *Run {
 		r := begin(t, s, asOf)
-		stage(t, s, r, loan("q2", "OTHER", 2), claim("q2", "C", "A", 3), loan("q2", "A", 4), loan("ibrd", "A", 5), claim("q2", "D", "", 6),
+		stage(t, s, r, loan("q2", "OTHER", 2), claim("q2", "C", "A", 3), loan("q2", "A", 4), loan("ibrd", "A", 5),
+			claim("q2", "D", "", 6),
 			claim("q2", "E", "", 7))
 		for _, vendor := range []string{"q2", "ibrd"} {
 			q := queue(s, r, vendor)
@@ -57,7 +60,8 @@ func TestEarlierDays(t *testing.T) {
 	}
 	for seq, key := range map[int64]string{2: "claim C", 3: "loan A of q2", 5: "claim D without an account"} {
 		offset := int(seq) * 100
-		same(t, key, earlier(t, queue(s, r, "q2"), seq), []payoff.Date{date("2026-01-02").AddDays(offset), date("2026-01-01").AddDays(offset)})
+		same(t, key, earlier(t, queue(s, r, "q2"), seq),
+			[]payoff.Date{date("2026-01-02").AddDays(offset), date("2026-01-01").AddDays(offset)})
 	}
 	for range 12 {
 		r = work(r.AsOf.AddDays(1).String())

@@ -22,7 +22,8 @@ func stageAll(t *testing.T, s *Store, r *Run) {
 		loan("acme", "NOWHERE", 7), loan("", "TERMS", 8), loan("", "TERMS2", 9)} {
 		must(t, st.Loan(ctx, &payoff.Result{Loan: l}))
 	}
-	must(t, st.Reject(ctx, &payoff.RowError{Source: payoff.Source{Row: 10}, Column: "rate", Value: "x", Err: errors.New("is not a number")}))
+	must(t, st.Reject(ctx, &payoff.RowError{Source: payoff.Source{Row: 10}, Column: "rate", Value: "x",
+		Err: errors.New("is not a number")}))
 	must(t, st.Open(ctx, payoff.InputFile{Kind: "loans", Name: "more.xlsx", Sheet: "Open"}))
 	must(t, st.Loan(ctx, &payoff.Result{Loan: twice}))
 	must(t, st.Open(ctx, payoff.InputFile{Kind: "claims", Name: "claims.csv"}))
@@ -31,7 +32,8 @@ func stageAll(t *testing.T, s *Store, r *Run) {
 		must(t, st.Loan(ctx, &payoff.Result{Loan: c}))
 	}
 	must(t, st.Open(ctx, payoff.InputFile{Kind: "statement", Vendor: "acme", Name: "acme.csv"}))
-	for i, l := range []payoff.StatementLine{{Account: "A"}, {VendorLoanID: "V-5"}, {VendorLoanID: "PLAIN"}, {Claim: "C-1"},
+	for i, l := range []payoff.StatementLine{{Account: "A"}, {VendorLoanID: "V-5"}, {VendorLoanID: "PLAIN"},
+		{Claim: "C-1"},
 		{Account: "D"}, {Account: "D"}, {Account: "GHOST"}, {Claim: "C-9"}, {VendorLoanID: "A-VID"}, {Account: "TERMS"}} {
 		l.Quote, l.Source.Row = *quote(fmt.Sprintf("10%d.00", i)), i+2
 		must(t, st.Line(ctx, &l))
@@ -44,9 +46,11 @@ func TestSettleRejectsBothRowsOfAKey(t *testing.T) {
 	r := begin(t, s, "2026-06-30")
 	stageAll(t, s, r)
 	same(t, "rejects", rejects(t, s, r), []string{
-		`loans loans.csv:2 account "TWICE" the key is given twice, also in more.xlsx[Open]:2; both rows were rejected: keep one`,
+		`loans loans.csv:2 account "TWICE" the key is given twice, also in more.xlsx[Open]:2; ` +
+			`both rows were rejected: keep one`,
 		`loans loans.csv:10 rate "x" is not a number`,
-		`loans more.xlsx[Open]:2 account "TWICE" the key is given twice, also in loans.csv:2; both rows were rejected: keep one`,
+		`loans more.xlsx[Open]:2 account "TWICE" the key is given twice, also in loans.csv:2; ` +
+			`both rows were rejected: keep one`,
 		`claims claims.csv:3 claim "C-2" the key is given twice, also in claims.csv:4; both rows were rejected: keep one`,
 		`claims claims.csv:4 claim "C-2" the key is given twice, also in claims.csv:3; both rows were rejected: keep one`,
 		`statement acme.csv:6 account "D" the key is given twice, also in acme.csv:7; both rows were rejected: keep one`,
@@ -64,11 +68,13 @@ func TestSettlePairsStatements(t *testing.T) {
 		if res.Answer.Quote != nil {
 			total = res.Answer.Quote.Total.StringFixed(2)
 		}
-		got = append(got, fmt.Sprintf("%d %s/%s/%s %s %s", res.Seq, res.Loan.Account, res.Loan.Claim, res.Loan.VendorLoanID, total,
+		got = append(got, fmt.Sprintf("%d %s/%s/%s %s %s", res.Seq, res.Loan.Account, res.Loan.Claim, res.Loan.VendorLoanID,
+			total,
 			res.Answer.Reason))
 	}
 	same(t, "pairs", got, []string{"1 A//A 100.00 ", "3 TWICE//TWICE none missing_at_vendor", "4 VID//V-5 101.00 ",
-		"5 PLAIN//PLAIN 102.00 ", "6 NOWHERE//NOWHERE none missing_at_vendor", "10 /C-1/ 103.00 ", "13 Z/C-2/Z none missing_at_vendor",
+		"5 PLAIN//PLAIN 102.00 ", "6 NOWHERE//NOWHERE none missing_at_vendor", "10 /C-1/ 103.00 ",
+		"13 Z/C-2/Z none missing_at_vendor",
 		"14 GHOST//GHOST 106.00 missing_in_list", "15 /C-9/ 107.00 missing_in_list", "16 //A-VID 108.00 missing_in_list",
 		"17 TERMS//TERMS 109.00 missing_in_list"})
 }
@@ -115,11 +121,13 @@ func TestClaimsTakeTerms(t *testing.T) {
 	var got []string
 	for _, res := range batch(t, queue(s, r, "q2")) {
 		l := res.Loan
-		got = append(got, fmt.Sprintf("%s %v %s %s %s", l.Claim, l.Principal.Decimal, l.DayCount, l.EscrowBalance, l.Currency))
+		got = append(got, fmt.Sprintf("%s %v %s %s %s", l.Claim, l.Principal.Decimal, l.DayCount, l.EscrowBalance,
+			l.Currency))
 	}
 	same(t, "terms", got, []string{"C-BOTH 7.77 ACT/360 -3 USD", "C-ONE 4.44  0 USD", "C-AMB 0  0 USD", "C-NONE 0  0 USD",
 		"C-OWN 9.99  0 USD", "C-EMPTY 0  0 USD", "C-CAD 1000  0 CAD"})
-	same(t, "currency that reports sum by", table(t, s, "SELECT currency FROM loan WHERE claim = 'C-CAD'"), [][]string{{"CAD"}})
+	same(t, "currency that reports sum by", table(t, s, "SELECT currency FROM loan WHERE claim = 'C-CAD'"),
+		[][]string{{"CAD"}})
 	if res := batch(t, queue(s, r, "q2"))[2]; res.Loan.Principal.Valid {
 		t.Error("a claim without terms has a principal; want none")
 	}
@@ -162,7 +170,8 @@ func TestAFailedStage(t *testing.T) {
 			t.Errorf("%s: error %v", name, err)
 		}
 		must(t, s.Fail(t.Context(), r, errors.New("because")))
-		same(t, name, table(t, s, "SELECT state, error, (SELECT count(*) FROM loan) FROM run"), [][]string{{"failed", "because", "0"}})
+		same(t, name, table(t, s, "SELECT state, error, (SELECT count(*) FROM loan) FROM run"),
+			[][]string{{"failed", "because", "0"}})
 	}
 }
 
@@ -190,7 +199,8 @@ func settleTime(t *testing.T, rows int, policy Duplicates) time.Duration {
 	}
 	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "once.csv"}))
 	for i := range rows {
-		l, c := loan("acme", fmt.Sprintf("A%d", i), i+2), claim("lossexpress", fmt.Sprintf("C%d", i), fmt.Sprintf("A%d", i), i+2)
+		l, c := loan("acme", fmt.Sprintf("A%d", i), i+2),
+			claim("lossexpress", fmt.Sprintf("C%d", i), fmt.Sprintf("A%d", i), i+2)
 		must(t, st.Loan(t.Context(), &payoff.Result{Loan: l}))
 		must(t, st.Loan(t.Context(), &payoff.Result{Loan: c}))
 	}
@@ -216,8 +226,10 @@ func TestARowOfAnotherLoansKey(t *testing.T) {
 	l.VendorLoanID = "B"
 	st := taking(t, s, r, l)
 	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "statement", Vendor: "acme", Name: "acme.csv"}))
-	must(t, st.Line(t.Context(), &payoff.StatementLine{VendorLoanID: "B", Source: payoff.Source{Row: 2}, Quote: payoff.Quote{Total: amount("1.00")}}))
-	must(t, st.Line(t.Context(), &payoff.StatementLine{Account: "B", Source: payoff.Source{Row: 3}, Quote: payoff.Quote{Total: amount("2.00")}}))
+	must(t, st.Line(t.Context(), &payoff.StatementLine{VendorLoanID: "B", Source: payoff.Source{Row: 2},
+		Quote: payoff.Quote{Total: amount("1.00")}}))
+	must(t, st.Line(t.Context(), &payoff.StatementLine{Account: "B", Source: payoff.Source{Row: 3},
+		Quote: payoff.Quote{Total: amount("2.00")}}))
 	must(t, st.Settle(t.Context()))
 	same(t, "rows", table(t, s, "SELECT origin, account, stated_row FROM loan ORDER BY 1"),
 		[][]string{{"loan", "A", "2"}, {"statement", "B", "3"}})

@@ -17,7 +17,8 @@ func TestManyLinesWait(t *testing.T) {
 		st.statements.most = most
 		must(t, st.Open(t.Context(), payoff.InputFile{Number: 2, Kind: "statement", Vendor: "acme", Name: "acme.csv"}))
 		for i, account := range []string{"A", "B"} {
-			must(t, st.Line(t.Context(), &payoff.StatementLine{Account: account, Source: payoff.Source{Row: i + 2}, Quote: payoff.Quote{Total: amount("1.00")}}))
+			must(t, st.Line(t.Context(), &payoff.StatementLine{Account: account, Source: payoff.Source{Row: i + 2},
+				Quote: payoff.Quote{Total: amount("1.00")}}))
 		}
 		must(t, st.Open(t.Context(), payoff.InputFile{Number: 1, Kind: "loans", Name: "loans.csv"}))
 		l := loan("acme", "B", 2)
@@ -28,7 +29,8 @@ func TestManyLinesWait(t *testing.T) {
 		}
 		must(t, st.Loan(t.Context(), &payoff.Result{Loan: l}))
 		must(t, st.Settle(t.Context()))
-		same(t, fmt.Sprint("at most ", most), table(t, s, "SELECT seq, stated_row, stated FROM loan ORDER BY 1"), [][]string{{"1", "3", "[100]"}, {"2", "2", "[100]"}})
+		same(t, fmt.Sprint("at most ", most), table(t, s, "SELECT seq, stated_row, stated FROM loan ORDER BY 1"),
+			[][]string{{"1", "3", "[100]"}, {"2", "2", "[100]"}})
 	}
 }
 
@@ -53,7 +55,8 @@ func TestOneKeyEverywhere(t *testing.T) {
 		st := s.NewStage(begin(t, s, "2026-06-30"))
 		must(t, st.Open(t.Context(), payoff.InputFile{Number: 2, Kind: "statement", Vendor: "acme", Name: "acme.csv"}))
 		for i := range rows {
-			must(t, st.Line(t.Context(), &payoff.StatementLine{Account: "XXXX", Source: payoff.Source{Row: i + 2}, Quote: *quote("1.00")}))
+			must(t, st.Line(t.Context(), &payoff.StatementLine{Account: "XXXX", Source: payoff.Source{Row: i + 2},
+				Quote: *quote("1.00")}))
 		}
 		began := time.Now()
 		must(t, st.Open(t.Context(), payoff.InputFile{Number: 1, Kind: "loans", Name: "loans.csv"}))

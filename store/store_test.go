@@ -114,8 +114,9 @@ func TestFind(t *testing.T) {
 	begin(t, s, "2026-07-01")
 	got, err := s.Find(t.Context(), first.ID, "")
 	must(t, err)
-	same(t, "run", fmt.Sprintf("%+v", *got), fmt.Sprintf("%+v", Run{ID: "2026-06-30-001", AsOf: date("2026-06-30"), State: Quoting,
-		Partial: "vendor=q2", Version: "v0", Config: "ledger: x", Settings: "{}", Started: time.Unix(0, 0).UTC(), ExitCode: -1, n: 1}))
+	same(t, "run", fmt.Sprintf("%+v", *got), fmt.Sprintf("%+v",
+		Run{ID: "2026-06-30-001", AsOf: date("2026-06-30"), State: Quoting, Partial: "vendor=q2", Version: "v0",
+			Config: "ledger: x", Settings: "{}", Started: time.Unix(0, 0).UTC(), ExitCode: -1, n: 1}))
 	src, err := s.Sources(t.Context(), got)
 	must(t, err)
 	same(t, "sources", src, sources())

@@ -62,7 +62,8 @@ func wantRows(t *testing.T, what string, db *sql.DB, query string, want ...strin
 // TestInserterShapes: rows come out as they went in, whatever they share, also if there are more combinations than
 // statements are prepared for.
 func TestInserterShapes(t *testing.T) {
-	db := newDB(t, "shaped (run INTEGER, n INTEGER, vendor TEXT, note TEXT, amount INTEGER, day TEXT, file INTEGER, own INTEGER)")
+	db := newDB(t,
+		"shaped (run INTEGER, n INTEGER, vendor TEXT, note TEXT, amount INTEGER, day TEXT, file INTEGER, own INTEGER)")
 	tx, err := db.BeginTx(t.Context(), nil)
 	must(t, err)
 	var want []string

@@ -25,7 +25,8 @@ var (
 		return payoff.Known(someCents.Draw(t, "amount"))
 	})
 	maybeNumber = rapid.Custom(func(t *rapid.T) decimal.NullDecimal {
-		d := decimal.New(rapid.Int64Range(-99_999_999, 99_999_999).Draw(t, "digits"), rapid.Int32Range(-8, 0).Draw(t, "exponent"))
+		d := decimal.New(rapid.Int64Range(-99_999_999, 99_999_999).Draw(t, "digits"),
+			rapid.Int32Range(-8, 0).Draw(t, "exponent"))
 		if !rapid.Bool().Draw(t, "there") {
 			return decimal.NullDecimal{}
 		}

@@ -71,7 +71,8 @@ func TestRowsAreFound(t *testing.T) {
 
 // TestRowsAreCertain has what is decided only when all loans are known.
 func TestRowsAreCertain(t *testing.T) {
-	x := newIndex(t, []Row{row(ByAccount, "TWICE", 2, "[1]"), row(ByAccount, "TWICE", 3, "[2]"), row(ByAccount, "A", 4, "[3]"),
+	x := newIndex(t, []Row{row(ByAccount, "TWICE", 2, "[1]"), row(ByAccount, "TWICE", 3, "[2]"),
+		row(ByAccount, "A", 4, "[3]"),
 		row(ByVendorLoanID, "V", 5, "[4]"), row(ByVendorLoanID, "W", 6, "[5]"), row(ByClaim, "C", 7, "[6]")})
 	for _, c := range []struct {
 		loan    payoff.Loan
