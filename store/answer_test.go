@@ -7,7 +7,7 @@ import (
 	"tieout/payoff"
 )
 
-// answers has one of every shape; none is to lose or gain a figure in the ledger.
+// answers has one of every shape. None of them must lose or gain a figure in the ledger.
 func answers() []payoff.Answer {
 	full := payoff.Quote{AsOf: date("2026-06-29"), GoodThrough: date("2026-07-10"), Total: amount("12345678901.23"),
 		Principal: known("-0.05"), Interest: known("0.00"), Fees: known("1.10"), PerDiem: known("8.2190"), Currency: "CAD",
@@ -69,7 +69,7 @@ func TestAQuestionHasOneAnswer(t *testing.T) {
 		[][]string{{"1", "100"}, {"2", "400"}})
 }
 
-// TestAnswersAreDurable: the answer writer's connection, too, waits for the disk, and checks what a row refers to.
+// TestAnswersAreDurable: the answer writer's connection also waits for the disk, and checks what a row refers to.
 func TestAnswersAreDurable(t *testing.T) {
 	s := newStore(t)
 	r := begin(t, s, "2026-06-30")

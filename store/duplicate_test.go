@@ -14,9 +14,9 @@ import (
 	"tieout/payoff"
 )
 
-// twins stages two lists with rows of one key under a policy: A three times with balances only, B twice with another
-// rate, RULE twice with particulars, C-1 twice without terms, T twice as a terms row.
-func twins(t *testing.T, s *Store, policy Duplicates) *Run {
+// stageDuplicates stages two lists with rows of one key under a policy: A three times with balances only, B twice with
+// another rate, RULE twice with particulars, C-1 twice without terms, T twice as a terms row.
+func stageDuplicates(t *testing.T, s *Store, policy Duplicates) *Run {
 	t.Helper()
 	r := begin(t, s, "2026-06-30")
 	st := s.NewStage(r)
@@ -66,7 +66,7 @@ func TestDuplicates(t *testing.T) {
 					"two.xlsx[S]:3 B "+one+"3; rows that differ in rate are not added up: all were rejected")...)},
 	} {
 		s := newStore(t)
-		r := twins(t, s, policy)
+		r := stageDuplicates(t, s, policy)
 		var got []string
 		for _, row := range table(t, s, `SELECT l.file || ':' || l.row, coalesce(l.claim, l.account), t.principal,
 			coalesce(t.unpaid_interest, 0), coalesce(t.fees, 0), coalesce(t.escrow_balance, 0)
@@ -88,7 +88,7 @@ func TestDuplicates(t *testing.T) {
 	}
 }
 
-// kept spells what the rows of a file, from row 2 on, are told where those at these rows are kept.
+// kept spells what the rows of a file, from row 2 on, are told if those at these rows are kept.
 func kept(file, told string, rows ...int) []string {
 	var all []string
 	for i, row := range rows {
@@ -103,7 +103,7 @@ func replaced(list []string, place int, text string) []string {
 	return list
 }
 
-// TestWhatKeepsRowsFromBeingAdded: any column but a balance in which they differ, and amounts that are no balances.
+// TestWhatKeepsRowsFromBeingAdded: any column except a balance in which they differ, and amounts that are no balances.
 func TestWhatKeepsRowsFromBeingAdded(t *testing.T) {
 	for column, change := range map[string]func(l *payoff.Loan){
 		"principal":        func(l *payoff.Loan) { l.Principal.Valid = false },
@@ -139,9 +139,9 @@ func TestWhatKeepsRowsFromBeingAdded(t *testing.T) {
 	}
 }
 
-// TestARejectedRowTearsASum: with an unreadable row of a loan, nobody knows what its rows come to. Without sum it is
-// one row the less.
-func TestARejectedRowTearsASum(t *testing.T) {
+// TestARejectedRowSpoilsItsSum: with an unreadable row of a loan, nobody knows what its rows come to. Under other
+// policies there is just one row fewer.
+func TestARejectedRowSpoilsItsSum(t *testing.T) {
 	for policy, want := range map[Duplicates][][]string{
 		DuplicatesSum: {{"ibrd", "WHOLE", "200000"}, {"acme", "A", "100000"}},
 		DuplicatesFirst: {{"ibrd", "A", "100000"}, {"ibrd", "WHOLE", "100000"}, {"acme", "A", "100000"},
@@ -182,9 +182,9 @@ func TestARejectedRowTearsASum(t *testing.T) {
 	}
 }
 
-// TestAsideTwins: a partial run takes the terms of a claim from the row that a whole run would, and rejects none for
-// it.
-func TestAsideTwins(t *testing.T) {
+// TestDuplicatesForContext: a partial run takes the terms of a claim from the row that a whole run would, and rejects
+// none for it.
+func TestDuplicatesForContext(t *testing.T) {
 	for policy, want := range map[Duplicates]string{DuplicatesReject: "-", DuplicatesFirst: "100000",
 		DuplicatesLast: "500", DuplicatesSum: "100500"} {
 		s := newStore(t)
@@ -219,7 +219,7 @@ func TestOneKeyForAll(t *testing.T) {
 	})
 }
 
-// TestARefusedRun: checks see the rows as they were settled; where one refuses the run, nobody can go on with it, and
+// TestARefusedRun: checks see the rows as they were settled; if one refuses the run, nobody can go on with it, and
 // its rejects and the counts of its files are kept for people to look at.
 func TestARefusedRun(t *testing.T) {
 	s := newStore(t)
@@ -249,8 +249,9 @@ func TestARefusedRun(t *testing.T) {
 		[][]string{{"3", "2", "0"}})
 }
 
-// TestTwinsInAnyOrder: rows with the same key are found whether lists are in the order of their accounts or nearly so.
-func TestTwinsInAnyOrder(t *testing.T) {
+// TestDuplicatesInAnyOrder: rows with the same key are found whether lists are in the order of their accounts or
+// nearly so.
+func TestDuplicatesInAnyOrder(t *testing.T) {
 	keys := []payoff.Loan{loan("acme", "A", 0), loan("q2", "A", 0), loan("", "A", 0), loan("acme", "B", 0),
 		loan("acme", "a", 0), loan("acme", "ä", 0),
 		claim("acme", "A", "A", 0), claim("acme", "B", "A", 0)}

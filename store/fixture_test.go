@@ -20,7 +20,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// exactly compares decimals with their places, since a per diem must keep those that the vendor printed.
+// exactly compares decimals with their places, because a per diem must keep those that the vendor printed.
 var exactly = cmp.Options{
 	cmp.Comparer(alike),
 	cmp.Comparer(func(a, b decimal.NullDecimal) bool {
@@ -118,7 +118,7 @@ func beginRun(t *testing.T, s *Store, r Run) *Run {
 	return run
 }
 
-// loan is a row of a loan list; row numbers tell where it stood.
+// loan is a row of a loan list; row numbers tell at which line it stood.
 func loan(vendor, account string, row int) payoff.Loan {
 	return payoff.Loan{Vendor: vendor, Account: account, VendorLoanID: account,
 		Source: payoff.Source{File: "loans.csv", Row: row},
@@ -251,7 +251,7 @@ func finish(t *testing.T, s *Store, r *Run) {
 	must(t, s.Finish(t.Context(), r))
 }
 
-// linear fails if four times the rows take more than eight times as long. The quickest of some tries counts, since
+// linear fails if four times the rows take more than eight times as long. The quickest of some tries counts, because
 // other work on the machine only ever slows one down.
 func linear(t *testing.T, rows int, took func(rows int) time.Duration) {
 	t.Helper()

@@ -123,7 +123,7 @@ func stateAll(loans int) func(t *testing.T, st *Stage, r *Run) {
 	}
 }
 
-// answerAll keeps an answer to every question, with so many bytes of evidence.
+// answerAll keeps an answer to every question, with this many bytes of evidence.
 func answerAll(t *testing.T, q *Queue, loans, evidence int) {
 	t.Helper()
 	var answers []*payoff.Result

@@ -83,7 +83,7 @@ func TestParticularsRoundTrip(t *testing.T) {
 		WHERE seq = 3`), [][]string{{"-", "-", "-", "-", "-", "-", "F-8"}})
 }
 
-// TestHistories: by account, in the order of days and then of the list, also where several vendors or claims have the
+// TestHistories: by account, in the order of days and then of the list, also if several vendors or claims have the
 // account; the rest of an event comes back as it was.
 func TestHistories(t *testing.T) {
 	s := newStore(t)

@@ -7,7 +7,7 @@ import (
 )
 
 // told records what the vendor answered in a run as of a day, to be asked on it: claims by id, each pending when it was
-// read, pending since its feed was quiet, or quoted.
+// read, pending because its feed was quiet, or quoted.
 func told(t *testing.T, s *Store, r *Run, answers map[string]string) {
 	t.Helper()
 	q := queue(s, r, "q2")

@@ -133,8 +133,8 @@ func TestPurgeable(t *testing.T) {
 	same(t, "once the outcome is known", got, []string{first.ID, "2026-06-02-001", failed.ID, effects.ID, partial.ID})
 }
 
-// TestPurge: nothing is left of what goes but that it was there, nothing is changed in what stays, and the file is
-// smaller by about what was foretold.
+// TestPurge: of what goes nothing is left except that it was there, what stays is not changed, and the file becomes
+// smaller by about what was predicted.
 func TestPurge(t *testing.T) {
 	s := newStore(t)
 	for i := range 3 {
@@ -155,7 +155,7 @@ func TestPurge(t *testing.T) {
 	given, err := s.Shrink(t.Context())
 	must(t, err)
 	if given < p.Bytes*9/10 || given > p.Bytes*11/10 {
-		t.Errorf("%d bytes were given back, foretold were %d", given, p.Bytes)
+		t.Errorf("%d bytes were given back, %d were predicted", given, p.Bytes)
 	}
 	if size, err := os.Stat(s.path); err != nil || size.Size() > 2*given/3 {
 		t.Errorf("the file has %v, %v bytes left; it gave back %d", size.Size(), err, given)
@@ -184,7 +184,7 @@ func TestPurge(t *testing.T) {
 	same(t, "integrity", table(t, s, "PRAGMA integrity_check"), [][]string{{"ok"}})
 }
 
-// TestPurgeStopped: behind whichever of its transactions a purge is stopped, what stays is not touched, no run is
+// TestPurgeStopped: after whichever of its transactions a purge is stopped, what stays is not touched, no run is
 // there in part, and the next purge completes it.
 func TestPurgeStopped(t *testing.T) {
 	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "tieout.db"))
@@ -233,7 +233,7 @@ func rowsOfRuns(t *testing.T, s *Store, first int) int {
 	return len(with)
 }
 
-// purgeInPart does what Purge does, up to so many transactions behind the first, and says whether that was all.
+// purgeInPart does what Purge does, up to this many transactions after the first, and says whether that was all.
 func purgeInPart(t *testing.T, s *Store, p *Purge, steps int) (ended bool) {
 	t.Helper()
 	must(t, s.markPurged(t.Context(), p))

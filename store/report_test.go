@@ -91,7 +91,7 @@ func TestLinesAndExceptions(t *testing.T) {
 	same(t, "another vendor's", compact(t, s.Lines(t.Context(), r, "q2", true), spell), []string(nil))
 }
 
-// TestLinesStop: a reader that has seen enough leaves no connection behind; goleak and Close would tell.
+// TestLinesStop: a reader that has seen enough leaves no connection open; goleak and Close would tell.
 func TestLinesStop(t *testing.T) {
 	s, r := finished(t)
 	before := s.db.Stats().InUse // that of the answers

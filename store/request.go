@@ -18,10 +18,10 @@ var requestableSQL string
 
 // Requestable returns the claims of a vendor whose payoff the run may still request unattended: they came out pending
 // when the vendor was asked about them (which a quiet feed is not) on the day since or later; their documents are on
-// file; and no request of theirs is known, except those that were not carried out. They come in input order, those that
-// were sent in vain before after all others, so that they do not use up the cap night after night. There are at most as
-// many as are left of most, which counts what the run has sent to the vendor before it was stopped. place is the next
-// free one in [Run.RequestPlan].
+// file; and no request of theirs is known, except those that were not carried out. They come in input order, those
+// that were sent before without success after all others, so that they do not use up the cap night after night. There
+// are at most as many as are left of most, which counts what the run has sent to the vendor before it was stopped.
+// place is the next free one in [Run.RequestPlan].
 func (s *Store) Requestable(ctx context.Context, r *Run, vendor string, since payoff.Date, most int,
 ) (claims []payoff.Loan, place int, err error) {
 	plan, tried := r.RequestPlan(), 0

@@ -50,7 +50,7 @@ func mayRequest(t *testing.T, what string, s *Store, r *Run, most int, want ...s
 	return place
 }
 
-// TestRequestable: every earlier request stands in the way but one that was not carried out; GUIDs count in either
+// TestRequestable: every earlier request stands in the way except one that was not carried out; GUIDs count in either
 // case.
 func TestRequestable(t *testing.T) {
 	s := newStore(t)

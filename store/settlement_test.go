@@ -10,7 +10,7 @@ import (
 	"tieout/payoff"
 )
 
-// stageAll stages two loan lists, a claim list and acme's statement, with one row of every fate.
+// stageAll stages two loan lists, a claim list and acme's statement, with a row for each thing that may become of one.
 func stageAll(t *testing.T, s *Store, r *Run) {
 	t.Helper()
 	ctx, st := t.Context(), s.NewStage(r)
@@ -151,7 +151,7 @@ func TestARunThatDiedWhileStaging(t *testing.T) {
 func TestAFailedStage(t *testing.T) {
 	for name, stop := range map[string]func(ctx context.Context, st *Stage) error{
 		"abandoned": func(_ context.Context, st *Stage) error { return st.Abandon() },
-		"cancelled": func(ctx context.Context, st *Stage) error {
+		"canceled": func(ctx context.Context, st *Stage) error {
 			ctx, cancel := context.WithCancel(ctx)
 			cancel()
 			return errors.Join(st.Settle(ctx), st.Abandon())
@@ -175,15 +175,15 @@ func TestAFailedStage(t *testing.T) {
 	}
 }
 
-// TestSettleTakesLinearTime on what once took quadratic time: a list given twice, and a statement with claims beside
-// it. Four times the rows take four times as long, and took sixteen times.
+// TestSettleTakesLinearTime on what could take quadratic time: a list given twice, and a statement with claims beside
+// it. Four times the rows take four times as long, not sixteen times.
 func TestSettleTakesLinearTime(t *testing.T) {
 	for _, policy := range []Duplicates{DuplicatesReject, DuplicatesSum} {
 		linear(t, 500, func(rows int) time.Duration { return settleTime(t, rows, policy) })
 	}
 }
 
-// settleTime returns how long five times so many rows take to settle, two in five of them twins.
+// settleTime returns how long five times this many rows take to settle, two in five of them duplicates.
 func settleTime(t *testing.T, rows int, policy Duplicates) time.Duration {
 	t.Helper()
 	s := newStore(t)

@@ -9,7 +9,7 @@ import (
 	"tieout/payoff"
 )
 
-// TestAStageKeepsItsConnection: what it sets and makes there is gone with it, at whatever moment it is cancelled.
+// TestAStageKeepsItsConnection: what it sets and makes there is gone with it, at whatever moment it is canceled.
 func TestAStageKeepsItsConnection(t *testing.T) {
 	for i := range 12 {
 		s := newStore(t)
@@ -29,7 +29,7 @@ func TestAStageKeepsItsConnection(t *testing.T) {
 		must(t, c.QueryRowContext(t.Context(), "SELECT count(*) FROM sqlite_temp_schema").Scan(&tables))
 		must(t, c.Close())
 		if checked == 0 || tables > 0 {
-			t.Fatalf("cancelled at moment %d: foreign keys are checked: %d, temporary tables: %d", i, checked, tables)
+			t.Fatalf("canceled at moment %d: foreign keys are checked: %d, temporary tables: %d", i, checked, tables)
 		}
 	}
 }
@@ -39,7 +39,7 @@ func TestSettleWhileTheLedgerIsBusy(t *testing.T) {
 	s := newStore(t)
 	st := s.NewStage(begin(t, s, "2026-06-30"))
 	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "statement", Vendor: "acme", Name: "acme.csv"}))
-	must(t, st.flush()) // as after so many rows
+	must(t, st.flush()) // as it happens after many rows
 	_, err := st.conn.ExecContext(t.Context(), "PRAGMA busy_timeout = 1")
 	must(t, err)
 	other, err := s.db.Conn(t.Context())

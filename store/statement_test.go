@@ -8,8 +8,8 @@ import (
 	"tieout/payoff"
 )
 
-// TestManyLinesWait: where there are more rows than are found at once, all of them wait, and come out the same.
-func TestManyLinesWait(t *testing.T) {
+// TestManyRowsWait: if there are more rows than are found at once, all of them wait, and come out the same.
+func TestManyRowsWait(t *testing.T) {
 	for _, most := range []int{1, 2, 3} {
 		s := newStore(t)
 		r := begin(t, s, "2026-06-30")
@@ -34,8 +34,8 @@ func TestManyLinesWait(t *testing.T) {
 	}
 }
 
-// TestAStatementBehindItsLoans is refused once a loan went straight through: it may have named that loan.
-func TestAStatementBehindItsLoans(t *testing.T) {
+// TestAStatementAfterItsLoans is refused once a loan came with its result: it may name that loan.
+func TestAStatementAfterItsLoans(t *testing.T) {
 	s := newStore(t)
 	st := s.NewStage(begin(t, s, "2026-06-30"))
 	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
@@ -48,7 +48,7 @@ func TestAStatementBehindItsLoans(t *testing.T) {
 	must(t, st.Abandon())
 }
 
-// TestOneKeyEverywhere: a statement and a list all of whose rows have one key take linear time, too.
+// TestOneKeyEverywhere: a statement and a list all of whose rows have one key take linear time.
 func TestOneKeyEverywhere(t *testing.T) {
 	linear(t, 16_000, func(rows int) time.Duration {
 		s := newStore(t)

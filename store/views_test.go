@@ -10,7 +10,7 @@ import (
 	"tieout/payoff"
 )
 
-// TestViews holds the columns of the views, on which other programs rely, to the design (3.5).
+// TestViews holds the columns of the views, on which other programs rely, to docs/ledger.md.
 func TestViews(t *testing.T) {
 	s := newStore(t)
 	for view, columns := range map[string]string{
@@ -29,6 +29,31 @@ func TestViews(t *testing.T) {
 		}
 		same(t, view, got, strings.Fields(columns))
 	}
+}
+
+// TestPackedViews holds the views that name the places of packed columns to what packs them.
+func TestPackedViews(t *testing.T) {
+	s := newStore(t)
+	r := begin(t, s, "2026-06-30")
+	l := loan("q2", "A", 2)
+	l.Terms = payoff.Terms{Principal: known("0.01"), Rate: known("2.50"), DayCount: "ACT/360",
+		InterestPaidTo: date("2026-01-04"), UnpaidInterest: amount("0.05"), Fees: amount("0.06"),
+		LateCharges: amount("0.07"), PrepaymentPenalty: amount("0.08"), EscrowBalance: amount("0.09"),
+		ExcessPayments: amount("0.10"), MaturityDate: date("2026-01-11"), NextDueDate: date("2026-01-12"), Currency: "CAD"}
+	stage(t, s, r, l, payoff.Loan{Vendor: "q2", Account: "B", Terms: payoff.Terms{NextDueDate: date("2026-01-12")}})
+	same(t, "terms", table(t, s, `SELECT account, principal, rate, day_count, interest_paid_to, unpaid_interest, fees,
+		late_charges, prepayment_penalty, escrow_balance, excess_payments, maturity_date, next_due_date, currency
+		FROM loan_terms ORDER BY seq`), [][]string{
+		{"A", "1", "2.5", "ACT/360", "2026-01-04", "5", "6", "7", "8", "9", "10", "2026-01-11", "2026-01-12", "CAD"},
+		{"B", "-", "-", "-", "-", "0", "0", "0", "0", "0", "0", "-", "2026-01-12", ""}})
+	keep(t, queue(s, r, "q2"), 1, payoff.Answer{Quote: &payoff.Quote{Total: amount("0.01"), Principal: known("0.02"),
+		Interest: known("0.03"), Fees: known("0.04"), PerDiem: known("5.00"), AsOf: date("2026-01-06"),
+		GoodThrough: date("2026-01-07"), Currency: "EUR", DoesNotFoot: true}})
+	keep(t, queue(s, r, "q2"), 2, payoff.Answer{Quote: &payoff.Quote{Total: amount("0.01"), DoesNotFoot: true}})
+	same(t, "quotes", table(t, s, `SELECT total, principal, interest, fees, per_diem, as_of, good_through, currency,
+		does_not_foot FROM answer_quote ORDER BY seq`), [][]string{
+		{"1", "2", "3", "4", "5.00", "2026-01-06", "2026-01-07", "EUR", "1"},
+		{"1", "-", "-", "-", "-", "-", "-", "-", "1"}})
 }
 
 func TestTablesAreStrict(t *testing.T) {

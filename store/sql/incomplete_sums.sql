@@ -1,4 +1,4 @@
--- Finds the rows whose sum would be incomplete. Where rows with the same key are added up and one of them was rejected,
+-- Finds the rows whose sum would be incomplete. If rows with the same key are added up and one of them was rejected,
 -- nobody knows what they come to.
 --
 -- :run       the run

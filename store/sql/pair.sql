@@ -10,7 +10,7 @@ CREATE TEMP TABLE statement_row (run INTEGER, vendor TEXT, kind TEXT, key TEXT, 
 INSERT INTO statement_row SELECT * FROM waiting_row ORDER BY vendor, kind, key, file, row;
 DELETE FROM waiting_row;
 
--- Rows with the same key are all rejected, and told where it is given again.
+-- Rows with the same key are all rejected, and told where their key is given again.
 CREATE TEMP TABLE repeated_key AS
 SELECT vendor, kind, key FROM statement_row GROUP BY vendor, kind, key HAVING count(*) > 1;
 INSERT INTO reject

@@ -1,4 +1,4 @@
--- The claims whose payoff the run may still request unattended, those that were sent in vain before after all others.
+-- The claims whose payoff the run may still request unattended, those sent before without success after all others.
 -- As in a plan, a claim that stands in the lists twice in different case is left out: which row is meant is not clear.
 -- What the vendor refused in this very run is not sent again when the run is resumed.
 --
