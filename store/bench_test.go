@@ -12,8 +12,8 @@ import (
 
 const benchRows = 20_000
 
-// rowsASecond measures work on so many rows, each time on what prepare made.
-func rowsASecond[T any](b *testing.B, rows int, prepare func() T, work func(T)) {
+// rowsPerSecond measures work on this many rows, each time on what prepare made.
+func rowsPerSecond[T any](b *testing.B, rows int, prepare func() T, work func(T)) {
 	b.Helper()
 	var before, after runtime.MemStats
 	allocs, rounds := uint64(0), 0
@@ -44,7 +44,8 @@ func newBenchLedger(b *testing.B) benchLedger {
 	s, err := Open(b.Context(), filepath.Join(b.TempDir(), "tieout.db"))
 	check(b, err)
 	b.Cleanup(func() { check(b, s.Close()) })
-	r, err := s.Begin(b.Context(), Run{AsOf: date("2026-06-30"), Version: "v0", Config: "ledger: x", Settings: "{}", Started: time.Unix(0, 0).UTC()},
+	r, err := s.Begin(b.Context(), Run{AsOf: date("2026-06-30"), Version: "v0", Config: "ledger: x", Settings: "{}",
+		Started: time.Unix(0, 0).UTC()},
 		[]Source{{"acme", "file", ""}})
 	check(b, err)
 	return benchLedger{s, r}
@@ -73,7 +74,8 @@ func (l benchLedger) lines(b *testing.B, st *Stage) {
 	b.Helper()
 	check(b, st.Open(b.Context(), payoff.InputFile{Kind: "statement", Vendor: "acme", Name: "acme.csv"}))
 	for i := range benchRows {
-		line := payoff.StatementLine{Account: benchAccount(i * 7919 % benchRows), Quote: *quote("1003.97"), Source: payoff.Source{Row: i + 2}}
+		line := payoff.StatementLine{Account: benchAccount(i * 7919 % benchRows), Quote: *quote("1003.97"),
+			Source: payoff.Source{Row: i + 2}}
 		check(b, st.Line(b.Context(), &line))
 	}
 }
@@ -115,18 +117,18 @@ func (l benchLedger) results(b *testing.B, use func(*Queue, []payoff.Result)) {
 // BenchmarkStageLoans takes a list in: what a run does with it once it is read.
 func BenchmarkStageLoans(b *testing.B) {
 	list := benchList()
-	rowsASecond(b, benchRows, func() benchLedger { return newBenchLedger(b) }, func(l benchLedger) {
+	rowsPerSecond(b, benchRows, func() benchLedger { return newBenchLedger(b) }, func(l benchLedger) {
 		st := l.s.NewStage(l.r)
 		l.loans(b, st, list)
 		check(b, st.Settle(b.Context()))
 	})
 }
 
-// BenchmarkStageStatement takes a statement in behind its list, in another order, and pairs the two.
+// BenchmarkStageStatement takes a statement in after its list, in another order, and pairs the two.
 func BenchmarkStageStatement(b *testing.B) {
 	list := benchList()
 	var st *Stage
-	rowsASecond(b, benchRows, func() benchLedger {
+	rowsPerSecond(b, benchRows, func() benchLedger {
 		l := newBenchLedger(b)
 		st = l.s.NewStage(l.r)
 		l.loans(b, st, list)
@@ -137,11 +139,11 @@ func BenchmarkStageStatement(b *testing.B) {
 	})
 }
 
-// BenchmarkStageThrough takes a statement in, in another order, and then its list, whose loans find their rows at once and go
-// straight through.
-func BenchmarkStageThrough(b *testing.B) {
+// BenchmarkStageImmediate takes a statement in, in another order, and then its list, whose loans find their rows at
+// once and come with their results.
+func BenchmarkStageImmediate(b *testing.B) {
 	list := benchList()
-	rowsASecond(b, benchRows, func() benchLedger { return newBenchLedger(b) }, func(l benchLedger) {
+	rowsPerSecond(b, benchRows, func() benchLedger { return newBenchLedger(b) }, func(l benchLedger) {
 		st := l.s.NewStage(l.r)
 		l.lines(b, st)
 		check(b, st.Open(b.Context(), payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
@@ -161,7 +163,7 @@ func BenchmarkStageThrough(b *testing.B) {
 // BenchmarkBatch reads loans with the vendor's figures, a batch at a time.
 func BenchmarkBatch(b *testing.B) {
 	l := staged(b, benchList())
-	rowsASecond(b, benchRows, func() int { return 0 }, func(rows int) {
+	rowsPerSecond(b, benchRows, func() int { return 0 }, func(rows int) {
 		l.results(b, func(_ *Queue, batch []payoff.Result) { rows += len(batch) })
 		if rows != benchRows {
 			b.Fatalf("%d rows", rows)
@@ -173,7 +175,7 @@ func BenchmarkBatch(b *testing.B) {
 func BenchmarkRecord(b *testing.B) {
 	list := benchList()
 	var batches [][]payoff.Result
-	rowsASecond(b, benchRows, func() *Queue {
+	rowsPerSecond(b, benchRows, func() *Queue {
 		l := staged(b, list)
 		var queue *Queue
 		batches = nil
@@ -201,7 +203,7 @@ func benchOutcome(batch []payoff.Result) []payoff.Result {
 // BenchmarkSummary finishes a run and counts it.
 func BenchmarkSummary(b *testing.B) {
 	list := benchList()
-	rowsASecond(b, benchRows, func() benchLedger {
+	rowsPerSecond(b, benchRows, func() benchLedger {
 		l := staged(b, list)
 		l.results(b, func(q *Queue, batch []payoff.Result) { check(b, q.Record(b.Context(), benchOutcome(batch))) })
 		return l
@@ -220,7 +222,7 @@ func BenchmarkReportLines(b *testing.B) {
 	l := staged(b, benchList())
 	l.results(b, func(q *Queue, batch []payoff.Result) { check(b, q.Record(b.Context(), benchOutcome(batch))) })
 	check(b, l.s.Finish(b.Context(), l.r))
-	rowsASecond(b, benchRows, func() int { return 0 }, func(rows int) {
+	rowsPerSecond(b, benchRows, func() int { return 0 }, func(rows int) {
 		for _, err := range l.s.Lines(b.Context(), l.r, "acme", true) {
 			check(b, err)
 			rows++
@@ -237,7 +239,7 @@ func BenchmarkKeep(b *testing.B) {
 	for _, atOnce := range []int{1, 16} {
 		b.Run(fmt.Sprint(atOnce), func(b *testing.B) {
 			var answers []*payoff.Result
-			rowsASecond(b, len(list), func() *Queue {
+			rowsPerSecond(b, len(list), func() *Queue {
 				l := newBenchLedger(b)
 				st := l.s.NewStage(l.r)
 				l.loans(b, st, list)

@@ -20,7 +20,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// exactly compares decimals with their places, since a per diem must keep those that the vendor printed.
+// exactly compares decimals with their places, because a per diem must keep those that the vendor printed.
 var exactly = cmp.Options{
 	cmp.Comparer(alike),
 	cmp.Comparer(func(a, b decimal.NullDecimal) bool {
@@ -92,8 +92,9 @@ func newStore(t *testing.T) *Store {
 	s, err := Open(t.Context(), path)
 	must(t, err)
 	t.Cleanup(func() {
-		same(t, "the tally", table(t, s, "SELECT * FROM tally ORDER BY 1, 2, 3"), table(t, s, `SELECT run_n, vendor, currency, loans, matched,
-			within_tolerance, broken, unmatched, missing_in_list, expected, quoted, net, absolute, absorbed FROM control_cents ORDER BY 1, 2, 3`))
+		same(t, "the tally", table(t, s, "SELECT * FROM tally ORDER BY 1, 2, 3"),
+			table(t, s, `SELECT run_n, vendor, currency, loans, matched, within_tolerance, broken, unmatched, missing_in_list,
+				expected, quoted, net, absolute, absorbed FROM control_cents ORDER BY 1, 2, 3`))
 		must(t, s.Close())
 	})
 	return s
@@ -117,10 +118,12 @@ func beginRun(t *testing.T, s *Store, r Run) *Run {
 	return run
 }
 
-// loan is a row of a loan list; row numbers tell where it stood.
+// loan is a row of a loan list; row numbers tell at which line it stood.
 func loan(vendor, account string, row int) payoff.Loan {
-	return payoff.Loan{Vendor: vendor, Account: account, VendorLoanID: account, Source: payoff.Source{File: "loans.csv", Row: row},
-		Terms: payoff.Terms{Principal: known("1000.00"), Rate: known("5"), InterestPaidTo: date("2026-06-01"), Currency: "USD"}}
+	return payoff.Loan{Vendor: vendor, Account: account, VendorLoanID: account,
+		Source: payoff.Source{File: "loans.csv", Row: row},
+		Terms: payoff.Terms{Principal: known("1000.00"), Rate: known("5"), InterestPaidTo: date("2026-06-01"),
+			Currency: "USD"}}
 }
 
 // claim is a row of a claim list without terms of its own.
@@ -146,7 +149,8 @@ func taking(t *testing.T, s *Store, r *Run, loans ...payoff.Loan) *Stage {
 	return st
 }
 
-// recordedOnce stages a run of one loan of a vendor, and records that it matches at a total. It returns the loan as it waited.
+// recordedOnce stages a run of one loan of a vendor, and records that it matches at a total. It returns the loan as it
+// waited.
 func recordedOnce(t *testing.T, s *Store, vendor, total string) (*Queue, payoff.Result) {
 	t.Helper()
 	r := begin(t, s, "2026-06-30")
@@ -205,7 +209,8 @@ func rejects(t *testing.T, s *Store, r *Run) []string {
 // table reads a query's rows as text; NULL is -.
 func table(t *testing.T, s *Store, query string, args ...any) [][]string {
 	t.Helper()
-	rows, err := s.db.QueryContext(context.WithoutCancel(t.Context()), query, args...) // it is also asked at the end of a test
+	ctx := context.WithoutCancel(t.Context()) // it is also asked at the end of a test
+	rows, err := s.db.QueryContext(ctx, query, args...)
 	must(t, err)
 	defer rows.Close()
 	names, err := rows.Columns()
@@ -246,8 +251,8 @@ func finish(t *testing.T, s *Store, r *Run) {
 	must(t, s.Finish(t.Context(), r))
 }
 
-// linear fails if four times the rows take more than eight times as long. The quickest of some tries counts, since other
-// work on the machine only ever slows one down.
+// linear fails if four times the rows take more than eight times as long. The quickest of some tries counts, because
+// other work on the machine only ever slows one down.
 func linear(t *testing.T, rows int, took func(rows int) time.Duration) {
 	t.Helper()
 	if raceDetector {

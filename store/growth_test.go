@@ -114,21 +114,24 @@ func stateAll(loans int) func(t *testing.T, st *Stage, r *Run) {
 	return func(t *testing.T, st *Stage, r *Run) {
 		must(t, st.Open(t.Context(), payoff.InputFile{Kind: "statement", Vendor: "acme", Name: "acme.csv"}))
 		for i := range loans {
-			q := payoff.Quote{Total: amount("10350.12"), Principal: known("10000.37"), Interest: known("164.75"), Fees: known("185.00"),
+			q := payoff.Quote{Total: amount("10350.12"), Principal: known("10000.37"), Interest: known("164.75"),
+				Fees: known("185.00"),
 				AsOf: r.AsOf, Currency: "USD"}
-			must(t, st.Line(t.Context(), &payoff.StatementLine{Account: fmt.Sprintf("AU-%07d", i), Quote: q, Source: payoff.Source{Row: i + 2}}))
+			must(t, st.Line(t.Context(), &payoff.StatementLine{Account: fmt.Sprintf("AU-%07d", i), Quote: q,
+				Source: payoff.Source{Row: i + 2}}))
 		}
 	}
 }
 
-// answerAll keeps an answer to every question, with so many bytes of evidence.
+// answerAll keeps an answer to every question, with this many bytes of evidence.
 func answerAll(t *testing.T, q *Queue, loans, evidence int) {
 	t.Helper()
 	var answers []*payoff.Result
 	for i := range loans {
-		answers = append(answers, &payoff.Result{Seq: int64(i + 1), Answer: payoff.Answer{Calls: 1, Evidence: make([]byte, evidence),
-			Quote: &payoff.Quote{Total: amount("10350.12"), Principal: known("10000.37"), PerDiem: known("1.6781"), AsOf: date("2026-06-30"),
-				GoodThrough: date("2026-07-10"), Currency: "USD"}}})
+		answers = append(answers, &payoff.Result{Seq: int64(i + 1),
+			Answer: payoff.Answer{Calls: 1, Evidence: make([]byte, evidence),
+				Quote: &payoff.Quote{Total: amount("10350.12"), Principal: known("10000.37"), PerDiem: known("1.6781"),
+					AsOf: date("2026-06-30"), GoodThrough: date("2026-07-10"), Currency: "USD"}}})
 	}
 	must(t, q.Keep(t.Context(), answers))
 }

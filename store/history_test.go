@@ -3,22 +3,21 @@ package store
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"testing"
-	"testing/fstest"
 	"time"
-
-	"github.com/pressly/goose/v3"
 
 	"tieout/payoff"
 )
 
 // full has every particular.
 func full() *payoff.Particulars {
-	return &payoff.Particulars{OriginationDate: date("2024-01-31"), FirstDueDate: date("2024-02-29"), LastPaymentDate: date("2026-01-01"),
+	return &payoff.Particulars{OriginationDate: date("2024-01-31"), FirstDueDate: date("2024-02-29"),
+		LastPaymentDate: date("2026-01-01"),
 		LastAccrualDate: date("2026-01-02"), NonaccrualDate: date("2026-01-03"), Payment: amount("332.14"), Term: 36,
-		PrepaymentRule: "2% of principal", NextLateCharge: amount("15.00"), MinimumInterest: amount("25.01"), Rebates: amount("7.50"),
-		APR: known("12.90"), DiscountedRate: known("6.75"), Facility: "F-7", Precomputed: "rule78", FinanceCharge: amount("1957.04")}
+		PrepaymentRule: "2% of principal", NextLateCharge: amount("15.00"), MinimumInterest: amount("25.01"),
+		Rebates: amount("7.50"),
+		APR:     known("12.90"), DiscountedRate: known("6.75"), Facility: "F-7", Precomputed: "rule78",
+		FinanceCharge: amount("1957.04")}
 }
 
 func event(account, day string, kind payoff.EventKind, sum string) payoff.HistoryLine {
@@ -68,7 +67,8 @@ func TestParticularsRoundTrip(t *testing.T) {
 	rich.Particulars, terms.Particulars, doomed.Particulars = full(), &payoff.Particulars{Facility: "F-8"}, full()
 	own := claim("q2", "C-OWN", "TERMS", 7)
 	own.Principal, own.Particulars = known("1.00"), &payoff.Particulars{Term: 12}
-	stage(t, s, r, rich, bare, terms, doomed, doomed, claim("q2", "C-TERMS", "TERMS", 6), own, claim("q2", "C-NONE", "", 8))
+	stage(t, s, r, rich, bare, terms, doomed, doomed, claim("q2", "C-TERMS", "TERMS", 6), own,
+		claim("q2", "C-NONE", "", 8))
 	for _, c := range []struct {
 		key  string
 		want *payoff.Particulars
@@ -78,24 +78,28 @@ func TestParticularsRoundTrip(t *testing.T) {
 		same(t, c.key, fmt.Sprintf("%+v", found[0].Loan.Particulars), fmt.Sprintf("%+v", c.want))
 	}
 	same(t, "rows", table(t, s, "SELECT seq FROM particulars"), [][]string{{"1"}, {"3"}, {"7"}})
-	same(t, "absent is NULL", table(t, s, `SELECT origination_date, payment, term, prepayment_rule, apr, precomputed, facility FROM particulars
+	same(t, "absent is NULL", table(t, s, `SELECT origination_date, payment, term, prepayment_rule, apr, precomputed,
+		facility FROM particulars
 		WHERE seq = 3`), [][]string{{"-", "-", "-", "-", "-", "-", "F-8"}})
 }
 
-// TestHistories: by account, in the order of days and then of the list, also where several vendors or claims have the
+// TestHistories: by account, in the order of days and then of the list, also if several vendors or claims have the
 // account; the rest of an event comes back as it was.
 func TestHistories(t *testing.T) {
 	s := newStore(t)
 	r := begin(t, s, "2026-06-30")
 	payment := event("A", "2026-06-05", payoff.Payment, "332.14")
 	payment.Event.Posted, payment.Event.Principal = date("2026-06-08"), known("232.14")
-	stageHistory(t, s, r, []payoff.Loan{loan("q2", "A", 2), loan("acme", "A", 3), loan("q2", "B", 4), claim("q2", "C-A", "A", 5),
+	stageHistory(t, s, r, []payoff.Loan{loan("q2", "A", 2), loan("acme", "A", 3), loan("q2", "B", 4),
+		claim("q2", "C-A", "A", 5),
 		claim("q2", "C-NONE", "", 6), loan("q2", "\"<é\\", 7)},
-		event("A", "2026-06-20", payoff.RateChange, "7.125"), payment, event("NOBODY", "2026-06-05", payoff.FeeAssessed, "15.00"),
+		event("A", "2026-06-20", payoff.RateChange, "7.125"), payment,
+		event("NOBODY", "2026-06-05", payoff.FeeAssessed, "15.00"),
 		event("A", "2026-06-05", payoff.Capitalisation, ""), event("\"<é\\", "2026-06-05", payoff.Balance, "-3.00"),
 		event("A", "2026-06-05", payoff.FeeAssessed, "15.00"))
 	const a = "; 2026-06-05 payment 332.14; 2026-06-05 capitalisation; 2026-06-05 fee 15; 2026-06-20 rate 7.125"
-	same(t, "q2", spell(batch(t, queue(s, r, "q2"))), []string{"A" + a, "B", "C-A" + a, "C-NONE", "\"<é\\; 2026-06-05 balance -3"})
+	same(t, "q2", spell(batch(t, queue(s, r, "q2"))),
+		[]string{"A" + a, "B", "C-A" + a, "C-NONE", "\"<é\\; 2026-06-05 balance -3"})
 	acme := batch(t, queue(s, r, "acme"))
 	same(t, "acme", spell(acme), []string{"A" + a})
 	same(t, "payment", fmt.Sprintf("%+v", acme[0].Loan.History[0]), fmt.Sprintf("%+v", payment.Event))
@@ -113,7 +117,8 @@ func TestRejectedEvent(t *testing.T) {
 	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "history", Name: "history.csv"}))
 	good := event("A", "2026-06-05", payoff.Payment, "1.00")
 	must(t, st.Event(t.Context(), &good))
-	must(t, st.Reject(t.Context(), &payoff.RowError{Source: payoff.Source{Row: 3}, Column: "kind", Value: "x", Err: errors.New("is none")}))
+	must(t, st.Reject(t.Context(), &payoff.RowError{Source: payoff.Source{Row: 3}, Column: "kind", Value: "x",
+		Err: errors.New("is none")}))
 	bad := payoff.HistoryLine{Account: "A", Event: payoff.Event{Kind: payoff.Unreadable}, Source: payoff.Source{Row: 3}}
 	must(t, st.Event(t.Context(), &bad))
 	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
@@ -134,7 +139,8 @@ func TestRestageTakesHistoriesAlong(t *testing.T) {
 	first := begin(t, s, "2026-06-30")
 	l := loan("q2", "A", 2)
 	l.Particulars = full()
-	stageHistory(t, s, first, []payoff.Loan{l}, event("A", "2026-06-05", payoff.Payment, "5.00"), event("A", "2026-06-05", payoff.Quoted, ""))
+	stageHistory(t, s, first, []payoff.Loan{l}, event("A", "2026-06-05", payoff.Payment, "5.00"),
+		event("A", "2026-06-05", payoff.Quoted, ""))
 	finish(t, s, first)
 	next := begin(t, s, "2026-07-01")
 	must(t, s.Restage(t.Context(), next))
@@ -145,140 +151,9 @@ func TestRestageTakesHistoriesAlong(t *testing.T) {
 	must(t, err)
 	same(t, "counts", *info.History, payoff.HistoryCounts{Read: 2, Accepted: 2})
 	must(t, s.Fail(t.Context(), next, errors.New("because")))
-	same(t, "rows of the failed run", table(t, s, `SELECT (SELECT count(*) FROM event WHERE run = 2), (SELECT count(*) FROM particulars
+	same(t, "rows of the failed run", table(t, s,
+		`SELECT (SELECT count(*) FROM event WHERE run = 2), (SELECT count(*) FROM particulars
 		WHERE run = 2)`), [][]string{{"0", "0"}})
-}
-
-func TestSiblings(t *testing.T) {
-	s := newStore(t)
-	r := begin(t, s, "2026-06-30")
-	in := func(facility string, l payoff.Loan) payoff.Loan {
-		l.Principal = known(fmt.Sprint(l.Source.Row))
-		l.Particulars = &payoff.Particulars{Facility: facility}
-		return l
-	}
-	settles := claim("q2", "C-1", "T", 8)
-	stageHistory(t, s, r, []payoff.Loan{in("F", loan("q2", "A", 2)), in("F", loan("q2", "B", 3)), in("G", loan("q2", "C", 4)),
-		in("F", loan("acme", "D", 5)), loan("q2", "E", 6), in("F", loan("", "T", 7)), settles},
-		event("B", "2026-06-05", payoff.Payment, "5.00"))
-	for _, c := range []struct {
-		vendor, facility string
-		seq              int64
-		want             []string
-	}{{"q2", "F", 1, []string{"3 1", "7 0"}}, {"q2", "F", 7, []string{"2 0", "3 1"}}, {"q2", "G", 3, nil}, {"acme", "F", 4, nil}} {
-		terms, err := queue(s, r, c.vendor).siblings(t.Context(), c.facility, c.seq)
-		must(t, err)
-		var got []string
-		for _, x := range terms {
-			got = append(got, fmt.Sprintf("%s %d", x.Principal.Decimal, len(x.History)))
-		}
-		same(t, fmt.Sprint(c.vendor, " ", c.facility, " ", c.seq), got, c.want)
-	}
-}
-
-func TestEarlierDays(t *testing.T) {
-	s := newStore(t)
-	work := func(asOf string) *Run {
-		r := begin(t, s, asOf)
-		stage(t, s, r, loan("q2", "OTHER", 2), claim("q2", "C", "A", 3), loan("q2", "A", 4), loan("ibrd", "A", 5), claim("q2", "D", "", 6),
-			claim("q2", "E", "", 7))
-		for _, vendor := range []string{"q2", "ibrd"} {
-			q := queue(s, r, vendor)
-			results := batch(t, q)
-			for i := range results {
-				results[i] = judged(results[i], "1", "1")
-				results[i].Day = date(asOf).AddDays(int(results[i].Seq) * 100) // so that every loan has days of its own
-			}
-			must(t, q.Record(t.Context(), results))
-		}
-		return r
-	}
-	var r *Run
-	for _, asOf := range []string{"2026-01-02", "2026-01-01", "2026-01-01", "2026-01-03"} {
-		r = work(asOf)
-	}
-	for seq, key := range map[int64]string{2: "claim C", 3: "loan A of q2", 5: "claim D without an account"} {
-		offset := int(seq) * 100
-		same(t, key, earlier(t, queue(s, r, "q2"), seq), []payoff.Date{date("2026-01-02").AddDays(offset), date("2026-01-01").AddDays(offset)})
-	}
-	for range 12 {
-		r = work(r.AsOf.AddDays(1).String())
-	}
-	days := earlier(t, queue(s, r, "q2"), 3)
-	same(t, "the latest ten", fmt.Sprint(len(days), " ", days[0]), fmt.Sprint("10 ", r.AsOf.AddDays(300-1)))
-}
-
-func earlier(t *testing.T, q *Queue, seq int64) []payoff.Date {
-	t.Helper()
-	around, err := q.Around(t.Context(), []payoff.Result{{Seq: 1}, {Seq: seq}})
-	must(t, err)
-	return around[1].Earlier
-}
-
-// TestALedgerOfTheFirstVersion is opened with all that is in it, and takes histories from then on.
-func TestALedgerOfTheFirstVersion(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "tieout.db")
-	db, err := connect(path)
-	must(t, err)
-	first, err := schema.ReadFile("schema/00001_ledger.sql")
-	must(t, err)
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, fstest.MapFS{"00001_ledger.sql": {Data: first}})
-	must(t, err)
-	_, err = p.Up(t.Context())
-	must(t, err)
-	for _, statement := range []string{
-		`INSERT INTO run (n, id, as_of, state, sandbox, version, config, settings, started) VALUES
-			(1, '2026-06-30-001', '2026-06-30', 'complete', 0, 'v0', '', '{}', '2026-06-30T00:00:00Z')`,
-		`INSERT INTO source VALUES (1, 'q2', 'fetch', 'https://q2.test')`,
-		`INSERT INTO input VALUES (1, 1, 'loans', '', 'loans.csv', '', 'abc', 2, 1, 1)`,
-		`INSERT INTO reject VALUES (1, 1, 3, 'rate', 'x', 'is not a number')`,
-		`INSERT INTO loan VALUES (1, 1, 'loan', 1, 2, 'q2', 'A', NULL, NULL, '2026-06-30', 0, NULL, 100000, '5', NULL, '2026-06-01',
-			0, 0, 0, 0, 0, 0, NULL, NULL, 'USD'),
-			(1, 2, 'loan', 1, 4, 'acme', 'S', NULL, 'V', '2026-06-30', 0, NULL, 0, '5.50', 'ACT/360', '2026-06-01', 1, 0, 2, 0, 0, 0,
-			'2031-01-01', NULL, 'USD')`,
-		`INSERT INTO source VALUES (1, 'acme', 'file', NULL)`,
-		`INSERT INTO statement VALUES (1, 'acme', 'vendor_loan_id', 'V', 2, 2, '2026-06-30', NULL, 103, NULL, 100, 3, '0.0150', '', 0)`,
-		`INSERT INTO result VALUES (1, 2, '2026-06-30', 'broken', NULL, NULL, NULL, 100, 103, NULL, NULL, 'unexplained')`,
-	} {
-		_, err = db.ExecContext(t.Context(), statement)
-		must(t, err)
-	}
-	must(t, db.Close())
-
-	s, err := Open(t.Context(), path)
-	must(t, err)
-	defer s.Close()
-	r, err := s.Find(t.Context(), "2026-06-30-001", "")
-	must(t, err)
-	info, err := s.Info(t.Context(), r)
-	must(t, err)
-	same(t, "files", info.Inputs, []payoff.InputFile{{Kind: "loans", Name: "loans.csv", SHA256: "abc", Read: 2, Accepted: 1, Rejected: 1}})
-	if info.History != nil {
-		t.Errorf("a run without a history has %+v", info.History)
-	}
-	same(t, "rejects", table(t, s, "SELECT run, file, row, reason FROM reject_report"), [][]string{
-		{"2026-06-30-001", "loans.csv", "3", "is not a number"}})
-	same(t, "loans", spell(batch(t, queue(s, r, "q2"))), []string{"A"})
-	judged, err := queue(s, r, "acme").Sample(t.Context(), 0, 10)
-	must(t, err)
-	stated := judged[0]
-	same(t, "terms", stated.Loan.Terms, payoff.Terms{Principal: known("0.00"), Rate: known("5.50"), DayCount: "ACT/360",
-		InterestPaidTo: date("2026-06-01"), UnpaidInterest: amount("0.01"), Fees: amount("0.00"), LateCharges: amount("0.02"), PrepaymentPenalty: amount("0.00"),
-		EscrowBalance: amount("0.00"), ExcessPayments: amount("0.00"), MaturityDate: date("2031-01-01"), Currency: "USD"})
-	same(t, "quote", stated.Answer.Quote, &payoff.Quote{Total: amount("1.03"), Interest: known("1.00"), Fees: known("0.03"), PerDiem: known("0.0150"),
-		AsOf: date("2026-06-30")})
-	same(t, "control totals", table(t, s, "SELECT vendor, loans, broken, net_difference FROM control_totals"), [][]string{{"acme", "1", "1", "0.03"}})
-	same(t, "the tally", table(t, s, "SELECT vendor, loans, broken, net FROM tally"), [][]string{{"acme", "1", "1", "3"}})
-	next := begin(t, s, "2026-07-01")
-	must(t, s.Restage(t.Context(), next))
-	must(t, s.Fail(t.Context(), next, errors.New("it only restages")))
-	next = begin(t, s, "2026-07-01")
-	stageHistory(t, s, next, []payoff.Loan{loan("q2", "A", 2)}, event("A", "2026-06-05", payoff.Payment, "5.00"))
-	same(t, "loans of a new run", spell(batch(t, queue(s, next, "q2"))), []string{"A; 2026-06-05 payment 5"})
-	fresh := newStore(t)
-	for _, query := range []string{"SELECT tbl, idx, stat FROM sqlite_stat1 ORDER BY 1, 2", "SELECT name, sql FROM sqlite_schema ORDER BY 1"} {
-		same(t, query, table(t, s, query), table(t, fresh, query))
-	}
 }
 
 // TestHistoriesTakeLinearTime holds the queries to their indexes: four times the loans, each with a history and in a
@@ -297,7 +172,8 @@ func historyTime(t *testing.T, n int) time.Duration {
 		l := loan("q2", fmt.Sprint("A", i), i+2)
 		l.Particulars = &payoff.Particulars{Facility: fmt.Sprint("F", i/5)}
 		loans = append(loans, l)
-		events = append(events, event(l.Account, "2026-06-05", payoff.Payment, "5.00"), event(l.Account, "2026-06-04", payoff.RateChange, "5"))
+		events = append(events, event(l.Account, "2026-06-05", payoff.Payment, "5.00"),
+			event(l.Account, "2026-06-04", payoff.RateChange, "5"))
 	}
 	stageHistory(t, s, first, loans, events...)
 	finish(t, s, first)

@@ -57,7 +57,8 @@ func brokenRun(t *testing.T, s *Store, asOf string, loans int) *Run {
 	}
 	list = append(list, loan("ibrd", "TWICE", loans+3), loan("ibrd", "TWICE", loans+4))
 	stage(t, s, r, list...)
-	keep(t, queue(s, r, "q2"), 1, payoff.Answer{Quote: quote("5.00"), Calls: 1, Evidence: []byte(strings.Repeat("e", 900))})
+	keep(t, queue(s, r, "q2"), 1, payoff.Answer{Quote: quote("5.00"), Calls: 1,
+		Evidence: []byte(strings.Repeat("e", 900))})
 	for _, vendor := range []string{"q2", "ibrd"} {
 		q := queue(s, r, vendor)
 		results, err := q.Batch(t.Context(), 0, loans+1)
@@ -115,7 +116,8 @@ func TestPurgeable(t *testing.T) {
 		keep Retention
 		want []string
 	}{
-		{"all that may go", Retention{Before: date("2027-01-01")}, []string{first.ID, "2026-06-02-001", failed.ID, partial.ID}},
+		{"all that may go", Retention{Before: date("2027-01-01")},
+			[]string{first.ID, "2026-06-02-001", failed.ID, partial.ID}},
 		{"before a day", Retention{Before: date("2026-06-02")}, []string{first.ID}},
 		{"but the last two", Retention{Keep: 2}, []string{first.ID, "2026-06-02-001", failed.ID}},
 		{"but the last three", Retention{Keep: 3}, []string{first.ID}},
@@ -131,8 +133,8 @@ func TestPurgeable(t *testing.T) {
 	same(t, "once the outcome is known", got, []string{first.ID, "2026-06-02-001", failed.ID, effects.ID, partial.ID})
 }
 
-// TestPurge: nothing is left of what goes but that it was there, nothing is changed in what stays, and the file is
-// smaller by about what was foretold.
+// TestPurge: of what goes nothing is left except that it was there, what stays is not changed, and the file becomes
+// smaller by about what was predicted.
 func TestPurge(t *testing.T) {
 	s := newStore(t)
 	for i := range 3 {
@@ -153,14 +155,15 @@ func TestPurge(t *testing.T) {
 	given, err := s.Shrink(t.Context())
 	must(t, err)
 	if given < p.Bytes*9/10 || given > p.Bytes*11/10 {
-		t.Errorf("%d bytes were given back, foretold were %d", given, p.Bytes)
+		t.Errorf("%d bytes were given back, %d were predicted", given, p.Bytes)
 	}
 	if size, err := os.Stat(s.path); err != nil || size.Size() > 2*given/3 {
 		t.Errorf("the file has %v, %v bytes left; it gave back %d", size.Size(), err, given)
 	}
 	same(t, "what stays", reads(t, s, last)+reads(t, s, resumable), before)
 	same(t, "open breaks", table(t, s, "SELECT * FROM open_break"), open)
-	same(t, "first seen", table(t, s, "SELECT first_seen FROM break_report WHERE run = ?", last.ID), [][]string{{"2026-06-01"}})
+	same(t, "first seen", table(t, s, "SELECT first_seen FROM break_report WHERE run = ?", last.ID),
+		[][]string{{"2026-06-01"}})
 	tables, err := s.runTables(t.Context())
 	must(t, err)
 	if len(tables) < 10 {
@@ -181,8 +184,8 @@ func TestPurge(t *testing.T) {
 	same(t, "integrity", table(t, s, "PRAGMA integrity_check"), [][]string{{"ok"}})
 }
 
-// TestPurgeStopped: behind whichever of its transactions a purge is stopped, what stays is not touched, no run is there in
-// part, and the next purge completes it.
+// TestPurgeStopped: after whichever of its transactions a purge is stopped, what stays is not touched, no run is
+// there in part, and the next purge completes it.
 func TestPurgeStopped(t *testing.T) {
 	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "tieout.db"))
 	must(t, err)
@@ -230,7 +233,7 @@ func rowsOfRuns(t *testing.T, s *Store, first int) int {
 	return len(with)
 }
 
-// purgeInPart does what Purge does, up to so many transactions behind the first, and says whether that was all.
+// purgeInPart does what Purge does, up to this many transactions after the first, and says whether that was all.
 func purgeInPart(t *testing.T, s *Store, p *Purge, steps int) (ended bool) {
 	t.Helper()
 	must(t, s.markPurged(t.Context(), p))
@@ -275,10 +278,11 @@ func TestShrinkWithoutRoom(t *testing.T) {
 	defer conn.Close()
 	_, err = conn.ExecContext(t.Context(), "PRAGMA max_page_count = 1")
 	must(t, err)
-	_, full := conn.ExecContext(t.Context(), "CREATE TABLE x AS WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 999999) SELECT n FROM c")
+	_, full := conn.ExecContext(t.Context(),
+		"CREATE TABLE x AS WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 999999) SELECT n FROM c")
 	err = s.noRoom(t.Context(), full)
 	wantProblem(t, "a full disk", err, payoff.CodeLedger)
-	if text := err.Error(); !strings.Contains(text, "no room to be written anew: that takes up to 1 MB") {
+	if text := err.Error(); !strings.Contains(text, "no room to be rewritten: that takes up to 1 MB") {
 		t.Errorf("the message is %s", text)
 	}
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	_ "embed" // for the SQL
 	"errors"
 	"fmt"
 	"time"
@@ -28,14 +29,14 @@ type Run struct {
 	State    State
 	Sandbox  bool
 	Partial  string // what it was limited to; empty: all rows
-	Version  string
-	Config   string
+	Version  string // of tieout
+	Config   string // as it was read
 	Settings string // JSON, the caller's
 	Started  time.Time
 	Ended    time.Time // zero while it goes on
 	ExitCode int       // -1 while it goes on
-	Error    string
-	n        int64
+	Error    string    // why it failed
+	n        int64     // what its rows call it
 }
 
 // A Source is where a run's quotes of one vendor come from.
@@ -45,9 +46,9 @@ type Source struct {
 	BaseURL string // of a vendor that is asked
 }
 
-// Begin writes a new run in state [Staging] and returns it with its id, AS-OF-NNN. Runs that died while staging
-// are marked failed and their rows dropped. A sandbox run is refused on a ledger that holds real ones, and the
-// other way round.
+// Begin writes a new run in state [Staging] and returns it with its id, AS-OF-NNN. Runs that died while staging are
+// marked failed and their rows dropped. A sandbox run is refused on a ledger that holds real ones, and the other way
+// round: that is a [payoff.Problem] with code [payoff.CodeUsage].
 func (s *Store) Begin(ctx context.Context, r Run, sources []Source) (*Run, error) {
 	tables, err := s.runTables(ctx)
 	if err != nil {
@@ -63,22 +64,7 @@ func (s *Store) Begin(ctx context.Context, r Run, sources []Source) (*Run, error
 		if err := assignID(ctx, tx, &r); err != nil {
 			return err
 		}
-		res, err := tx.ExecContext(ctx, `INSERT INTO run (id, as_of, state, sandbox, partial, version, config, settings, started)
-			VALUES (?, ?, 'staging', ?, ?, ?, ?, ?, ?)`, r.ID, r.AsOf, r.Sandbox, null(r.Partial), r.Version, r.Config,
-			r.Settings, r.Started.Format(time.RFC3339))
-		if err != nil {
-			return err
-		}
-		if r.n, err = res.LastInsertId(); err != nil {
-			return err
-		}
-		for _, src := range sources {
-			if _, err := tx.ExecContext(ctx, "INSERT INTO source (run, vendor, quotes, base_url) VALUES (?, ?, ?, ?)", r.n, src.Vendor, src.Quotes,
-				null(src.BaseURL)); err != nil {
-				return err
-			}
-		}
-		return nil
+		return insertRun(ctx, tx, &r, sources)
 	})
 	r.State, r.ExitCode = Staging, -1
 	return &r, err
@@ -104,13 +90,32 @@ func assignID(ctx context.Context, tx *sql.Tx, r *Run) error {
 	return err
 }
 
-// drop marks runs failed and drops the rows they staged, but for the rejects and files of a run that was settled: they
+func insertRun(ctx context.Context, tx *sql.Tx, r *Run, sources []Source) error {
+	res, err := tx.ExecContext(ctx, `INSERT INTO run (id, as_of, state, sandbox, partial, version, config, settings,
+		started) VALUES (?, ?, 'staging', ?, ?, ?, ?, ?, ?)`, r.ID, r.AsOf, r.Sandbox, null(r.Partial), r.Version, r.Config,
+		r.Settings, r.Started.Format(time.RFC3339))
+	if err != nil {
+		return err
+	}
+	if r.n, err = res.LastInsertId(); err != nil {
+		return err
+	}
+	for _, src := range sources {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO source (run, vendor, quotes, base_url) VALUES (?, ?, ?, ?)", r.n,
+			src.Vendor, src.Quotes, null(src.BaseURL)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// drop marks runs failed and drops the rows they staged, except the rejects and files of a run that was settled: they
 // say why it was refused.
 func drop(ctx context.Context, tx *sql.Tx, tables []runTable, which, why string, args ...any) error {
 	for _, table := range tables {
 		from := table.name + " WHERE run IN (SELECT n FROM run WHERE " + which + ")"
 		switch table.name {
-		case "source": // where its quotes were to come from
+		case "source": // it stays: where the quotes were to come from
 			continue
 		case "reject", "input":
 			from += " AND run NOT IN (SELECT run FROM input WHERE read > 0)"
@@ -124,7 +129,7 @@ func drop(ctx context.Context, tx *sql.Tx, tables []runTable, which, why string,
 	return err
 }
 
-// Fail marks a run that could not stage its lists as failed, and drops what it staged; where the lists were settled, the
+// Fail marks a run that could not stage its lists as failed, and drops what it staged. If the lists were settled, the
 // rejects and the counts of the files stay.
 func (s *Store) Fail(ctx context.Context, r *Run, why error) error {
 	tables, err := s.runTables(ctx)
@@ -134,8 +139,49 @@ func (s *Store) Fail(ctx context.Context, r *Run, why error) error {
 	return s.write(ctx, func(tx *sql.Tx) error { return drop(ctx, tx, tables, "n = ?", why.Error(), r.n) })
 }
 
-// Find returns the run with this id, whatever its state, or, for an empty id, the last one in the state asked for; an
-// empty state is any.
+//go:embed sql/without_result.sql
+var withoutResultSQL string
+
+//go:embed sql/finish.sql
+var finishScript string
+
+// Finish ends a run: its breaks get the day on which they were first seen, those that it cured are closed, and the run
+// becomes [Complete], all in one transaction. A run that has a loan without a result is a [payoff.Problem] with code
+// [payoff.CodeCounts].
+func (s *Store) Finish(ctx context.Context, r *Run) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		var open int
+		if err := tx.QueryRowContext(ctx, withoutResultSQL, sql.Named("run", r.n)).Scan(&open); err != nil {
+			return err
+		}
+		if open > 0 {
+			return payoff.Problemf(payoff.CodeCounts, "please report it; the ledger has the rows",
+				"%d loans of run %s have no result", open, r.ID)
+		}
+		return runScript(ctx, tx, finishScript, sql.Named("run", r.n))
+	})
+}
+
+// Spent adds to the time that was worked on the run; a resumed run spends more than once.
+func (s *Store) Spent(ctx context.Context, r *Run, spent time.Duration) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "UPDATE run SET seconds = round(seconds + ?, 3) WHERE n = ?",
+			spent.Seconds(), r.n)
+		return err
+	})
+}
+
+// End writes when the run ended and with which exit code.
+func (s *Store) End(ctx context.Context, r *Run, ended time.Time, exitCode int) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "UPDATE run SET ended = ?, exit_code = ? WHERE n = ?", ended.Format(time.RFC3339),
+			exitCode, r.n)
+		return err
+	})
+}
+
+// Find returns the run with this id, whatever its state, or, for an empty id, the last one in this state; an empty
+// state is any. If there is none, that is a [payoff.Problem] with code [payoff.CodeNoRun].
 func (s *Store) Find(ctx context.Context, id string, state State) (*Run, error) {
 	runs, err := s.runs(ctx, "WHERE id = ?1 OR ?1 = '' AND (state = ?2 OR ?2 = '') ORDER BY n DESC LIMIT 1", id, state)
 	if err != nil {
@@ -146,7 +192,8 @@ func (s *Store) Find(ctx context.Context, id string, state State) (*Run, error) 
 		if id != "" {
 			what = "run " + id
 		}
-		return nil, payoff.Problemf(payoff.CodeNoRun, "tieout runs lists those there are", "the ledger %s has no %s", s.path, what)
+		return nil, payoff.Problemf(payoff.CodeNoRun, "tieout runs lists those there are",
+			"the ledger %s has no %s", s.path, what)
 	}
 	return &runs[0], nil
 }
@@ -155,24 +202,15 @@ func (s *Store) Find(ctx context.Context, id string, state State) (*Run, error) 
 func (s *Store) Runs(ctx context.Context) ([]Run, error) { return s.runs(ctx, "ORDER BY n DESC") }
 
 func (s *Store) runs(ctx context.Context, which string, args ...any) ([]Run, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT n, id, as_of, state, sandbox, coalesce(partial, ''), version, config, settings,
-		started, coalesce(ended, ''), coalesce(exit_code, -1), coalesce(error, '') FROM run `+which, args...)
+	rows, err := s.db.QueryContext(ctx, `SELECT n, id, as_of, state, sandbox, coalesce(partial, ''), version, config,
+		settings, started, coalesce(ended, ''), coalesce(exit_code, -1), coalesce(error, '') FROM run `+which, args...)
 	if err != nil {
 		return nil, ledgerProblem(s.path, err)
 	}
 	defer rows.Close()
 	var runs []Run
 	for rows.Next() {
-		var r Run
-		var started, ended string
-		if err := rows.Scan(&r.n, &r.ID, &r.AsOf, &r.State, &r.Sandbox, &r.Partial, &r.Version, &r.Config, &r.Settings,
-			&started, &ended, &r.ExitCode, &r.Error); err != nil {
-			return nil, ledgerProblem(s.path, err)
-		}
-		r.Started, err = time.Parse(time.RFC3339, started)
-		if err == nil && ended != "" {
-			r.Ended, err = time.Parse(time.RFC3339, ended)
-		}
+		r, err := scanRun(rows)
 		if err != nil {
 			return nil, ledgerProblem(s.path, err)
 		}
@@ -181,9 +219,23 @@ func (s *Store) runs(ctx context.Context, which string, args ...any) ([]Run, err
 	return runs, ledgerProblem(s.path, errors.Join(rows.Err(), rows.Close()))
 }
 
+func scanRun(rows *sql.Rows) (r Run, err error) {
+	var started, ended string
+	if err := rows.Scan(&r.n, &r.ID, &r.AsOf, &r.State, &r.Sandbox, &r.Partial, &r.Version, &r.Config, &r.Settings,
+		&started, &ended, &r.ExitCode, &r.Error); err != nil {
+		return r, err
+	}
+	r.Started, err = time.Parse(time.RFC3339, started)
+	if err == nil && ended != "" {
+		r.Ended, err = time.Parse(time.RFC3339, ended)
+	}
+	return r, err
+}
+
 // Sources returns where the run's quotes come from, by vendor name.
 func (s *Store) Sources(ctx context.Context, r *Run) ([]Source, error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT vendor, quotes, coalesce(base_url, '') FROM source WHERE run = ? ORDER BY vendor", r.n)
+	rows, err := s.db.QueryContext(ctx,
+		"SELECT vendor, quotes, coalesce(base_url, '') FROM source WHERE run = ? ORDER BY vendor", r.n)
 	if err != nil {
 		return nil, ledgerProblem(s.path, err)
 	}
@@ -197,12 +249,4 @@ func (s *Store) Sources(ctx context.Context, r *Run) ([]Source, error) {
 		sources = append(sources, src)
 	}
 	return sources, ledgerProblem(s.path, rows.Err())
-}
-
-// null turns empty text into NULL.
-func null(text string) any {
-	if text == "" {
-		return nil
-	}
-	return text
 }

@@ -4,46 +4,53 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 
 	"tieout/payoff"
+	"tieout/store/bulk"
+	"tieout/store/packed"
 )
 
-// A Stage takes the rows of a run's files into the ledger, in input order. Stated may be called beside Loan and Reject; all
-// else is one after the other.
+// A Stage takes the rows of a run's files into the ledger, in input order, until Settle or Abandon. Stated may be
+// called while Loan and Reject are; everything else is one after the other.
 type Stage struct {
 	Duplicates Duplicates // what becomes of rows of lists with the same key; empty: [DuplicatesReject]
 
-	s          *Store
-	run        *Run
-	file       int   // of the rows that come, from 1
-	read       []int // rows of each file
-	accepted   []int // of these; of statements, those that a loan has taken
-	kind       payoff.FileKind
-	name       string // with the sheet
-	vendor     string
-	torn       []torn
-	seq        int64
-	last       twinKey // of the rows of lists, as long as they come in order
-	unordered  bool    // they do not
-	event      int64   // counts the rows of all histories
-	values     []any   // of the row at hand
-	packer     packer
-	conn       *sql.Conn // its own until it is settled or abandoned: temporary tables are those of a connection
-	writing    *writing  // nil until there is something to write
-	statements statements
-	through    through
+	s    *Store
+	run  *Run
+	conn *sql.Conn // its own until it is settled or abandoned: temporary tables are those of a connection
 
-	loans, particulars, events, lines, rejects, requestable, differences *inserter
+	file     int // of the rows that come, from 1
+	kind     payoff.FileKind
+	name     string // with the sheet
+	vendor   string
+	read     []int // rows of each file
+	accepted []int // of these; of statements, those that a loan has taken
+	seq      int64 // of the last row of a list
+	event    int64 // counts the rows of all histories
+
+	lastKey            listKey // of the rows of lists, as long as they come in order
+	unordered          bool    // they do not
+	rejectedDuplicates []rejectedDuplicate
+	statements         statementRows
+	immediate          immediate
+
+	writer *bulk.Writer // nil until there is something to write
+	packer packed.Packer
+	values []any // of the row at hand
+
+	loans, particulars, events, waitingRows, rejects, requestable, differences *bulk.Inserter
 }
 
 // NewStage returns a stage for the rows of a run that [Store.Begin] returned.
 func (s *Store) NewStage(run *Run) *Stage {
-	return &Stage{s: s, run: run, statements: statements{most: maxLines}, through: through{sums: tally{}, lost: []int64{}}}
+	return &Stage{s: s, run: run, statements: statementRows{most: maxStatementRows},
+		immediate: immediate{sums: tally{}, retracted: []int64{}}}
 }
 
-// Open says that the rows that follow are of this file, until the next Open. Statements are best taken before the lists:
-// the loans of a list find their rows only in the statements before it.
+// Open says that the rows that follow are of this file, until the next Open. Statements are best taken before the
+// lists: the loans of a list find their rows only in the statements before it.
 func (t *Stage) Open(ctx context.Context, f payoff.InputFile) error {
 	if err := t.begin(ctx); err != nil {
 		return err
@@ -59,127 +66,81 @@ func (t *Stage) Open(ctx context.Context, f payoff.InputFile) error {
 	if f.Sheet != "" {
 		t.name += "[" + f.Sheet + "]"
 	}
-	return ledgerProblem(t.s.path, t.writing.take(statement{
-		text:   "INSERT INTO input (run, file, kind, vendor, name, sheet, sha256) VALUES (?, ?, ?, ?, ?, ?, ?)",
-		values: []any{t.run.n, t.file, f.Kind, f.Vendor, f.Name, f.Sheet, f.SHA256}}))
+	return ledgerProblem(t.s.path, t.writer.Exec(
+		"INSERT INTO input (run, file, kind, vendor, name, sheet, sha256) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		t.run.n, t.file, f.Kind, f.Vendor, f.Name, f.Sheet, f.SHA256))
 }
 
-// Loan takes an accepted row of a loan or claim list, with its result where that is known already: see [Stage.Stated]. A
-// result that does not hold, since another loan has the same row of a statement, is taken from r. One that is set aside is no row of the run, but may give a claim its terms.
-func (t *Stage) Loan(ctx context.Context, r *payoff.Result) error {
-	t.seq++
-	r.Seq = t.seq
-	l := &r.Loan
-	t.order(l)
-	if !l.Aside {
-		t.read[t.file-1]++
-		t.accepted[t.file-1]++
+// addRow adds a row.
+func (t *Stage) addRow(ctx context.Context, add func() error) error {
+	if err := t.begin(ctx); err != nil {
+		return err
 	}
-	return t.row(ctx, func() error {
-		if l.Particulars != nil {
-			if err := t.particulars.add(particularsValues(t.seq, l.Particulars)...); err != nil {
-				return err
-			}
-		}
-		if l.Requestable && origin(l) == payoff.FromClaim {
-			if err := t.requestable.add(t.seq); err != nil {
-				return err
-			}
-		}
-		through := t.pass(r)
-		t.values = t.appendLoan(t.values[:0], r)
-		if err := t.loans.add(t.values...); err != nil || !through {
-			return err
-		}
-		return addDifferences(t.differences, r)
-	})
+	return ledgerProblem(t.s.path, add())
 }
 
-// appendLoan appends the columns of a loan, behind the run, with the row of a statement that it has taken and its result.
-func (t *Stage) appendLoan(values []any, r *payoff.Result) []any {
-	l := &r.Loan
-	day := l.PayoffDate
-	if day.IsZero() {
-		day = t.run.AsOf
+// begin begins to write, unless it has.
+func (t *Stage) begin(ctx context.Context) (err error) {
+	if t.writer != nil {
+		return nil
 	}
-	vendorLoanID := l.VendorLoanID
-	if vendorLoanID == l.Account {
-		vendorLoanID = ""
+	if t.conn == nil {
+		if err := t.connect(ctx); err != nil {
+			return ledgerProblem(t.s.path, err)
+		}
 	}
-	values = append(values, t.seq, common(origin(l)), commonNumber(t.file), int64(l.Source.Row), common(l.Vendor), l.Account, null(l.Claim),
-		null(vendorLoanID), commonDay(day), !l.PayoffDate.IsZero(), nil, t.packer.terms(&l.Terms), common(l.Currency))
-	if stated := r.Answer.Stated; stated != nil {
-		values = append(values, commonNumber(stated.File), int64(stated.Row), stated.Quote)
+	t.writer = bulk.NewWriter(ctx, t.conn)
+	for table, inserter := range map[string]**bulk.Inserter{"loan": &t.loans, "particulars": &t.particulars,
+		"event": &t.events, "waiting_row": &t.waitingRows, "reject": &t.rejects, "requestable": &t.requestable,
+		"difference": &t.differences} {
+		*inserter = t.writer.Inserter(bulk.Into(table), t.run.n)
+	}
+	return nil
+}
+
+// connect takes a connection. The rows of statements that are not found at once wait in a temporary table until all
+// loans are known. Foreign keys are not checked row by row, because all rows are of the run at hand. The cache is
+// large, because accounts may come in any order and an index puts them in order.
+func (t *Stage) connect(ctx context.Context) (err error) {
+	if t.conn, err = t.s.db.Conn(ctx); err != nil {
+		return err
+	}
+	_, err = t.conn.ExecContext(ctx, `PRAGMA foreign_keys = 0; PRAGMA cache_size = -8000;
+		CREATE TEMP TABLE waiting_row (run INTEGER, vendor TEXT, kind TEXT, key TEXT, file INTEGER, row INTEGER, quote TEXT)`)
+	return err
+}
+
+// release ends the connection with everything that is temporary: the pool must not use it as it is.
+func (t *Stage) release() error {
+	if t.conn == nil {
+		return nil
+	}
+	_ = t.conn.Raw(func(any) error { return driver.ErrBadConn })
+	t.conn = nil
+	return t.statements.close()
+}
+
+// flush writes and commits all rows that were taken.
+func (t *Stage) flush() error {
+	if t.writer == nil {
+		return nil
+	}
+	err := errors.Join(t.loans.Flush(), t.particulars.Flush(), t.events.Flush(), t.waitingRows.Flush(), t.rejects.Flush(),
+		t.requestable.Flush(), t.differences.Flush())
+	if err == nil {
+		err = t.writer.Close()
 	} else {
-		values = append(values, nil, nil, nil)
+		t.writer.Abandon()
 	}
-	return appendOutcome(values, r)
+	t.writer = nil
+	return ledgerProblem(t.s.path, err)
 }
 
-func origin(l *payoff.Loan) payoff.Origin {
-	switch {
-	case l.Aside:
-		return payoff.FromContext
-	case l.Claim != "":
-		return payoff.FromClaim
-	case l.Vendor == "":
-		return payoff.FromTerms
+// Abandon undoes what was not committed; after Settle it does nothing.
+func (t *Stage) Abandon() error {
+	if t.writer != nil {
+		t.writer.Abandon()
+		t.writer = nil
 	}
-	return payoff.FromLoan
-}
-
-// Event takes an accepted row of a history, or, as [payoff.Unreadable], what a rejected one means for its loans. It is
-// kept whether a list has the account or not.
-func (t *Stage) Event(ctx context.Context, l *payoff.HistoryLine) error {
-	t.event++
-	if l.Event.Kind != payoff.Unreadable { // which was counted when it was rejected
-		t.read[t.file-1]++
-		t.accepted[t.file-1]++
-	}
-	e := l.Event
-	return t.row(ctx, func() error {
-		return t.events.add(l.Account, t.event, e.Date, e.Posted, e.Kind, text(e.Amount), payoff.NullCentsOf(e.Principal),
-			t.file, l.Source.Row)
-	})
-}
-
-// Line takes an accepted row of a statement.
-func (t *Stage) Line(ctx context.Context, l *payoff.StatementLine) error {
-	k := key{byAccount, l.Account}
-	switch {
-	case l.Account != "":
-	case l.VendorLoanID != "":
-		k = key{byVendorLoanID, l.VendorLoanID}
-	default:
-		k = key{byClaim, l.Claim}
-	}
-	if len(t.through.sums) > 0 {
-		return errors.New("the statements are to be read before the lists")
-	}
-	t.read[t.file-1]++
-	return t.row(ctx, func() error {
-		return t.statements.add(ctx, &line{t.vendor, k, t.file, l.Source.Row, t.packer.quote(&l.Quote)}, t.seq > 0, t.addLine)
-	})
-}
-
-// addLine lets a row of a statement wait until all loans are known.
-func (t *Stage) addLine(l *line) error {
-	return t.lines.add(common(l.vendor), common(l.kind), l.text, commonNumber(l.file), l.row, l.quote)
-}
-
-// perDiem keeps the places that the vendor printed.
-func perDiem(q *payoff.Quote) sql.NullString {
-	if !q.PerDiem.Valid {
-		return sql.NullString{}
-	}
-	return sql.NullString{String: q.PerDiem.Decimal.StringFixed(-min(0, q.PerDiem.Decimal.Exponent())), Valid: true}
-}
-
-// Reject takes a row that is no loan, claim, event or statement line.
-func (t *Stage) Reject(ctx context.Context, e *payoff.RowError) error {
-	t.read[t.file-1]++
-	t.tear(e)
-	return t.row(ctx, func() error {
-		return t.rejects.add(t.file, e.Source.Row, e.Column, e.Value, e.Err.Error())
-	})
+	return ledgerProblem(t.s.path, t.release())
 }

@@ -66,7 +66,7 @@ func TestOpenRefuses(t *testing.T) {
 	later, text := filepath.Join(dir, "later.db"), filepath.Join(dir, "text.db")
 	s, err := Open(t.Context(), later)
 	must(t, err)
-	_, err = s.db.ExecContext(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, 1)")
+	_, err = s.db.ExecContext(t.Context(), "PRAGMA user_version = 99")
 	must(t, errors.Join(err, s.Close()))
 	must(t, os.WriteFile(text, []byte(strings.Repeat("this is no ledger\n", 100)), 0o600))
 	for path, message := range map[string]string{later: "later version", text: "not a database"} {
@@ -114,8 +114,9 @@ func TestFind(t *testing.T) {
 	begin(t, s, "2026-07-01")
 	got, err := s.Find(t.Context(), first.ID, "")
 	must(t, err)
-	same(t, "run", fmt.Sprintf("%+v", *got), fmt.Sprintf("%+v", Run{ID: "2026-06-30-001", AsOf: date("2026-06-30"), State: Quoting,
-		Partial: "vendor=q2", Version: "v0", Config: "ledger: x", Settings: "{}", Started: time.Unix(0, 0).UTC(), ExitCode: -1, n: 1}))
+	same(t, "run", fmt.Sprintf("%+v", *got), fmt.Sprintf("%+v",
+		Run{ID: "2026-06-30-001", AsOf: date("2026-06-30"), State: Quoting, Partial: "vendor=q2", Version: "v0",
+			Config: "ledger: x", Settings: "{}", Started: time.Unix(0, 0).UTC(), ExitCode: -1, n: 1}))
 	src, err := s.Sources(t.Context(), got)
 	must(t, err)
 	same(t, "sources", src, sources())

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	_ "embed" // for the SQL
 
 	"tieout/payoff"
 )
@@ -45,22 +46,38 @@ func (t tally) add(r *payoff.Result) {
 	}
 }
 
+//go:embed sql/add_to_tally.sql
+var addToTallySQL string
+
 // write adds what was taken to what the ledger has of the run.
 func (t tally) write(ctx context.Context, tx *sql.Tx, r *Run) error {
 	for key, s := range t {
-		if _, err := tx.ExecContext(ctx, tallySQL, r.n, key.vendor, key.currency, s.Loans, s.Matched, s.WithinTolerance, s.Broken,
-			s.Unmatched, s.MissingInList, s.Expected, s.Quoted, s.Net, s.Absolute, s.Absorbed); err != nil {
+		if _, err := tx.ExecContext(ctx, addToTallySQL, r.n, key.vendor, key.currency, s.Loans, s.Matched,
+			s.WithinTolerance, s.Broken, s.Unmatched, s.MissingInList, s.Expected, s.Quoted, s.Net, s.Absolute,
+			s.Absorbed); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-const tallySQL = `INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ` + addToTally
+//go:embed sql/control_totals.sql
+var controlTotalsSQL string
 
-const addToTally = `ON CONFLICT DO UPDATE SET loans = loans + excluded.loans,
-	matched = matched + excluded.matched, within_tolerance = within_tolerance + excluded.within_tolerance,
-	broken = broken + excluded.broken, unmatched = unmatched + excluded.unmatched,
-	missing_in_list = missing_in_list + excluded.missing_in_list, expected = expected + excluded.expected,
-	quoted = quoted + excluded.quoted, net = net + excluded.net, absolute = absolute + excluded.absolute,
-	absorbed = absorbed + excluded.absorbed`
+func (s *Store) controlTotals(ctx context.Context, r *Run) ([]payoff.ControlTotal, error) {
+	rows, err := s.db.QueryContext(ctx, controlTotalsSQL, sql.Named("run", r.n))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	totals := []payoff.ControlTotal{}
+	for rows.Next() {
+		var t payoff.ControlTotal
+		if err := rows.Scan(&t.Vendor, &t.Currency, &t.Loans, &t.Matched, &t.WithinTolerance, &t.Broken, &t.Unmatched,
+			&t.MissingInList, &t.Expected, &t.Quoted, &t.Net, &t.Absolute, &t.Absorbed, &t.Calls); err != nil {
+			return nil, err
+		}
+		totals = append(totals, t)
+	}
+	return totals, rows.Err()
+}
