@@ -111,7 +111,7 @@ func BenchmarkBareXLSX(b *testing.B) {
 	})
 }
 
-// BenchmarkDecode is what a row costs beyond gocsv or excelize.
+// BenchmarkDecode is what a row costs after gocsv or excelize has read it.
 func BenchmarkDecode(b *testing.B) {
 	dates, err := parseDateFormat("")
 	if err != nil {
