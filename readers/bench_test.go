@@ -39,7 +39,7 @@ func benchXLSX(b *testing.B) string {
 	for i := range benchRows {
 		rows = append(rows, []any{fmt.Sprintf("ACC%08d", i), "q2", float64(100000+i) / 100, 7.25, "30/360", 46023, 46054, 15})
 	}
-	return workbook(b, rows...)
+	return newWorkbook(b, rows...)
 }
 
 // bench measures what reading takes a row.

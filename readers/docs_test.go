@@ -10,8 +10,8 @@ import (
 	"tieout/payoff"
 )
 
-// table reads the first columns of the table that follows these words in docs/configuration.md, without code marks.
-func table(t *testing.T, after string) [][2]string {
+// docTable reads the first columns of the table that follows these words in docs/configuration.md, without code marks.
+func docTable(t *testing.T, after string) [][2]string {
 	t.Helper()
 	text, err := os.ReadFile("../docs/configuration.md")
 	if err != nil {
@@ -38,7 +38,7 @@ func table(t *testing.T, after string) [][2]string {
 // TestColumnsAreDocumented: every column with the kinds of files that have it, those that need it in bold.
 func TestColumnsAreDocumented(t *testing.T) {
 	documented := map[string]string{}
-	for _, row := range table(t, "## Columns") {
+	for _, row := range docTable(t, "## Columns") {
 		documented[row[0]] = strings.ReplaceAll(strings.ReplaceAll(row[1], "*", ""), " ", "")
 	}
 	want := map[string]string{}
@@ -53,7 +53,7 @@ func TestColumnsAreDocumented(t *testing.T) {
 // TestKindsAreDocumented: every kind of event, in the order of messages.
 func TestKindsAreDocumented(t *testing.T) {
 	var got []string
-	for _, row := range table(t, "## Histories") {
+	for _, row := range docTable(t, "## Histories") {
 		got = append(got, row[0])
 	}
 	var want []string

@@ -148,8 +148,8 @@ func FuzzCSVRows(f *testing.F) {
 
 func FuzzXLSX(f *testing.F) {
 	for _, path := range []string{
-		workbook(f, []any{"account", "principal", "payoff_date"}, []any{"A1", 5.5, 46081}, []any{"A2", "x"}),
-		workbook(f, []any{"claim", "documents"}, []any{"c1", "a;b"}),
+		newWorkbook(f, []any{"account", "principal", "payoff_date"}, []any{"A1", 5.5, 46081}, []any{"A2", "x"}),
+		newWorkbook(f, []any{"claim", "documents"}, []any{"c1", "a;b"}),
 	} {
 		text, err := os.ReadFile(path)
 		if err != nil {
@@ -171,7 +171,7 @@ func FuzzSheet(f *testing.F) {
 	f.Add(`<row><c><v>1</v></c></row><row r="9"><c t="s"><v>99</v></c></row>`)
 	f.Add(`<row r="-5"/><row r="1048577"><c r="ZZZZ1"/></row>`)
 	f.Fuzz(func(t *testing.T, rows string) {
-		base := workbook(t, []any{"account", "principal"})
+		base := newWorkbook(t, []any{"account", "principal"})
 		drain(t, rezip(t, base, "worksheets/sheet1.xml", func(b []byte) []byte {
 			return []byte(strings.Replace(string(b), "</sheetData>", rows+"</sheetData>", 1))
 		}))

@@ -7,7 +7,7 @@ import (
 	"tieout/payoff"
 )
 
-func TestRecognise(t *testing.T) {
+func TestRecognize(t *testing.T) {
 	tests := []struct {
 		header string
 		want   payoff.FileKind
@@ -25,7 +25,7 @@ func TestRecognise(t *testing.T) {
 		{"loan,balance", ""},
 	}
 	for _, test := range tests {
-		if got := recognise(strings.Split(test.header, ",")); got != test.want {
+		if got := recognize(strings.Split(test.header, ",")); got != test.want {
 			t.Errorf("%s is %q, want %q", test.header, got, test.want)
 		}
 	}
@@ -91,8 +91,8 @@ func TestLayouts(t *testing.T) {
 	}
 	for _, test := range tests {
 		f := open(t, file(t, test.file, test.header+"\n"), Options{Layouts: layouts})
-		if f.Kind() != test.kind || f.plan.layout.Name != test.layout {
-			t.Errorf("%s: %s by %q, want %s by %q", test.header, f.Kind(), f.plan.layout.Name, test.kind, test.layout)
+		if f.Kind() != test.kind || f.table.plan.layout.Name != test.layout {
+			t.Errorf("%s: %s by %q, want %s by %q", test.header, f.Kind(), f.table.plan.layout.Name, test.kind, test.layout)
 		}
 	}
 }

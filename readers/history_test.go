@@ -41,7 +41,7 @@ func events(t *testing.T, f *File) (lines []string, end error) {
 // TestHistory has every kind of event and every reason to reject one; the rejects name the account, since its loan
 // must not be computed without the event.
 func TestHistory(t *testing.T) {
-	const kinds = "is no kind of event; there are payment, rate, fee, late_charge, advance, capitalisation, balance, quote"
+	const kinds = "is not a kind of event; there are payment, rate, fee, late_charge, advance, capitalisation, balance, quote"
 	for _, row := range []struct{ cells, want string }{
 		{`A1,2026-01-31,payment,"1,332.14",2026-02-02,300.00`, "2 A1 2026-01-31 payment 1332.14 posted 2026-02-02 principal 300"},
 		{"A1,2026-01-31,payment,5.00,2026-01-02,", "2 A1 2026-01-31 payment 5 posted 2026-01-02"},
@@ -107,7 +107,7 @@ func TestHistoryRates(t *testing.T) {
 
 // TestHistoryWorkbook also has a row that is longer than the header, and a layout for what somebody else calls it.
 func TestHistoryWorkbook(t *testing.T) {
-	path := workbook(t, []any{"Loan", "When", "What", "How much"}, []any{"A1", 46053, "payment", 332.14}, []any{"A2", 46053, "fee", 1, "x"})
+	path := newWorkbook(t, []any{"Loan", "When", "What", "How much"}, []any{"A1", 46053, "payment", 332.14}, []any{"A2", 46053, "fee", 1, "x"})
 	f := open(t, path, Options{Layouts: []Layout{{Name: "lists[0]", Kind: payoff.HistoryFile,
 		Columns: map[string]string{"account": "loan", "date": "when", "kind": "what", "amount": "how much"}}}})
 	got, err := events(t, f)

@@ -65,7 +65,7 @@ func TestInspectLendingClub(t *testing.T) {
 }
 
 func TestInspectWorkbook(t *testing.T) {
-	i := inspect(t, workbook(t, []any{"Report"}, nil, []any{"Loan Number", "Balance", "Paid Through"}, []any{"A1", 5, 46081}))
+	i := inspect(t, newWorkbook(t, []any{"Report"}, nil, []any{"Loan Number", "Balance", "Paid Through"}, []any{"A1", 5, 46081}))
 	if i.Header != 3 || i.Rows != 1 || proposed(i, "account") != "Loan Number" || proposed(i, "interest_paid_to") != "Paid Through" {
 		t.Errorf("%+v", i)
 	}
@@ -92,7 +92,7 @@ func TestInspectComma(t *testing.T) {
 			t.Errorf("%q: %+v", rows, i.Columns)
 		}
 	}
-	if i := inspect(t, workbook(t, []any{"Loan No", "Balance", "Rate"}, []any{"A1", "1.234,50", 5.25})); !i.Comma {
+	if i := inspect(t, newWorkbook(t, []any{"Loan No", "Balance", "Rate"}, []any{"A1", "1.234,50", 5.25})); !i.Comma {
 		t.Errorf("a workbook with text: %+v", i)
 	}
 }

@@ -29,8 +29,8 @@ func file(t testing.TB, name, text string) string {
 	return path
 }
 
-// workbook writes a workbook with one sheet and returns its path. Cells that are strings are text.
-func workbook(t testing.TB, rows ...[]any) string {
+// newWorkbook writes a workbook with one sheet and returns its path. Cells that are strings are text.
+func newWorkbook(t testing.TB, rows ...[]any) string {
 	t.Helper()
 	f := excelize.NewFile()
 	defer f.Close()
@@ -141,23 +141,29 @@ func day(s string) payoff.Date {
 	return d
 }
 
-// TestColumns holds the table of columns and the fields of the row together.
+// TestColumns: every field of a row has the tags of a column with the field's name, and the column fills that field.
 func TestColumns(t *testing.T) {
 	kind := reflect.TypeFor[row]()
-	var fields, table []string
-	for i := range kind.NumField() {
-		fields = append(fields, fold(kind.Field(i).Name))
-	}
 	for i, c := range columns() {
-		table = append(table, fold(c.name))
-		var r row
-		*c.cell(&r) = "x"
-		if reflect.ValueOf(r).Field(i).String() != "x" {
-			t.Errorf("column %s does not fill field %s", c.name, kind.Field(i).Name)
+		name := kind.Field(i).Name
+		if fold(c.name) != fold(name) || c.name != strings.ToLower(c.name) {
+			t.Errorf("field %s is column %q", name, c.name)
+		}
+		if c.kinds == "" || strings.Trim(c.kinds, "LCSHP") != "" {
+			t.Errorf("column %s is of the kinds %q", c.name, c.kinds)
+		}
+		if !slices.Contains([]string{"", holdsNumber, holdsDate, holdsRule}, c.holds) {
+			t.Errorf("column %s holds %q", c.name, c.holds)
+		}
+		var pointed, filled row
+		*pointed.cell(c) = "x"
+		filled.fill([]string{"x"}, []*column{&c})
+		if reflect.ValueOf(pointed).Field(i).String() != "x" || filled != pointed {
+			t.Errorf("column %s does not fill field %s", c.name, name)
 		}
 	}
-	if !slices.Equal(fields, table) {
-		t.Errorf("fields %v\ntable %v", fields, table)
+	if n := len(columns()); n != kind.NumField() {
+		t.Errorf("%d columns for %d fields", n, kind.NumField())
 	}
 }
 

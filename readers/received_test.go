@@ -44,7 +44,7 @@ func TestOtherSheets(t *testing.T) {
 
 // TestAllSheetsHidden: nobody is told that a sheet is not there which he has not asked for.
 func TestAllSheetsHidden(t *testing.T) {
-	path := rezip(t, workbook(t, []any{"account"}, []any{"A1"}), "xl/workbook.xml", func(text []byte) []byte {
+	path := rezip(t, newWorkbook(t, []any{"account"}, []any{"A1"}), "xl/workbook.xml", func(text []byte) []byte {
 		return []byte(strings.Replace(string(text), "<sheet ", `<sheet state="hidden" `, 1))
 	})
 	refused(t, path, Options{}, "sheet", "every sheet is hidden", "Sheet1")
@@ -54,7 +54,7 @@ func TestAllSheetsHidden(t *testing.T) {
 
 // TestBooleans: TRUE is stored as 1, and is neither an amount of 1.00 nor a rate of 1 percent.
 func TestBooleans(t *testing.T) {
-	path := workbook(t, []any{"account", "principal", "rate", "fees", "remark"}, []any{"A1", true, 5, 0, true}, []any{"A2", 5, false, 0},
+	path := newWorkbook(t, []any{"account", "principal", "rate", "fees", "remark"}, []any{"A1", true, 5, 0, true}, []any{"A2", 5, false, 0},
 		[]any{"A3", 7, 5, 0, true})
 	accounts, rejects, _ := read(t, path, Options{})
 	if !slices.Equal(accounts, []string{"4 A3"}) || len(rejects) != 2 || !strings.Contains(rejects[0], "TRUE or FALSE") {
@@ -93,7 +93,7 @@ func TestUnpaddedDates(t *testing.T) {
 // TestEveryDateUnread: where no date of a file can be read, its spelling is to be said, not every row mended.
 func TestEveryDateUnread(t *testing.T) {
 	_, _, f := read(t, file(t, "l.csv", "account,interest_paid_to\n1,01/02/2026\n2,01/13/2026\n"), Options{})
-	if !said(f, "no date of it is like YYYY-MM-DD: say dates: in its list") {
+	if !said(f, "none of its dates is like YYYY-MM-DD: say dates: in its list") {
 		t.Errorf("warnings %q", f.Warnings())
 	}
 	for _, text := range []string{"account,interest_paid_to\n1,01/02/2026\n2,2026-01-13\n", "account,interest_paid_to\n1,\n"} {
@@ -112,10 +112,10 @@ func TestNumberMessages(t *testing.T) {
 		{true, "1234.50", "have a decimal point, and its list says decimal: comma"},
 		{true, "1,234.50", "have a decimal point, and its list says decimal: comma"},
 		{true, "1.23.456", "has misplaced thousands separators"},
-		{true, "R$ 1.234,50", "of the currency signs only a $"},
-		{true, "€ 1.000,00", "of the currency signs only a $"},
+		{true, "R$ 1.234,50", "the only currency sign that is read is a $"},
+		{true, "€ 1.000,00", "the only currency sign that is read is a $"},
 		{true, "1.000,00 EUR", "is not a number"},
-		{false, "€5,000.00", "of the currency signs only a $"},
+		{false, "€5,000.00", "the only currency sign that is read is a $"},
 		{false, "12,34.50", "has misplaced thousands separators"},
 		{false, "(1,000.00", "is not a number"},
 		{false, "five", "is not a number"},
@@ -138,7 +138,7 @@ func TestTotalAboveRows(t *testing.T) {
 
 // TestHeaderBelowAnother: a line that would be the header but for the lines above it is what the message speaks of.
 func TestHeaderBelowAnother(t *testing.T) {
-	refused(t, workbook(t, []any{nil, "Ids", "Money", "Dates"}, []any{nil, "account", "principal", "interest_paid_to"}), Options{}, "header",
+	refused(t, newWorkbook(t, []any{nil, "Ids", "Money", "Dates"}, []any{nil, "account", "principal", "interest_paid_to"}), Options{}, "header",
 		`"account, principal, interest_paid_to"`, "row 2", "delete the lines above")
 	refused(t, file(t, "l.csv", "Ids,Money,Dates\naccount,principal,interest_paid_to\n"), Options{}, "header",
 		`"account, principal, interest_paid_to"`, "line 2")
@@ -155,7 +155,7 @@ func TestDeclaredEncodingCut(t *testing.T) {
 func TestInspectTwoHeaders(t *testing.T) {
 	for _, path := range []string{
 		file(t, "l.csv", "Ids,,Money\nLoan Number,Servicer,Balance\n1,q2,5\n"),
-		workbook(t, []any{"Ids", nil, "Money"}, []any{"Loan Number", "Servicer", "Balance"}, []any{"1", "q2", 5}),
+		newWorkbook(t, []any{"Ids", nil, "Money"}, []any{"Loan Number", "Servicer", "Balance"}, []any{"1", "q2", 5}),
 	} {
 		if i := inspect(t, path); i.Header != 2 || proposed(i, "account") != "Loan Number" {
 			t.Errorf("header %d, %+v", i.Header, i.Columns)
@@ -180,7 +180,7 @@ func TestTotalsOfOtherCountries(t *testing.T) {
 // TestFormulaIDs: ="0012" keeps Excel from dropping zeros; it is not how anybody else writes the id.
 func TestFormulaIDs(t *testing.T) {
 	_, rejects, _ := read(t, file(t, "l.csv", "account,principal\n\"=\"\"0012\"\"\",5\n=1+1,5\n"), Options{})
-	if len(rejects) != 2 || !strings.Contains(rejects[0], "is a formula") || !strings.Contains(rejects[1], "is a formula") {
+	if len(rejects) != 2 || !strings.Contains(rejects[0], "is an Excel formula") || !strings.Contains(rejects[1], "is an Excel formula") {
 		t.Errorf("%q", rejects)
 	}
 }

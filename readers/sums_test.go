@@ -103,7 +103,7 @@ func TestTrailerThatProvesNothing(t *testing.T) {
 	o := Options{Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList, Trailer: true}}}
 	for text, want := range map[string]string{
 		"A1,1\nA2,x\nTotal,3\n": "cannot be read",
-		"A1,1\n":                "no total line ends it",
+		"A1,1\n":                "does not end with a total line",
 		"A1,1\nTotal,x\n":       "not compared",
 	} {
 		f := open(t, file(t, "l.csv", "account,principal\n"+text), o)

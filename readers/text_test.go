@@ -211,7 +211,7 @@ func TestSaysTotal(t *testing.T) {
 }
 
 func TestBannersAndTotalsInWorkbooks(t *testing.T) {
-	path := workbook(t, []any{"Loans of January"}, nil, []any{"as of", "2026-01-31"}, []any{"account", "principal", "rate"},
+	path := newWorkbook(t, []any{"Loans of January"}, nil, []any{"as of", "2026-01-31"}, []any{"account", "principal", "rate"},
 		[]any{"A1", 5, 6}, []any{"Total", 5})
 	accounts, rejects, f := read(t, path, Options{})
 	if !slices.Equal(accounts, []string{"5 A1"}) || len(rejects) != 1 || !strings.Contains(rejects[0], "is a total") {

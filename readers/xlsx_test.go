@@ -17,7 +17,7 @@ import (
 )
 
 func TestWorkbookLoans(t *testing.T) {
-	path := workbook(t,
+	path := newWorkbook(t,
 		[]any{"Account", "Principal", "Rate", "Interest Paid To", "Payoff Date", "Vendor"},
 		[]any{"0012", 12345.67, 7.25, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), "2026-02-01", "q2"},
 		[]any{1001, "1,234.50", "5%"},
@@ -124,7 +124,7 @@ func TestFormatsAgree(t *testing.T) {
 		text.WriteString("\n")
 	}
 	fromCSV, rejectsCSV, err1 := loans(t, open(t, file(t, "l.csv", text.String()), Options{}))
-	fromXLSX, rejectsXLSX, err2 := loans(t, open(t, workbook(t, grid(lines...)...), Options{}))
+	fromXLSX, rejectsXLSX, err2 := loans(t, open(t, newWorkbook(t, grid(lines...)...), Options{}))
 	if err1 != nil || err2 != nil || len(fromCSV) != 3 || len(fromXLSX) != 3 || len(rejectsCSV) != 3 || len(rejectsXLSX) != 3 {
 		t.Fatalf("%v %v\n%v %v\n%v %v", fromCSV, fromXLSX, rejectsCSV, rejectsXLSX, err1, err2)
 	}
@@ -171,7 +171,7 @@ func thousand(t testing.TB) string {
 	for i := range 1000 {
 		rows = append(rows, []any{"A" + string(rune('0'+i%10)) + strings.Repeat("x", i%7), 1000 + i, 5})
 	}
-	return workbook(t, rows...)
+	return newWorkbook(t, rows...)
 }
 
 // readAll opens and reads a loan list and returns what ended it.
@@ -267,12 +267,12 @@ func TestOtherFormats(t *testing.T) {
 	for text, words := range map[string][]string{
 		pack("xl/workbook.bin", "[Content_Types].xml"):   {".xlsb", ".xlsx"},
 		pack("mimetype", "content.xml"):                  {".ods", ".xlsx"},
-		pack("word/document.xml", "[Content_Types].xml"): {"no workbook"},
+		pack("word/document.xml", "[Content_Types].xml"): {"not a workbook"},
 		pack("Index/Document.iwa"):                       {"Numbers"},
-		pack("readme.txt"):                               {"no workbook", "unpack"},
+		pack("readme.txt"):                               {"not a workbook", "unpack"},
 		ole + "W\x00o\x00":                               {"old .xls", ".xlsx"},
 		ole + utf16("EncryptedPackage"):                  {"password", ".xlsx"},
-		ole + utf16("WordDocument"):                      {"no workbook"},
+		ole + utf16("WordDocument"):                      {"not a workbook"},
 		"\x09\x02\x06\x00\x00\x00":                       {"old .xls", ".xlsx"},
 		"\xEF\xBB\xBF\r\n<HTML><table>":                  {"web page", ".xlsx"},
 		"<?xml version=\"1.0\"?>\n<?mso-application?>":   {"XML", ".xlsx"},
@@ -286,7 +286,7 @@ func TestOtherFormats(t *testing.T) {
 }
 
 func TestFormulas(t *testing.T) {
-	path := workbook(t, []any{"account", "fees", "note"}, []any{"A1", 5}, []any{"A2", 6}, []any{"A3", 7}, []any{"A4", 8})
+	path := newWorkbook(t, []any{"account", "fees", "note"}, []any{"A1", 5}, []any{"A2", 6}, []any{"A3", 7}, []any{"A4", 8})
 	path = rezip(t, path, "worksheets/sheet1.xml", func(b []byte) []byte {
 		for old, to := range map[string]string{
 			"<v>5</v>":     "<f>2+3</f><v>5</v>",
@@ -327,7 +327,7 @@ func TestBombIsRefused(t *testing.T) {
 
 // TestCommaInWorkbooks: decimal: comma is for texts; numbers, dates and ids are what they are, spelt alike or not.
 func TestCommaInWorkbooks(t *testing.T) {
-	path := workbook(t, []any{"account", "principal", "rate", "fees", "payoff_date"},
+	path := newWorkbook(t, []any{"account", "principal", "rate", "fees", "payoff_date"},
 		[]any{"A1", "1.234,50", 5.125, "1.234", 46081},
 		[]any{"1.5", 1234.5, "5,125", 0.25, "46081"},
 		[]any{"A3", "1234.50", 5, 1, nil},
@@ -360,7 +360,7 @@ func TestCommaInWorkbooks(t *testing.T) {
 }
 
 func TestLongNumbersAsIDs(t *testing.T) {
-	got, rejects, err := loans(t, open(t, workbook(t, []any{"account", "principal", "note"},
+	got, rejects, err := loans(t, open(t, newWorkbook(t, []any{"account", "principal", "note"},
 		[]any{1234567890123450, 5}, []any{"1234567890123456", 5}, []any{123456789012345, 5}, []any{"A4", 5, 1234567890123450},
 	), Options{}))
 	if err != nil || len(got) != 3 || got[0].Account != "1234567890123456" || len(rejects) != 1 ||
@@ -369,8 +369,8 @@ func TestLongNumbersAsIDs(t *testing.T) {
 	}
 }
 
-// TestRowCount writes a sheet in pieces of every size.
-func TestRowCount(t *testing.T) {
+// TestRowScan writes a sheet in pieces of every size.
+func TestRowScan(t *testing.T) {
 	sheets := map[string]int{
 		`<worksheet><sheetData><row r="1"><c/></row><row r='4' s="2"/><row><c/></row></sheetData></worksheet>`:                              5,
 		`<x:worksheet><x:sheetData><x:row hidden="0"><x:c/></x:row><x:row/></x:sheetData><x:rowBreaks/></x:worksheet>`:                      2,
@@ -379,7 +379,7 @@ func TestRowCount(t *testing.T) {
 	}
 	for text, want := range sheets {
 		for size := 1; size <= len(text); size++ {
-			c := &rowCount{}
+			c := &rowScan{}
 			for piece := range slices.Chunk([]byte(text), size) {
 				_, _ = c.Write(piece)
 			}
