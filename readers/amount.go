@@ -111,8 +111,8 @@ func (d *decoder) rate(column, cell string) decimal.NullDecimal {
 	return n
 }
 
-// percent reads a rate and returns it in percent a year, and whether it has a percent sign, which means percent whatever
-// the list declares.
+// percent reads a rate and returns it in percent a year, and whether it has a percent sign, which means percent
+// whatever the list declares.
 func (d *decoder) percent(column, cell string) (n decimal.NullDecimal, marked bool) {
 	if value, places, ok := d.short(cell); ok && !d.fraction && value >= 0 && len(cell)-int(places) <= 3 {
 		return payoff.Known(d.decimal(value, places)), false // the common case: at most 3 characters and the decimals

@@ -1,5 +1,5 @@
-// Package readers reads the files that come in: loan lists, claim lists, histories and vendors' statements, from CSV and
-// XLSX.
+// Package readers reads the files that come in: loan lists, claim lists, histories and vendors' statements, from CSV
+// and XLSX.
 //
 // [Open] finds the header of a file and decides which of its columns is which (plan.go). Both formats then deliver the
 // same rows of text (row.go), and what a row means is decided once (loan.go, statement.go, history.go). Code outside

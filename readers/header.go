@@ -31,8 +31,8 @@ func shapeOf(cells []string) shape {
 	return s
 }
 
-// mayStandAbove says whether a line may stand above a header: it is half as full, or less full and less wide. A row of a
-// list whose header has a blank cell is neither.
+// mayStandAbove says whether a line may stand above a header: it is half as full, or less full and less wide. A row of
+// a list whose header has a blank cell is neither.
 func (s shape) mayStandAbove(header shape) bool {
 	return s.filled*2 <= header.filled || s.filled < header.filled && s.width < header.width
 }

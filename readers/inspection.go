@@ -61,7 +61,8 @@ func (i *Inspection) readText(in *input) ([][]string, error) {
 			break
 		}
 		if _, bad := errors.AsType[*csv.ParseError](err); err != nil && !bad {
-			return nil, payoff.Problemf(payoff.CodeDamaged, "copy the file again", "%s cannot be read on: %w", in.name, err)
+			return nil, payoff.Problemf(payoff.CodeDamaged, "copy the file again",
+				"%s cannot be read on: %w", in.name, err)
 		}
 		if err == nil {
 			rows = append(rows, cells)

@@ -129,7 +129,8 @@ func (d *decoder) term(column, cell string) int {
 	if !n.Valid {
 		return 0
 	}
-	if !n.Decimal.IsInteger() || n.Decimal.LessThan(decimal.New(1, 0)) || n.Decimal.GreaterThan(decimal.New(maxTerm, 0)) {
+	least, most := decimal.New(1, 0), decimal.New(maxTerm, 0)
+	if !n.Decimal.IsInteger() || n.Decimal.LessThan(least) || n.Decimal.GreaterThan(most) {
 		d.reject(column, cell, errTerm)
 		return 0
 	}

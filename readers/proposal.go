@@ -206,8 +206,8 @@ func dateSpellingsTried() []string {
 		"YYYYMMDD", "DD-MMM-YYYY", "DD MMM YYYY", "MMM DD, YYYY"}
 }
 
-// spellings returns the spellings that fit every value of the column as a date or, if there is none, those that fit nine
-// of ten: a list may have rows to reject.
+// spellings returns the spellings that fit every value of the column as a date or, if there is none, those that fit
+// nine of ten: a list may have rows to reject.
 func (c *InspectedColumn) spellings() []string {
 	var all, most []string
 	for _, spelling := range dateSpellingsTried() {

@@ -16,9 +16,9 @@ var (
 	errRowOrder = errors.New("its rows are out of order")
 )
 
-// rowScan counts the row elements of a worksheet as its XML is written to it. It searches bytes and parses no XML, which
-// would take as long as reading the sheet. Only what follows the start of the last row is parsed, because a reader that
-// stumbles before it does not reach that row.
+// rowScan counts the row elements of a worksheet as its XML is written to it. It searches bytes and parses no XML,
+// which would take as long as reading the sheet. Only what follows the start of the last row is parsed, because a
+// reader that stumbles before it does not reach that row.
 type rowScan struct {
 	last     int    // the number of the last row: its own, else one more than that of the row before
 	disorder bool   // a row number does not grow; excelize merges such rows

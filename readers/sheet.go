@@ -128,8 +128,8 @@ func (r *sheetRecords) respellNumbers() {
 	}
 }
 
-// unseenFault returns what is wrong with the row and cannot be seen in its text. Lost digits matter only in ids, because
-// an amount of that size is refused anyway; TRUE matters where it would be a number.
+// unseenFault returns what is wrong with the row and cannot be seen in its text. Lost digits matter only in ids,
+// because an amount of that size is refused anyway. TRUE matters only if it would be read as a number, date or rule.
 func (r *sheetRecords) unseenFault(cells []string) error {
 	for _, f := range r.scan.faults[r.number] {
 		if f.column >= len(r.columns) || r.columns[f.column] == nil {

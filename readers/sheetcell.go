@@ -118,8 +118,8 @@ func (c *sheetCell) add(text xml.CharData) {
 func (c *sheetCell) isNumber() bool { return c.kind == "" || c.kind == "n" }
 
 // fault returns what is wrong with the cell. A formula without a stored value is a blank cell to excelize, and a blank
-// charge is zero; programs write such files, and Excel stores the values when it saves. A number of 16 digits or more has
-// lost those after the 15th, which matters if it is an id. TRUE is a 1 to excelize, which must not become an amount.
+// charge is zero; programs write such files, and Excel stores the values when it saves. A number of 16 digits or more
+// has lost those after the 15th, which matters if it is an id. TRUE is a 1 to excelize, and must not become an amount.
 func (c *sheetCell) fault() error {
 	switch {
 	case c.formula && c.value == "" && c.kind != "str": // str is a formula whose value may be the empty text

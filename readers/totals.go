@@ -49,7 +49,8 @@ func (s *sums) add(d *decoder, r *row, kind payoff.FileKind, split bool) {
 	if isMissing(cell) {
 		return
 	}
-	n, err := d.parse(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(cell), "%"))) // of a history it may be a rate
+	number := strings.TrimSuffix(strings.TrimSpace(cell), "%") // of a history it may be a rate
+	n, err := d.parse(strings.TrimSpace(number))
 	if err == nil {
 		s.rest = s.rest.Add(n)
 	} else if split {

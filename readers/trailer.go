@@ -22,8 +22,8 @@ func (r *row) isTotal(kind payoff.FileKind, expected bool) bool {
 	if id := r.id(kind); id != "" || !expected {
 		return saysTotal(id)
 	}
-	others := r.Vendor + r.VendorLoanID + r.DayCount + r.Rate + r.InterestPaidTo + r.PayoffDate + r.Date + r.Kind + r.AsOf
-	return saysTotal(r.Vendor) || isBlank(others)
+	return saysTotal(r.Vendor) || isBlank(r.Vendor+r.VendorLoanID+r.DayCount+r.Rate+r.InterestPaidTo+r.PayoffDate+
+		r.Date+r.Kind+r.AsOf)
 }
 
 // saysTotal says whether a cell reads like the start of a total line: Total, Grand total:, TOTALS 12 loans, Summe.

@@ -14,7 +14,8 @@ func usualNames() map[string][]string {
 		"vendor":         {"Servicer", "Lender", "Lienholder", "Bank"},
 		"vendor_loan_id": {"Vendor Loan Number", "Servicer Loan Number", "Lender Loan Number"},
 		"principal": {"Principal Balance", "Current Principal Balance", "Unpaid Principal Balance", "UPB",
-			"Outstanding Principal", "Outstanding Balance", "Current Balance", "Beginning Balance", "Balance", "Due to *"},
+			"Outstanding Principal", "Outstanding Balance", "Current Balance", "Beginning Balance", "Balance",
+			"Due to *"},
 		"rate": {"Interest Rate", "Interest Rate (%)", "Current Interest Rate", "Note Rate", "Annual Rate",
 			"Int Rate"},
 		"day_count": {"Day Count Convention", "Accrual Method", "Interest Method", "Day Basis"},
@@ -50,7 +51,8 @@ func matchesAny(header string, names []string) bool {
 // countUsualNames counts the columns that have one of their usual names, or their own, among the cells of a line.
 func countUsualNames(cells []string) (n int) {
 	for name, others := range usualNames() {
-		if slices.ContainsFunc(cells, func(cell string) bool { return matchesName(cell, name) || matchesAny(cell, others) }) {
+		isOne := func(cell string) bool { return matchesName(cell, name) || matchesAny(cell, others) }
+		if slices.ContainsFunc(cells, isOne) {
 			n++
 		}
 	}
