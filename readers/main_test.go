@@ -2,10 +2,10 @@ package readers
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -95,6 +95,25 @@ func loans(t testing.TB, f *File) (accepted []payoff.Loan, rejects []string, end
 	return accepted, rejects, end
 }
 
+// read opens a list and returns its accounts with their rows, its rejects and its warnings.
+func read(t *testing.T, path string, o Options) (accounts, rejects []string, f *File) {
+	t.Helper()
+	f = open(t, path, o)
+	accepted, rejects, err := loans(t, f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range accepted {
+		accounts = append(accounts, fmt.Sprintf("%d %s", l.Source.Row, l.Account))
+	}
+	return accounts, rejects, f
+}
+
+// said says whether a file's warnings have these words in one of them.
+func said(f *File, words string) bool {
+	return slices.ContainsFunc(f.Warnings(), func(w string) bool { return strings.Contains(w, words) })
+}
+
 // refused says whether Open refuses the file with this code and these words in message or hint.
 func refused(t *testing.T, path string, o Options, code string, words ...string) {
 	t.Helper()
@@ -139,32 +158,6 @@ func day(s string) payoff.Date {
 		panic(err)
 	}
 	return d
-}
-
-// TestColumns: every field of a row has the tags of a column with the field's name, and the column fills that field.
-func TestColumns(t *testing.T) {
-	kind := reflect.TypeFor[row]()
-	for i, c := range columns() {
-		name := kind.Field(i).Name
-		if fold(c.name) != fold(name) || c.name != strings.ToLower(c.name) {
-			t.Errorf("field %s is column %q", name, c.name)
-		}
-		if c.kinds == "" || strings.Trim(c.kinds, "LCSHP") != "" {
-			t.Errorf("column %s is of the kinds %q", c.name, c.kinds)
-		}
-		if !slices.Contains([]string{"", holdsNumber, holdsDate, holdsRule}, c.holds) {
-			t.Errorf("column %s holds %q", c.name, c.holds)
-		}
-		var pointed, filled row
-		*pointed.cell(c) = "x"
-		filled.fill([]string{"x"}, []*column{&c})
-		if reflect.ValueOf(pointed).Field(i).String() != "x" || filled != pointed {
-			t.Errorf("column %s does not fill field %s", c.name, name)
-		}
-	}
-	if n := len(columns()); n != kind.NumField() {
-		t.Errorf("%d columns for %d fields", n, kind.NumField())
-	}
 }
 
 var _ io.Closer = (*File)(nil)

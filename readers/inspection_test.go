@@ -71,6 +71,18 @@ func TestInspectWorkbook(t *testing.T) {
 	}
 }
 
+// TestInspectTwoHeaders: of lines of the same width the one with the usual names is the header.
+func TestInspectTwoHeaders(t *testing.T) {
+	for _, path := range []string{
+		file(t, "l.csv", "Ids,,Money\nLoan Number,Servicer,Balance\n1,q2,5\n"),
+		newWorkbook(t, []any{"Ids", nil, "Money"}, []any{"Loan Number", "Servicer", "Balance"}, []any{"1", "q2", 5}),
+	} {
+		if i := inspect(t, path); i.Header != 2 || proposed(i, "account") != "Loan Number" {
+			t.Errorf("header %d, %+v", i.Header, i.Columns)
+		}
+	}
+}
+
 // TestInspectComma proposes a decimal comma only where the values leave no other reading.
 func TestInspectComma(t *testing.T) {
 	const header = "Loan No;Balance;Rate;Note\n"

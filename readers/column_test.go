@@ -2,6 +2,8 @@ package readers
 
 import (
 	"os"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,6 +11,32 @@ import (
 
 	"tieout/payoff"
 )
+
+// TestColumns: every field of a row has the tags of a column with the field's name, and the column fills that field.
+func TestColumns(t *testing.T) {
+	kind := reflect.TypeFor[row]()
+	for i, c := range columns() {
+		name := kind.Field(i).Name
+		if fold(c.name) != fold(name) || c.name != strings.ToLower(c.name) {
+			t.Errorf("field %s is column %q", name, c.name)
+		}
+		if c.kinds == "" || strings.Trim(c.kinds, "LCSHP") != "" {
+			t.Errorf("column %s is of the kinds %q", c.name, c.kinds)
+		}
+		if !slices.Contains([]string{"", holdsNumber, holdsDate, holdsRule}, c.holds) {
+			t.Errorf("column %s holds %q", c.name, c.holds)
+		}
+		var pointed, filled row
+		*pointed.cell(c) = "x"
+		filled.fill([]string{"x"}, []*column{&c})
+		if reflect.ValueOf(pointed).Field(i).String() != "x" || filled != pointed {
+			t.Errorf("column %s does not fill field %s", c.name, name)
+		}
+	}
+	if n := len(columns()); n != kind.NumField() {
+		t.Errorf("%d columns for %d fields", n, kind.NumField())
+	}
+}
 
 // docTable reads the first columns of the table that follows these words in docs/configuration.md, without code marks.
 func docTable(t *testing.T, after string) [][2]string {
