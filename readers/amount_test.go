@@ -73,7 +73,7 @@ func TestAmount(t *testing.T) {
 	}
 }
 
-// TestDecimalComma reads numbers of lists that say decimal: comma, and of no others.
+// TestDecimalComma reads numbers of lists that say decimal: comma.
 func TestDecimalComma(t *testing.T) {
 	tests := []struct{ cell, want, fault string }{
 		{"1.234,50", "1234.50", ""},
@@ -104,7 +104,8 @@ func TestDecimalComma(t *testing.T) {
 		d := &decoder{comma: true}
 		got := d.amount("principal", test.cell)
 		check(t, d, test.cell, test.fault)
-		if test.fault == "" && (got.Valid != (test.want != "absent") || got.Valid && !got.Decimal.Equal(dec(test.want))) {
+		if test.fault == "" && (got.Valid != (test.want != "absent") ||
+			got.Valid && !got.Decimal.Equal(dec(test.want))) {
 			t.Errorf("%q is %v, want %s", test.cell, got, test.want)
 		}
 	}
@@ -183,7 +184,8 @@ func TestRatesBelowOne(t *testing.T) {
 	_, err := read("A1,0.0725\nA2,0\nA3,\n", "")
 	problem(t, err, payoff.CodeRates, "rates: fraction")
 	for rates, declared := range map[string]string{
-		"A1,0.5\nA2,1\n": "", "A1,0.5%\n": "", "A1,0\n": "", "A1,\n": "", "A1,0.5\n": "percent", "A1,0.50\n": "fraction",
+		"A1,0.5\nA2,1\n": "", "A1,0.5%\n": "", "A1,0\n": "", "A1,\n": "",
+		"A1,0.5\n": "percent", "A1,0.50\n": "fraction",
 	} {
 		if _, err := read(rates, declared); err != nil {
 			t.Errorf("%q with %q: %v", rates, declared, err)
@@ -194,7 +196,7 @@ func TestRatesBelowOne(t *testing.T) {
 	}
 }
 
-// TestNumberMessages: the message says what is wrong with the number, in a list of this decimal mark.
+// TestNumberMessages: the message says what is wrong with the number, in a list with this decimal mark.
 func TestNumberMessages(t *testing.T) {
 	for _, test := range []struct {
 		comma       bool

@@ -63,7 +63,7 @@ func docTable(t *testing.T, after string) [][2]string {
 	return rows
 }
 
-// TestColumnsAreDocumented: every column with the kinds of files that have it, those that need it in bold.
+// TestColumnsAreDocumented: every column is listed with the kinds of files that have it, those that need it in bold.
 func TestColumnsAreDocumented(t *testing.T) {
 	documented := map[string]string{}
 	for _, row := range docTable(t, "## Columns") {
@@ -78,7 +78,7 @@ func TestColumnsAreDocumented(t *testing.T) {
 	}
 }
 
-// TestKindsAreDocumented: every kind of event, in the order of messages.
+// TestKindsAreDocumented: every kind of event is listed, in the order of messages.
 func TestKindsAreDocumented(t *testing.T) {
 	var got []string
 	for _, row := range docTable(t, "## Histories") {

@@ -18,7 +18,7 @@ func check(t *testing.T, d *decoder, cell, fault string) {
 func TestIDs(t *testing.T) {
 	for cell, fault := range map[string]string{
 		" 00123 ":      "",
-		"12E3":         "", // an id of its own right: no spreadsheet writes numbers so
+		"12E3":         "", // an id in its own right: no spreadsheet writes numbers like that
 		"AB-1/2":       "",
 		"#12":          "",
 		"1.23E+15":     "lost digits",
@@ -42,7 +42,9 @@ func TestIDs(t *testing.T) {
 }
 
 func TestCurrency(t *testing.T) {
-	for cell, fault := range map[string]string{"usd": "", " EUR ": "", "": "", "US": "currency", "US$": "currency", "dollar": "currency"} {
+	for cell, fault := range map[string]string{
+		"usd": "", " EUR ": "", "": "", "US": "currency", "US$": "currency", "dollar": "currency",
+	} {
 		d := &decoder{}
 		d.currency("currency", cell)
 		check(t, d, cell, fault)
@@ -52,7 +54,8 @@ func TestCurrency(t *testing.T) {
 // TestFormulaIDs: ="0012" keeps Excel from dropping zeros; it is not how anybody else writes the id.
 func TestFormulaIDs(t *testing.T) {
 	_, rejects, _ := read(t, file(t, "l.csv", "account,principal\n\"=\"\"0012\"\"\",5\n=1+1,5\n"), Options{})
-	if len(rejects) != 2 || !strings.Contains(rejects[0], "is an Excel formula") || !strings.Contains(rejects[1], "is an Excel formula") {
+	if len(rejects) != 2 || !strings.Contains(rejects[0], "is an Excel formula") ||
+		!strings.Contains(rejects[1], "is an Excel formula") {
 		t.Errorf("%q", rejects)
 	}
 }

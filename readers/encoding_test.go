@@ -41,19 +41,20 @@ func TestEncodings(t *testing.T) {
 
 func TestDetectedEncodings(t *testing.T) {
 	const text = "account,vendor,principal\nZ1,Müller,5\nZ2,\"Söhne\nKG\",x\nZ3,b,7\n"
+	marked := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
 	tests := map[string]struct {
 		text    string
 		warning string
 	}{
 		"utf-8":              {text, ""},
 		"utf-8 bom":          {"\xEF\xBB\xBF" + text, ""},
-		"utf-16le bom":       {encode(t, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), text), ""},
+		"utf-16le bom":       {encode(t, marked, text), ""},
 		"utf-16be bom":       {encode(t, unicode.UTF16(unicode.BigEndian, unicode.UseBOM), text), ""},
 		"utf-16le unmarked":  {encode(t, unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), text), "utf-16le"},
 		"utf-16be unmarked":  {encode(t, unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM), text), "utf-16be"},
 		"windows-1252":       {encode(t, charmap.Windows1252, text), "windows-1252"},
 		"carriage returns":   {strings.ReplaceAll(text, "\n", "\r"), ""},
-		"carriage returns16": {encode(t, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), strings.ReplaceAll(text, "\n", "\r")), ""},
+		"carriage returns16": {encode(t, marked, strings.ReplaceAll(text, "\n", "\r")), ""},
 		"both":               {strings.ReplaceAll(text, "\n", "\r\n"), ""},
 	}
 	for name, test := range tests {
@@ -63,7 +64,8 @@ func TestDetectedEncodings(t *testing.T) {
 			if err != nil || len(got) != 2 || len(rejects) != 1 {
 				t.Fatalf("%v, rejects %q, %v", got, rejects, err)
 			}
-			if got[0].Vendor != "müller" || got[1].Source.Row != 5 || !strings.HasPrefix(rejects[0], "l.csv:3: vendor") {
+			if got[0].Vendor != "müller" || got[1].Source.Row != 5 ||
+				!strings.HasPrefix(rejects[0], "l.csv:3: vendor") {
 				t.Errorf("vendor %q, row %d, %s", got[0].Vendor, got[1].Source.Row, rejects[0])
 			}
 			if said := strings.Join(f.Warnings(), "\n"); strings.Contains(said, "taken for") != (test.warning != "") ||
@@ -101,7 +103,7 @@ func TestDamagedUTF8(t *testing.T) {
 	refused(t, file(t, "l.csv", half[:len(half)-1]), Options{}, payoff.CodeDamaged, "cut")
 }
 
-// TestSurveyInPieces surveys text cut at every place like text in one piece.
+// TestSurveyInPieces: text that comes in two pieces is surveyed like text in one.
 func TestSurveyInPieces(t *testing.T) {
 	for _, text := range []string{"añ€😀b", "a\xE9b", "\xE2\x82", "é\xFF", "\x81abc", "plain"} {
 		var whole survey
@@ -118,7 +120,7 @@ func TestSurveyInPieces(t *testing.T) {
 	}
 }
 
-// TestNewlinesAtBorders reads returns and line feeds at every place of the transformer's buffer.
+// TestNewlinesAtBorders reads carriage returns and line feeds at every place of the transformer's buffer.
 func TestNewlinesAtBorders(t *testing.T) {
 	for shift := range 8 {
 		text := strings.Repeat("x", 4090+shift) + "\r\ny\rz\r\r\n\r"
@@ -132,7 +134,7 @@ func TestNewlinesAtBorders(t *testing.T) {
 	}
 }
 
-// TestDeclaredEncodingCut: it may be that the file is whole, and the encoding is not its own.
+// TestDeclaredEncodingCut: the file may be whole, and the declared encoding wrong.
 func TestDeclaredEncodingCut(t *testing.T) {
 	o := Options{Layouts: []Layout{{Kind: payoff.LoanList, Files: "*", Encoding: utf16LE}}}
 	refused(t, file(t, "l.csv", "account\nA1\n"), o, "damaged", "correct encoding:")

@@ -13,15 +13,15 @@ func TestDelimiters(t *testing.T) {
 	for _, comma := range []string{",", ";", "\t", "|"} {
 		text := "account,note; or | more,principal\nZ1,\"a,b;c|d\te\",5\nZ2,,x\n"
 		if comma != "," {
-			text = strings.NewReplacer("account,", "account"+comma, ",principal", comma+"principal", "Z1,", "Z1"+comma, ",5", comma+"5",
-				"Z2,,", "Z2"+comma+comma, "note; or | more", `"note; or, | more"`).Replace(text)
+			text = strings.NewReplacer("account,", "account"+comma, ",principal", comma+"principal", "Z1,", "Z1"+comma,
+				",5", comma+"5", "Z2,,", "Z2"+comma+comma, "note; or | more", `"note; or, | more"`).Replace(text)
 		}
 		accounts, rejects, _ := read(t, file(t, "l.csv", text), Options{})
 		if !slices.Equal(accounts, []string{"2 Z1"}) || len(rejects) != 1 {
 			t.Errorf("%q: %q, rejects %q", comma, accounts, rejects)
 		}
 	}
-	// Declared, a delimiter is not looked for: the header has one column here.
+	// A declared delimiter is not looked for: the header has one column here.
 	o := Options{Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList, Files: "l.csv", Delimiter: "pipe"}}}
 	accounts, _, _ := read(t, file(t, "l.csv", "account|a,principal\nZ1|2,x\n"), o)
 	if !slices.Equal(accounts, []string{"2 Z1"}) {
@@ -57,18 +57,21 @@ func TestBanners(t *testing.T) {
 		})
 	}
 	refused(t, file(t, "l.csv", banner+"One more\n"+rows), Options{}, payoff.CodeHeader)
-	// Rows of a list with another header are no banner, though one of them reads like a header.
-	refused(t, file(t, "l.csv", "loan,balance,note\nL1,5,\nL2,6,claim\n"), Options{}, payoff.CodeHeader, "loan, balance, note")
+	// Rows of a list with another header are not a banner, though one of them reads like a header.
+	refused(t, file(t, "l.csv", "loan,balance,note\nL1,5,\nL2,6,claim\n"), Options{}, payoff.CodeHeader,
+		"loan, balance, note")
 	refused(t, file(t, "l.csv", "loan,balance\nL1,5\naccount,claim\n"), Options{}, payoff.CodeHeader)
 	refused(t, file(t, "l.csv", ",loan,balance\n1,L1,5\n2,claim,6\n"), Options{}, payoff.CodeHeader)
 	refused(t, file(t, "l.csv", ",loan,balance\n2,claim,6\n"), Options{}, payoff.CodeHeader)
 }
 
-// TestHeaderBelowAnother: a line that would be the header but for the lines above it is what the message speaks of.
+// TestHeaderBelowAnother: the message is about the line that would be the header, were it not for the lines above it.
 func TestHeaderBelowAnother(t *testing.T) {
-	refused(t, newWorkbook(t, []any{nil, "Ids", "Money", "Dates"}, []any{nil, "account", "principal", "interest_paid_to"}), Options{}, "header",
+	path := newWorkbook(t, []any{nil, "Ids", "Money", "Dates"}, []any{nil, "account", "principal", "interest_paid_to"})
+	refused(t, path, Options{}, "header",
 		`"account, principal, interest_paid_to"`, "row 2", "delete the lines above")
 	refused(t, file(t, "l.csv", "Ids,Money,Dates\naccount,principal,interest_paid_to\n"), Options{}, "header",
 		`"account, principal, interest_paid_to"`, "line 2")
-	refused(t, file(t, "l.csv", strings.Repeat("x\n", 25)+"account,principal\n1,2\n"), Options{}, "header", "first 21 lines")
+	refused(t, file(t, "l.csv", strings.Repeat("x\n", 25)+"account,principal\n1,2\n"), Options{}, "header",
+		"first 21 lines")
 }

@@ -13,7 +13,8 @@ import (
 )
 
 func TestCSVLoan(t *testing.T) {
-	text := "Account,Vendor,Principal,Rate,Day Count,interest-paid-to,payoff_date,unpaid interest,Fees,escrow_balance,currency\r\n" +
+	text := "Account,Vendor,Principal,Rate,Day Count,interest-paid-to,payoff_date,unpaid interest,Fees," +
+		"escrow_balance,currency\r\n" +
 		" 0012 ,Q2,\"$12,345.67\",7.250%,Actual/360,2026-01-01,2026-02-01T00:00:00.000Z,(1.50),n/a,-3,cad\r\n"
 	path := file(t, "loans.csv", text)
 	f := open(t, path, Options{})
@@ -32,8 +33,12 @@ func TestCSVLoan(t *testing.T) {
 	if d := cmp.Diff(want, got, cmp.AllowUnexported(payoff.Date{})); d != "" {
 		t.Error(d)
 	}
-	if f.SHA256() != fmt.Sprintf("%x", sha256.Sum256([]byte(text))) || f.Name() != "loans.csv" || f.Sheet() != "" || f.Kind() != payoff.LoanList {
-		t.Error("name, sheet, kind or sum are wrong")
+	if f.Name() != "loans.csv" || f.Sheet() != "" || f.Kind() != payoff.LoanList {
+		t.Errorf("name %s, sheet %s, kind %s", f.Name(), f.Sheet(), f.Kind())
+	}
+	digest, err := Digest(path)
+	if want := fmt.Sprintf("%x", sha256.Sum256([]byte(text))); err != nil || digest != want || f.SHA256() != want {
+		t.Errorf("digest %s (%v) and %s, want %s", digest, err, f.SHA256(), want)
 	}
 }
 
@@ -41,7 +46,8 @@ func TestDefaults(t *testing.T) {
 	o := Options{Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList, Defaults: map[string]string{
 		"vendor": "ACME", "day_count": "ACT/360", "fees": "1.50", "currency": "eur"}}}}
 	got, _, err := loans(t, open(t, file(t, "l.csv", "account,vendor,fees\nA1,,NA\nA2,q2,2\n"), o))
-	if err != nil || got[0].Vendor != "acme" || !got[0].Fees.Equal(dec("1.5")) || got[0].DayCount != "ACT/360" || got[0].Currency != "EUR" {
+	if err != nil || got[0].Vendor != "acme" || !got[0].Fees.Equal(dec("1.5")) || got[0].DayCount != "ACT/360" ||
+		got[0].Currency != "EUR" {
 		t.Errorf("%+v, %v", got, err)
 	}
 	if got[1].Vendor != "q2" || !got[1].Fees.Equal(dec("2")) {
@@ -94,7 +100,8 @@ func TestStatement(t *testing.T) {
 		t.Fatalf("%d lines, rejects %q", len(got), rejects)
 	}
 	q := got[0].Quote
-	if q.DoesNotFoot || payoff.PerDiemPlaces(q.PerDiem) != 4 || q.AsOf != day("2026-01-31") || q.GoodThrough != day("2026-02-10") || q.Currency != "" {
+	if q.DoesNotFoot || payoff.PerDiemPlaces(q.PerDiem) != 4 || q.AsOf != day("2026-01-31") ||
+		q.GoodThrough != day("2026-02-10") || q.Currency != "" {
 		t.Errorf("%+v", q)
 	}
 	if q := got[1].Quote; !q.DoesNotFoot || q.PerDiem.Valid || q.Currency != "USD" || !q.AsOf.IsZero() {
@@ -106,15 +113,18 @@ func TestStatement(t *testing.T) {
 }
 
 func TestAction(t *testing.T) {
-	for cell, want := range map[string]payoff.Action{"": "", "request": payoff.RequestPayoff, " Cancel ": payoff.CancelRequest,
-		"REFRESH": payoff.RefreshPayoff, "pay_off": payoff.PayOff} {
+	for cell, want := range map[string]payoff.Action{
+		"": "", "request": payoff.RequestPayoff, " Cancel ": payoff.CancelRequest, "REFRESH": payoff.RefreshPayoff,
+		"pay_off": payoff.PayOff,
+	} {
 		got, _, err := loans(t, open(t, file(t, "l.csv", "account,vendor,action\nA1,nelnet,"+cell+"\n"), Options{}))
 		if err != nil || len(got) != 1 || got[0].Action != want {
 			t.Errorf("%q: got %v, %v, want %q", cell, got, err, want)
 		}
 	}
 	for _, cell := range []string{"payoff", "pay off", "yes"} {
-		got, rejected, _ := loans(t, open(t, file(t, "l.csv", "account,vendor,action\nA1,nelnet,"+cell+"\n"), Options{}))
+		got, rejected, _ := loans(t, open(t, file(t, "l.csv", "account,vendor,action\nA1,nelnet,"+cell+"\n"),
+			Options{}))
 		if len(got) != 0 || len(rejected) != 1 || !strings.Contains(rejected[0], "is no action") {
 			t.Errorf("%q: got %v, rejected %v", cell, got, rejected)
 		}
@@ -123,17 +133,22 @@ func TestAction(t *testing.T) {
 
 // TestParticulars reads every column that few lists have, and rejects what cannot be meant in each.
 func TestParticulars(t *testing.T) {
-	const header = "account,origination_date,first_due_date,last_payment_date,last_accrual_date,nonaccrual_date,payment,term,prepayment_rule," +
-		"next_late_charge,minimum_interest,rebates,apr,discounted_rate,facility,precomputed,finance_charge\n"
-	const full = "A1,2024-01-31,2024-02-29,2026-01-01,2026-01-02,2026-01-03,332.14,36,2% of principal,15.00,25.00,7.50,0.129,0.0675,F-7,Rule78,1957.04"
+	const header = "account,origination_date,first_due_date,last_payment_date,last_accrual_date,nonaccrual_date," +
+		"payment,term,prepayment_rule,next_late_charge,minimum_interest,rebates,apr,discounted_rate,facility," +
+		"precomputed,finance_charge\n"
+	const full = "A1,2024-01-31,2024-02-29,2026-01-01,2026-01-02,2026-01-03," +
+		"332.14,36,2% of principal,15.00,25.00,7.50,0.129,0.0675,F-7,Rule78,1957.04"
 	o := Options{Layouts: []Layout{{Kind: payoff.LoanList, Rates: "fraction"}}}
-	got, rejects, err := loans(t, open(t, file(t, "l.csv", header+full+"\nA2"+strings.Repeat(",", 16)+"\nA3,,,,,,0.00,,NA,0,0,0,,,,NULL,\n"), o))
-	want := &payoff.Particulars{OriginationDate: day("2024-01-31"), FirstDueDate: day("2024-02-29"), LastPaymentDate: day("2026-01-01"),
-		LastAccrualDate: day("2026-01-02"), NonaccrualDate: day("2026-01-03"), Payment: dec("332.14"), Term: 36,
-		PrepaymentRule: "2% of principal", NextLateCharge: dec("15"), MinimumInterest: dec("25"), Rebates: dec("7.5"),
-		APR: payoff.Known(dec("12.9")), DiscountedRate: payoff.Known(dec("6.75")), Facility: "F-7", Precomputed: "rule78",
+	text := header + full + "\nA2" + strings.Repeat(",", 16) + "\nA3,,,,,,0.00,,NA,0,0,0,,,,NULL,\n"
+	got, rejects, err := loans(t, open(t, file(t, "l.csv", text), o))
+	want := &payoff.Particulars{OriginationDate: day("2024-01-31"), FirstDueDate: day("2024-02-29"),
+		LastPaymentDate: day("2026-01-01"), LastAccrualDate: day("2026-01-02"), NonaccrualDate: day("2026-01-03"),
+		Payment: dec("332.14"), Term: 36, PrepaymentRule: "2% of principal", NextLateCharge: dec("15"),
+		MinimumInterest: dec("25"), Rebates: dec("7.5"), APR: payoff.Known(dec("12.9")),
+		DiscountedRate: payoff.Known(dec("6.75")), Facility: "F-7", Precomputed: "rule78",
 		FinanceCharge: dec("1957.04")}
-	if err != nil || len(rejects) > 0 || !cmp.Equal(got[0].Particulars, want, cmp.Comparer(func(a, b payoff.Date) bool { return a == b })) {
+	if err != nil || len(rejects) > 0 ||
+		!cmp.Equal(got[0].Particulars, want, cmp.Comparer(func(a, b payoff.Date) bool { return a == b })) {
 		t.Errorf("%+v, %v, %v", got[0].Particulars, rejects, err)
 	}
 	if got[1].Particulars != nil || got[2].Particulars != nil {
@@ -164,7 +179,7 @@ func TestParticulars(t *testing.T) {
 	}
 }
 
-// TestParticularsDoNotDecideRates: an APR of 12 says nothing of a rate of 0.0725.
+// TestParticularsDoNotDecideRates: an APR of 12 says nothing about a rate of 0.0725.
 func TestParticularsDoNotDecideRates(t *testing.T) {
 	_, _, err := loans(t, open(t, file(t, "l.csv", "account,rate,apr\nA1,0.0725,12\n"), Options{}))
 	problem(t, err, payoff.CodeRates)

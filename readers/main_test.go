@@ -19,7 +19,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// file writes a file of the test and returns its path.
+// file writes a file for the test and returns its path.
 func file(t testing.TB, name, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
@@ -140,7 +140,7 @@ func problem(t *testing.T, err error, code string, words ...string) {
 	}
 }
 
-// shared returns a file of the shared data and skips the test where there is none.
+// shared returns a file of the shared data, and skips the test if there is none.
 func shared(t testing.TB, name string) string {
 	t.Helper()
 	path := filepath.Join("..", "..", "shared", "data", name)

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// A mutant is a list as somebody might send it. What is known of it says how many rows it has.
+// A mutant is a list as somebody might send it, with a known number of rows.
 type mutant struct {
 	cells     [][]string // the rows, without the header
 	comma     rune
@@ -30,9 +30,14 @@ var mutantHeader = []string{"account", "vendor", "principal", "rate", "payoff_da
 func newMutant(r *rand.Rand) *mutant {
 	m := &mutant{comma: pick(r, ',', ';', '\t', '|'), end: pick(r, "\n", "\r\n", "\r"), quoteAll: r.IntN(4) == 0}
 	for i := range 1 + r.IntN(20) {
-		m.cells = append(m.cells, []string{fmt.Sprintf("A%04d", i), pick(r, "q2", "Müller", "acme"),
-			pick(r, "1,234.50", "$5.00", "(7.25)", "12", "NA", "x", "1.2.3", "1.234,50", "12-"), pick(r, "7.25", "5%", "", "0.5"),
-			pick(r, "2026-01-31", "31.01.2026", "", "2026-02-30"), pick(r, "", "two\nlines", `a "word"`, "a,b;c|d\te", "Ä ö")})
+		m.cells = append(m.cells, []string{
+			fmt.Sprintf("A%04d", i),
+			pick(r, "q2", "Müller", "acme"),
+			pick(r, "1,234.50", "$5.00", "(7.25)", "12", "NA", "x", "1.2.3", "1.234,50", "12-"),
+			pick(r, "7.25", "5%", "", "0.5"),
+			pick(r, "2026-01-31", "31.01.2026", "", "2026-02-30"),
+			pick(r, "", "two\nlines", `a "word"`, "a,b;c|d\te", "Ä ö"),
+		})
 	}
 	for _, mutate := range []func(*rand.Rand){m.ragged, m.duplicate, m.blankCells, m.banner, m.trailer, m.rawRow} {
 		if r.IntN(3) == 0 {
@@ -55,7 +60,7 @@ func (m *mutant) duplicate(r *rand.Rand) { m.cells = append(m.cells, m.cells[r.I
 func (m *mutant) blankCells(r *rand.Rand) {
 	row := slices.Clone(m.cells[r.IntN(len(m.cells))])
 	row[0] = " "
-	if !isBlank(strings.Join(row, "")) { // a blank row is no row
+	if !isBlank(strings.Join(row, "")) { // a blank row is not a row
 		m.cells = append(m.cells, row)
 	}
 }
@@ -69,8 +74,8 @@ func (m *mutant) trailer(r *rand.Rand) {
 	m.cells = append(m.cells, total)
 }
 
-// rawRow adds a row with a quote where none belongs; such a row is rejected, and only if it opens a cell it takes others
-// along.
+// rawRow adds a row with a quote where none belongs. Such a row is rejected; only if the quote opens a cell are other
+// rows lost with it.
 func (m *mutant) rawRow(r *rand.Rand) {
 	c := string(m.comma)
 	m.raw = append(m.raw, pick(r, "A9"+c+`5" pipe`+c, `"A"9`+c+"x"+c))

@@ -43,7 +43,7 @@ func consume(t *testing.T, path string, o Options) (outcome, error) {
 			fmt.Fprint(sum, l.Account, l.Principal, l.Rate, l.PayoffDate)
 		}
 		if row <= last {
-			t.Fatalf("row %d comes behind row %d", row, last)
+			t.Fatalf("row %d comes after row %d", row, last)
 		}
 		last = row
 	}
@@ -59,7 +59,7 @@ func mustBeProblem(t *testing.T, err error) error {
 	return err
 }
 
-// TestMutatedLists reads 700 lists as they might come, of which it is known how many rows they have.
+// TestMutatedLists reads 700 lists as they might come, with known numbers of rows.
 func TestMutatedLists(t *testing.T) {
 	o := Options{Kind: payoff.LoanList, Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList, Rates: "percent"}}}
 	read, refusals := 0, 0
@@ -85,10 +85,11 @@ func TestMutatedLists(t *testing.T) {
 	}
 }
 
-// TestFlippedText flips bits of 150 lists. What a list is then nobody knows; but the parser of the standard library sees
-// the same rows in it.
+// TestFlippedText flips bits of 150 lists. Nobody knows what such a list is, but the parser of the standard library
+// sees the same rows in it.
 func TestFlippedText(t *testing.T) {
-	o := Options{Kind: payoff.LoanList, Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList, Rates: "percent", Files: "*", Delimiter: "comma"}}}
+	o := Options{Kind: payoff.LoanList, Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList,
+		Rates: "percent", Files: "*", Delimiter: "comma"}}}
 	compared := 0
 	for seed := range uint64(150) {
 		r := rand.New(rand.NewPCG(seed, 6))
@@ -117,8 +118,8 @@ func TestFlippedText(t *testing.T) {
 	}
 }
 
-// TestDamagedBooks cuts, flips and falsifies a workbook in 150 ways. It is refused, or it is read exactly as it was: a
-// flipped bit may fall into what says nothing, such as a time stamp.
+// TestDamagedBooks cuts a workbook or flips its bits in 150 ways. It is refused, or it is read exactly as it was: a
+// flipped bit may be in something that does not matter, such as a time stamp.
 func TestDamagedBooks(t *testing.T) {
 	path := thousand(t)
 	whole, err := os.ReadFile(path)

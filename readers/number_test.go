@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestMarksExchanged: a number means with decimal: comma what it means without when point and comma are exchanged.
+// TestMarksExchanged: with decimal: comma, a number means what it means without if point and comma are exchanged.
 func TestMarksExchanged(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := rapid.StringMatching(`[($-]{0,2}[0-9]{0,4}([.,][0-9]{1,4}){0,3}[)-]?`).Draw(t, "s")
@@ -23,7 +23,7 @@ func TestMarksExchanged(t *testing.T) {
 	})
 }
 
-// TestShortNumber holds the fast way through numbers to decimal's own parser, exponents included.
+// TestShortNumber compares the fast way through numbers with decimal's own parser, exponents included.
 func TestShortNumber(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := rapid.StringMatching(`-?[0-9]{0,16}(\.[0-9]{0,3})?`).Draw(t, "s")

@@ -20,7 +20,7 @@ func unlockedBy(password string) Options {
 		Password: func() (string, error) { return password, nil }}}}
 }
 
-// encrypted encrypts a file and returns the path of another.
+// encrypted writes a file with the encrypted text and returns its path.
 func encrypted(t testing.TB, text []byte, password string) string {
 	t.Helper()
 	text, err := excelize.Encrypt(text, &excelize.Options{Password: password})
@@ -55,11 +55,12 @@ func TestPassword(t *testing.T) {
 	o := unlockedBy("")
 	o.Layouts[0].Password = func() (string, error) { return "", errors.New("the environment has no BOOK") }
 	refused(t, path, o, payoff.CodeSecret, "lists[0].password", "no BOOK")
-	open(t, file(t, "plain.xlsx", string(plain)), o) // is not asked for what it need not open
+	open(t, file(t, "plain.xlsx", string(plain)), o) // the password is not asked for
 	o = unlockedBy("sesame")
 	o.Layouts[0].Files = "other*"
 	refused(t, path, o, payoff.CodeNoFile, "protected by a password")
-	if err := CheckLayout(Layout{Kind: payoff.LoanList, Password: o.Layouts[0].Password}); err == nil || !strings.Contains(err.Error(), "files:") {
+	err = CheckLayout(Layout{Kind: payoff.LoanList, Password: o.Layouts[0].Password})
+	if err == nil || !strings.Contains(err.Error(), "files:") {
 		t.Errorf("a password without files: %v", err)
 	}
 }
@@ -103,7 +104,7 @@ func TestDamagedEncrypted(t *testing.T) {
 	refused(t, encrypted(t, readAllBytes(t, text), "sesame"), unlockedBy("sesame"), payoff.CodeDamaged, "damaged")
 }
 
-// TestForgedContainers declares more than there is, which would be allocated, and more hashing than a day is long.
+// TestForgedContainers declares more than there is, which would be allocated, and more hashing than fits in a day.
 func TestForgedContainers(t *testing.T) {
 	path := encrypted(t, readAllBytes(t, thousand(t)), "sesame")
 	forge := func(at int, n uint64) string {
@@ -118,5 +119,6 @@ func TestForgedContainers(t *testing.T) {
 	refused(t, forge(entry+124, 1<<10), unlockedBy("sesame"), payoff.CodeDamaged, "declares more")
 	text := append(readAllBytes(t, path), `<encryptedKey spinCount="2000000000"/>`...)
 	refused(t, file(t, "book.xlsx", string(text)), unlockedBy("sesame"), payoff.CodeDamaged, "2000000000 times")
-	refused(t, encrypted(t, readAllBytes(t, bomb(t, maxUnpacked+1)), "sesame"), unlockedBy("sesame"), payoff.CodeDamaged, "256 MB")
+	refused(t, encrypted(t, readAllBytes(t, bomb(t, maxUnpacked+1)), "sesame"), unlockedBy("sesame"),
+		payoff.CodeDamaged, "256 MB")
 }

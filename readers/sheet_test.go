@@ -2,6 +2,7 @@ package readers
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -11,16 +12,18 @@ import (
 
 // TestBooleans: TRUE is stored as 1, and is neither an amount of 1.00 nor a rate of 1 percent.
 func TestBooleans(t *testing.T) {
-	path := newWorkbook(t, []any{"account", "principal", "rate", "fees", "remark"}, []any{"A1", true, 5, 0, true}, []any{"A2", 5, false, 0},
-		[]any{"A3", 7, 5, 0, true})
+	path := newWorkbook(t, []any{"account", "principal", "rate", "fees", "remark"},
+		[]any{"A1", true, 5, 0, true}, []any{"A2", 5, false, 0}, []any{"A3", 7, 5, 0, true})
 	accounts, rejects, _ := read(t, path, Options{})
-	if !slices.Equal(accounts, []string{"4 A3"}) || len(rejects) != 2 || !strings.Contains(rejects[0], "TRUE or FALSE") {
+	if !slices.Equal(accounts, []string{"4 A3"}) || len(rejects) != 2 ||
+		!strings.Contains(rejects[0], "TRUE or FALSE") {
 		t.Errorf("%q, %q", accounts, rejects)
 	}
 }
 
 func TestFormulas(t *testing.T) {
-	path := newWorkbook(t, []any{"account", "fees", "note"}, []any{"A1", 5}, []any{"A2", 6}, []any{"A3", 7}, []any{"A4", 8})
+	path := newWorkbook(t, []any{"account", "fees", "note"}, []any{"A1", 5}, []any{"A2", 6}, []any{"A3", 7},
+		[]any{"A4", 8})
 	path = rezip(t, path, "worksheets/sheet1.xml", func(b []byte) []byte {
 		for old, to := range map[string]string{
 			"<v>5</v>":     "<f>2+3</f><v>5</v>",
@@ -42,7 +45,7 @@ func TestFormulas(t *testing.T) {
 	}
 }
 
-// TestCommaInWorkbooks: decimal: comma is for texts; numbers, dates and ids are what they are, spelt alike or not.
+// TestCommaInWorkbooks: decimal: comma is for texts; numbers, dates and ids are what they are, even if spelled alike.
 func TestCommaInWorkbooks(t *testing.T) {
 	path := newWorkbook(t, []any{"account", "principal", "rate", "fees", "payoff_date"},
 		[]any{"A1", "1.234,50", 5.125, "1.234", 46081},
@@ -61,13 +64,15 @@ func TestCommaInWorkbooks(t *testing.T) {
 		return got, rejects
 	}
 	got, rejects := read("comma")
-	if len(got) != 2 || len(rejects) != 3 || !strings.Contains(rejects[0], ":4: principal \"1234.50\": has misplaced") ||
+	if len(got) != 2 || len(rejects) != 3 ||
+		!strings.Contains(rejects[0], ":4: principal \"1234.50\": has misplaced") ||
 		!strings.Contains(rejects[1], "more than two decimals") || !strings.Contains(rejects[2], "time of day") {
 		t.Fatalf("%+v, rejects %q", got, rejects)
 	}
-	for i, want := range [][]string{{"A1", "1234.5", "5.125", "1234", "2026-02-28"}, {"1.5", "1234.5", "5.125", "0.25", "2026-02-28"}} {
+	for i, want := range []string{"A1 1234.5 5.125 1234 2026-02-28", "1.5 1234.5 5.125 0.25 2026-02-28"} {
 		l := got[i]
-		if have := []string{l.Account, l.Principal.Decimal.String(), l.Rate.Decimal.String(), l.Fees.String(), l.PayoffDate.String()}; !slices.Equal(have, want) {
+		have := fmt.Sprint(l.Account, " ", l.Principal.Decimal, " ", l.Rate.Decimal, " ", l.Fees, " ", l.PayoffDate)
+		if have != want {
 			t.Errorf("%q, want %q", have, want)
 		}
 	}
@@ -78,7 +83,8 @@ func TestCommaInWorkbooks(t *testing.T) {
 
 func TestLongNumbersAsIDs(t *testing.T) {
 	got, rejects, err := loans(t, open(t, newWorkbook(t, []any{"account", "principal", "note"},
-		[]any{1234567890123450, 5}, []any{"1234567890123456", 5}, []any{123456789012345, 5}, []any{"A4", 5, 1234567890123450},
+		[]any{1234567890123450, 5}, []any{"1234567890123456", 5}, []any{123456789012345, 5},
+		[]any{"A4", 5, 1234567890123450},
 	), Options{}))
 	if err != nil || len(got) != 3 || got[0].Account != "1234567890123456" || len(rejects) != 1 ||
 		!strings.Contains(rejects[0], `:2: account "1234567890123450": is a number`) {
@@ -89,19 +95,23 @@ func TestLongNumbersAsIDs(t *testing.T) {
 // TestRowScan writes a sheet in pieces of every size.
 func TestRowScan(t *testing.T) {
 	sheets := map[string]int{
-		`<worksheet><sheetData><row r="1"><c/></row><row r='4' s="2"/><row><c/></row></sheetData></worksheet>`:                              5,
-		`<x:worksheet><x:sheetData><x:row hidden="0"><x:c/></x:row><x:row/></x:sheetData><x:rowBreaks/></x:worksheet>`:                      2,
-		`<worksheet><cols/><sheetData/><rowBreaks><brk r="7"/></rowBreaks></worksheet>`:                                                     0,
-		`<worksheet><sheetData><row spans="1:2" r="2"><c t="inlineStr"><is><t>row r=9 borrower </t></is></c></row></sheetData></worksheet>`: 2,
+		`<worksheet><sheetData><row r="1"><c/></row><row r='4' s="2"/><row><c/></row></sheetData></worksheet>`: 5,
+
+		`<x:worksheet><x:sheetData><x:row hidden="0"><x:c/></x:row><x:row/></x:sheetData><x:rowBreaks/>` +
+			`</x:worksheet>`: 2,
+		`<worksheet><cols/><sheetData/><rowBreaks><brk r="7"/></rowBreaks></worksheet>`: 0,
+
+		`<worksheet><sheetData><row spans="1:2" r="2"><c t="inlineStr"><is><t>row r=9 borrower </t></is></c></row>` +
+			`</sheetData></worksheet>`: 2,
 	}
 	for text, want := range sheets {
 		for size := 1; size <= len(text); size++ {
-			c := &rowScan{}
+			s := &rowScan{}
 			for piece := range slices.Chunk([]byte(text), size) {
-				_, _ = c.Write(piece)
+				_, _ = s.Write(piece)
 			}
-			if err := c.finish(); err != nil || c.last != want {
-				t.Fatalf("%s in pieces of %d: row %d, %v; want %d", text, size, c.last, err, want)
+			if err := s.finish(); err != nil || s.last != want {
+				t.Fatalf("%s in pieces of %d: row %d, %v; want %d", text, size, s.last, err, want)
 			}
 		}
 	}

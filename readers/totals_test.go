@@ -8,9 +8,10 @@ import (
 	"tieout/payoff"
 )
 
-// TestTotals adds up what is written: rejected rows too, total lines not, and amounts however they are spelt.
+// TestTotals adds up what is written: also rejected rows, but no total lines, and amounts however they are spelled.
 func TestTotals(t *testing.T) {
-	const rows = "account,principal,rate\nA1,\"1,234.50\",5\nA2,(34.50),x\n,100,5\nA4,NA,5\nA5,0.005,5\nA6,9000000000000000,5\n"
+	const rows = "account,principal,rate\nA1,\"1,234.50\",5\nA2,(34.50),x\n,100,5\nA4,NA,5\nA5,0.005,5\n" +
+		"A6,9000000000000000,5\n"
 	for name, test := range map[string]struct {
 		text, principal string
 		rows, unread    int
@@ -24,7 +25,8 @@ func TestTotals(t *testing.T) {
 		if _, _, err := loans(t, f); err != nil {
 			t.Fatal(err)
 		}
-		if got := f.Totals(); got.Rows != test.rows || got.Unread != test.unread || !got.Principal.Equal(dec(test.principal)) {
+		if got := f.Totals(); got.Rows != test.rows || got.Unread != test.unread ||
+			!got.Principal.Equal(dec(test.principal)) {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
@@ -37,7 +39,8 @@ func TestTotalsOfOtherKinds(t *testing.T) {
 	if got := f.Totals(); got.Rows != 2 || !got.Principal.Equal(dec("12.10")) {
 		t.Errorf("statement %+v", got)
 	}
-	f = open(t, file(t, "h.csv", "account,date,kind,amount\nA1,2026-01-01,payment,5\nA1,2026-01-02,rate,7.5%\nA1,2026-01-03,quote,\n"), Options{})
+	f = open(t, file(t, "h.csv", "account,date,kind,amount\n"+
+		"A1,2026-01-01,payment,5\nA1,2026-01-02,rate,7.5%\nA1,2026-01-03,quote,\n"), Options{})
 	for range f.History() {
 	}
 	if got := f.Totals(); got.Rows != 3 || !got.Principal.Equal(dec("12.5")) {

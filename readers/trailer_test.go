@@ -11,22 +11,25 @@ import (
 func TestTotalLines(t *testing.T) {
 	const rows = "account,vendor,principal,rate\nA1,q2,5,6\nSubtotal,,5,\nA2,q2,6,6\nA3,q2,1\n"
 	const end = ",,12,\nTotal,,12,\nGrand total: 3 loans,,,,\n"
-	expected := Options{Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList, Trailer: true, Defaults: map[string]string{"rate": "5"}}}}
+	expected := Options{Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList, Trailer: true,
+		Defaults: map[string]string{"rate": "5"}}}}
 	both := map[string]string{"l.csv": rows + end}
 	for name, text := range both {
 		accounts, rejects, _ := read(t, file(t, name, text), Options{})
-		if !slices.Equal(accounts, []string{"2 A1", "4 A2"}) || len(rejects) != 5 || !strings.Contains(rejects[3], "is a total") {
+		if !slices.Equal(accounts, []string{"2 A1", "4 A2"}) || len(rejects) != 5 ||
+			!strings.Contains(rejects[3], "is a total") {
 			t.Errorf("%q, rejects %q", accounts, rejects)
 		}
 		accounts, rejects, f := read(t, file(t, name, text), expected)
-		if !slices.Equal(accounts, []string{"2 A1", "4 A2"}) || len(rejects) != 2 || !strings.HasPrefix(rejects[0], "l.csv:3:") {
+		if !slices.Equal(accounts, []string{"2 A1", "4 A2"}) || len(rejects) != 2 ||
+			!strings.HasPrefix(rejects[0], "l.csv:3:") {
 			t.Errorf("%q, rejects %q", accounts, rejects)
 		}
 		if said := f.Warnings(); len(said) != 1 || !strings.Contains(said[0], "3 total lines from row 6 on") {
 			t.Errorf("warnings %q", said)
 		}
 	}
-	// A loan whose id is missing is no total.
+	// A loan whose id is missing is not a total.
 	_, rejects, _ := read(t, file(t, "l.csv", rows+",q2,7,5\n"), expected)
 	if len(rejects) != 3 {
 		t.Errorf("rejects %q", rejects)
@@ -34,8 +37,11 @@ func TestTotalLines(t *testing.T) {
 }
 
 func TestSaysTotal(t *testing.T) {
-	for cell, want := range map[string]bool{"Total": true, " TOTALS:": true, "Grand Total": true, "sub total 5": true, "Sub-Total": true,
-		"total:12 loans": true, "Totalis 5": false, "TOTAL-1": false, "grand": false, "": false, "T": false, "A total": false} {
+	for cell, want := range map[string]bool{
+		"Total": true, " TOTALS:": true, "Grand Total": true, "sub total 5": true, "Sub-Total": true,
+		"total:12 loans": true, "Totalis 5": false, "TOTAL-1": false, "grand": false, "": false, "T": false,
+		"A total": false,
+	} {
 		if saysTotal(cell) != want {
 			t.Errorf("%q is %v", cell, !want)
 		}
@@ -43,8 +49,8 @@ func TestSaysTotal(t *testing.T) {
 }
 
 func TestBannersAndTotalsInWorkbooks(t *testing.T) {
-	path := newWorkbook(t, []any{"Loans of January"}, nil, []any{"as of", "2026-01-31"}, []any{"account", "principal", "rate"},
-		[]any{"A1", 5, 6}, []any{"Total", 5})
+	path := newWorkbook(t, []any{"Loans of January"}, nil, []any{"as of", "2026-01-31"},
+		[]any{"account", "principal", "rate"}, []any{"A1", 5, 6}, []any{"Total", 5})
 	accounts, rejects, f := read(t, path, Options{})
 	if !slices.Equal(accounts, []string{"5 A1"}) || len(rejects) != 1 || !strings.Contains(rejects[0], "is a total") {
 		t.Errorf("%q, rejects %q", accounts, rejects)
@@ -52,13 +58,14 @@ func TestBannersAndTotalsInWorkbooks(t *testing.T) {
 	if said := strings.Join(f.Warnings(), "\n"); !strings.Contains(said, "2 lines above the header") {
 		t.Errorf("warnings %q", said)
 	}
-	accounts, rejects, _ = read(t, path, Options{Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList, Trailer: true}}})
+	accounts, rejects, _ = read(t, path,
+		Options{Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList, Trailer: true}}})
 	if !slices.Equal(accounts, []string{"5 A1"}) || rejects != nil {
 		t.Errorf("%q, rejects %q", accounts, rejects)
 	}
 }
 
-// TestTrailerIsChecked: what a file says of itself holds, or it is refused at its end.
+// TestTrailerIsChecked: what a file says of itself is true, or it is refused at its end.
 func TestTrailerIsChecked(t *testing.T) {
 	o := Options{Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList, Trailer: true}}}
 	const rows = "account,principal,rate\nA1,1.50,5\nA2,2.00,x\n"
@@ -112,7 +119,7 @@ func TestTrailerThatProvesNothing(t *testing.T) {
 	}
 }
 
-// TestTotalAboveRows: who says trailer: true already is not told to say it.
+// TestTotalAboveRows: nobody is told to say trailer: true who says it already.
 func TestTotalAboveRows(t *testing.T) {
 	o := Options{Layouts: []Layout{{Kind: payoff.LoanList, Files: "*", Trailer: true}}}
 	accounts, rejects, _ := read(t, file(t, "l.csv", "account,principal\nA1,5\nTotal,5\nEnd of report,\n"), o)
@@ -121,10 +128,12 @@ func TestTotalAboveRows(t *testing.T) {
 	}
 }
 
-// TestTotalsOfOtherCountries: a list with a decimal comma ends in a total of its own language, which is no loan.
+// TestTotalsOfOtherCountries: a list with a decimal comma ends in a total in its own language, which is not a loan.
 func TestTotalsOfOtherCountries(t *testing.T) {
-	for _, word := range []string{"Summe", "SUMME:", "Gesamt", "Gesamtsumme", "Zwischensumme", "Soma", "Soma total", "Sum", "Sum of 2 loans"} {
-		_, rejects, _ := read(t, file(t, "l.csv", "account,principal\nSumatra-1,2\nSoma-7,3\nGesamtbank,4\n"+word+",9\n"), Options{})
+	for _, word := range []string{"Summe", "SUMME:", "Gesamt", "Gesamtsumme", "Zwischensumme", "Soma", "Soma total",
+		"Sum", "Sum of 2 loans"} {
+		_, rejects, _ := read(t, file(t, "l.csv",
+			"account,principal\nSumatra-1,2\nSoma-7,3\nGesamtbank,4\n"+word+",9\n"), Options{})
 		if len(rejects) != 1 || !strings.Contains(rejects[0], "is a total") {
 			t.Errorf("%s: %q", word, rejects)
 		}

@@ -59,13 +59,14 @@ func readAll(path string) error {
 	return nil
 }
 
-// bomb writes a workbook with a sheet that declares so many bytes and holds none.
+// bomb writes a workbook with a sheet that declares this many bytes and holds none.
 func bomb(t testing.TB, declared uint64) string {
 	t.Helper()
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
 	_, _ = w.Create("[Content_Types].xml")
-	padding, _ := w.CreateRaw(&zip.FileHeader{Name: "docProps/app.xml", CompressedSize64: 8192, UncompressedSize64: 8192})
+	padding, _ := w.CreateRaw(&zip.FileHeader{
+		Name: "docProps/app.xml", CompressedSize64: 8192, UncompressedSize64: 8192})
 	_, _ = padding.Write(make([]byte, 8192)) // else it would be too small for excelize to encrypt
 	_, _ = w.CreateRaw(&zip.FileHeader{Name: "xl/worksheets/sheet1.xml", UncompressedSize64: declared})
 	_ = w.Close()
@@ -108,7 +109,7 @@ func TestDamagedWorkbooks(t *testing.T) {
 	})
 }
 
-// TestFlippedBytes flips bytes all over a workbook: never a panic, and never fewer rows without a word.
+// TestFlippedBytes flips bytes all over a workbook: there is no panic, and fewer rows are always an error.
 func TestFlippedBytes(t *testing.T) {
 	whole, err := os.ReadFile(thousand(t))
 	if err != nil {

@@ -34,7 +34,8 @@ func TestWorkbookLoans(t *testing.T) {
 		l.PayoffDate != day("2026-02-01") || l.Source != (payoff.Source{File: "book.xlsx", Sheet: "Sheet1", Row: 2}) {
 		t.Errorf("%+v", l)
 	}
-	if l := got[1]; l.Account != "1001" || l.Principal.Decimal.String() != "1234.5" || l.Rate.Decimal.String() != "5" || l.Vendor != "" {
+	if l := got[1]; l.Account != "1001" || l.Principal.Decimal.String() != "1234.5" || l.Rate.Decimal.String() != "5" ||
+		l.Vendor != "" {
 		t.Errorf("%+v", l)
 	}
 	if l := got[2]; l.Source.Row != 5 || l.Principal.Decimal.String() != "0.3" {
@@ -108,10 +109,12 @@ func TestSheets(t *testing.T) {
 	refused(t, path, Options{Sheet: "Sheet1"}, payoff.CodeHeader, "some, notes")
 }
 
-// TestOtherSheets: of several sheets that are lists one is read, and the others are not passed over in silence.
+// TestOtherSheets: of several sheets that are lists, one is read and the others are mentioned.
 func TestOtherSheets(t *testing.T) {
 	book := excelize.NewFile()
-	for name, header := range map[string]string{"Sheet1": "account", "Feb": "account", "Notes": "remark", "Old": "account"} {
+	for name, header := range map[string]string{
+		"Sheet1": "account", "Feb": "account", "Notes": "remark", "Old": "account",
+	} {
 		if _, err := book.NewSheet(name); err != nil {
 			t.Fatal(err)
 		}
@@ -135,7 +138,7 @@ func TestOtherSheets(t *testing.T) {
 	}
 }
 
-// TestAllSheetsHidden: nobody is told that a sheet is not there which he has not asked for.
+// TestAllSheetsHidden: the message does not speak of a sheet that nobody asked for.
 func TestAllSheetsHidden(t *testing.T) {
 	path := rezip(t, newWorkbook(t, []any{"account"}, []any{"A1"}), "xl/workbook.xml", func(text []byte) []byte {
 		return []byte(strings.Replace(string(text), "<sheet ", `<sheet state="hidden" `, 1))
@@ -147,8 +150,8 @@ func TestAllSheetsHidden(t *testing.T) {
 
 // TestFormatsAgree reads the same cells from both formats.
 func TestFormatsAgree(t *testing.T) {
-	lines := []string{"account principal rate payoff_date", "A1 1,234.50 5% 2026-01-31", "A2 x 5 2026-01-31", "A3 5 5 NA",
-		"A4 (5.00) 5 2026-01-31T00:00:00Z", "_ 5 5 _", "A6 1.234 5 _"}
+	lines := []string{"account principal rate payoff_date", "A1 1,234.50 5% 2026-01-31", "A2 x 5 2026-01-31",
+		"A3 5 5 NA", "A4 (5.00) 5 2026-01-31T00:00:00Z", "_ 5 5 _", "A6 1.234 5 _"}
 	var text strings.Builder
 	for _, r := range grid(lines...) {
 		for i, c := range r {
@@ -158,12 +161,14 @@ func TestFormatsAgree(t *testing.T) {
 	}
 	fromCSV, rejectsCSV, err1 := loans(t, open(t, file(t, "l.csv", text.String()), Options{}))
 	fromXLSX, rejectsXLSX, err2 := loans(t, open(t, newWorkbook(t, grid(lines...)...), Options{}))
-	if err1 != nil || err2 != nil || len(fromCSV) != 3 || len(fromXLSX) != 3 || len(rejectsCSV) != 3 || len(rejectsXLSX) != 3 {
+	if err1 != nil || err2 != nil || len(fromCSV) != 3 || len(fromXLSX) != 3 || len(rejectsCSV) != 3 ||
+		len(rejectsXLSX) != 3 {
 		t.Fatalf("%v %v\n%v %v\n%v %v", fromCSV, fromXLSX, rejectsCSV, rejectsXLSX, err1, err2)
 	}
 	for i := range fromCSV {
 		c, x := fromCSV[i], fromXLSX[i]
-		if c.Account != x.Account || c.Source.Row != x.Source.Row || c.PayoffDate != x.PayoffDate || !c.Principal.Decimal.Equal(x.Principal.Decimal) {
+		if c.Account != x.Account || c.Source.Row != x.Source.Row || c.PayoffDate != x.PayoffDate ||
+			!c.Principal.Decimal.Equal(x.Principal.Decimal) {
 			t.Errorf("%+v\n%+v", c, x)
 		}
 	}
