@@ -109,7 +109,7 @@ func newCSVRecords(file *os.File, text io.Reader, from payoff.Source, place head
 		above: place.above}
 }
 
-// readHeader reads the header and decides what stands in which column.
+// readHeader reads the header and decides which column is which.
 func (c *csvRecords) readHeader(o Options) (*plan, error) {
 	header, err := c.decoder.GetCSVRow()
 	if err != nil {
@@ -137,7 +137,7 @@ func (c *csvRecords) next() (*row, int, error) {
 		width := len(c.columns)
 		tooLong := len(cells) > width+mostBeyond
 		if !tooLong && !slices.ContainsFunc(cells, isFilled) {
-			continue // blank rows are no rows
+			continue // blank rows are not rows
 		}
 		line, _ := c.reader.FieldPos(0)
 		line += c.above

@@ -15,8 +15,8 @@ type File struct {
 	used   bool
 }
 
-// Open opens a list or statement and reads its header. The format is told by the content, not by the name. The error is
-// a [payoff.Problem]: no_file, damaged, empty, sheet, header, config or secret.
+// Open opens a list, history or statement and reads its header. The format is recognized by the content, not by the
+// name. The error is a [payoff.Problem]: no_file, damaged, empty, sheet, header, config or secret.
 func Open(path string, o Options) (*File, error) {
 	in, err := examine(path, o)
 	if err != nil {

@@ -61,8 +61,8 @@ func foreignFormats() []foreignFormat {
 	}
 }
 
-// checkText reports a file that starts as those of a foreign format do; nil if it may be text in lines.
-func checkText(start []byte, file string) error {
+// checkForeign reports a file that starts as those of a foreign format do; nil if it may be text in lines.
+func checkForeign(start []byte, file string) error {
 	text := strings.ToLower(strings.TrimLeft(strings.TrimPrefix(string(start), "\xEF\xBB\xBF"), " \r\n"))
 	for _, f := range foreignFormats() {
 		if bytes.HasPrefix(start, []byte(f.start)) || strings.HasPrefix(text, f.start) {

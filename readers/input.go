@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 )
 
-// An input is a file before its header is looked for: what it is, told by its content and not by its name.
+// An input is a file before its header is looked for. What it is shows in its content, not in its name.
 type input struct {
 	path, name string // name is without the folder
 	sha256     string
@@ -31,7 +31,7 @@ func examine(path string, o Options) (*input, error) {
 	case formatOLE:
 		in.workbook, err = unlock(path, in.name, o)
 	default:
-		err = checkText(in.text.start, in.name)
+		err = checkForeign(in.text.start, in.name)
 	}
 	if err != nil {
 		return nil, err
@@ -42,7 +42,7 @@ func examine(path string, o Options) (*input, error) {
 // Digest returns the SHA-256 of a file's bytes in hex. The error is that of opening or reading the file.
 func Digest(path string) (string, error) { return digest(path, io.Discard) }
 
-// digest returns the SHA-256 of a file's bytes in hex, and hands the bytes to another reader of them, too.
+// digest is [Digest], and writes the bytes to another place, too.
 func digest(path string, to io.Writer) (string, error) {
 	in, err := os.Open(path)
 	if err != nil {

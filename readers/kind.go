@@ -7,7 +7,7 @@ import (
 	"tieout/payoff"
 )
 
-// recognize tells the kind of a list from its header; empty if it is no list, or a statement.
+// recognize returns the kind of list that has this header; empty if it is not a list, or a statement.
 func recognize(header []string) payoff.FileKind {
 	switch {
 	case looksLikeStatement(header):
@@ -31,7 +31,7 @@ func looksLikeStatement(header []string) bool {
 // loanIDs are the columns by which a statement can name a loan.
 func loanIDs() []string { return []string{"account", "vendor_loan_id", "claim"} }
 
-// historyColumns are the columns by which a history is told from a list, and which it needs.
+// historyColumns are the columns that a history needs. A header with all of them is that of a history.
 func historyColumns() []string { return []string{"account", "date", "kind", "amount"} }
 
 // looksLikeHistory says whether a header has all that a history needs.
@@ -70,7 +70,7 @@ func kindInWords(kind payoff.FileKind) string {
 		payoff.StatementFile: "statement", payoff.HistoryFile: "history"}[kind]
 }
 
-// unrecognized reports a header that is no list's.
+// unrecognized reports a header that belongs to no list.
 func unrecognized(header []string, file string) error {
 	if looksLikeStatement(header) {
 		return payoff.Problemf(payoff.CodeHeader, "give it with --statement VENDOR=FILE",

@@ -96,9 +96,35 @@ func (l Layout) checkText() error {
 	return nil
 }
 
+// isFor says whether a layout is for a file with this name, header and kind; the kind is empty if it is to be
+// recognized.
+func (l Layout) isFor(header []string, file string, kind payoff.FileKind) (bool, error) {
+	if l.Files != "" {
+		ok, err := path.Match(l.Files, file)
+		if err != nil {
+			return false, payoff.Problemf(payoff.CodeConfig, "a pattern is like IBRD*.csv",
+				"%s.files: %q is not a pattern", l.Name, l.Files)
+		}
+		if !ok {
+			return false, nil
+		}
+	}
+	switch {
+	case l.Kind == "":
+		return false, nil
+	case kind != "":
+		return l.Kind == kind, nil
+	case l.Kind == payoff.StatementFile:
+		return false, nil
+	case l.Files == "" && len(l.Columns) == 0: // it names neither files nor headers
+		return recognize(header) == l.Kind, nil
+	}
+	return true, nil
+}
+
 // couldFit says whether a layout may be for a file of this name whose header is not known yet.
 func (o Options) couldFit(l Layout, file string) bool {
-	named, _ := path.Match(l.Files, file) // a bad pattern is reported by fits
+	named, _ := path.Match(l.Files, file) // a bad pattern is reported by isFor
 	return (o.Kind == "" || l.Kind == o.Kind) && (named || l.Kind == payoff.StatementFile)
 }
 
@@ -137,22 +163,8 @@ const forOtherFiles = "\x00"
 // fits returns nothing if a file with this header can be read by the layout, [forOtherFiles] if the layout is for other
 // files, else the canonical column whose header the file lacks.
 func (l Layout) fits(header []string, file string, kind payoff.FileKind) (string, error) {
-	if l.Files != "" {
-		ok, err := path.Match(l.Files, file)
-		if err != nil {
-			return forOtherFiles, payoff.Problemf(payoff.CodeConfig, "a pattern is like IBRD*.csv",
-				"%s.files: %q is not a pattern", l.Name, l.Files)
-		}
-		if !ok {
-			return forOtherFiles, nil
-		}
-	}
-	if l.Kind == "" || kind != "" && l.Kind != kind || kind == "" && l.Kind == payoff.StatementFile {
-		return forOtherFiles, nil
-	}
-	// A layout that names neither files nor headers applies to what is recognized as its kind.
-	if kind == "" && l.Files == "" && len(l.Columns) == 0 && recognize(header) != l.Kind {
-		return forOtherFiles, nil
+	if ok, err := l.isFor(header, file, kind); !ok {
+		return forOtherFiles, err
 	}
 	for _, c := range slices.Sorted(maps.Keys(l.Columns)) {
 		if indexHeader(header, l.Columns[c]) < 0 {

@@ -8,7 +8,7 @@ import (
 	"tieout/payoff"
 )
 
-// A plan is how one file is read: its kind, and what stands in which of its columns.
+// A plan is how one file is read: its kind, and which of its columns is which.
 type plan struct {
 	kind     payoff.FileKind
 	layout   Layout    // the zero Layout for a file with canonical headers

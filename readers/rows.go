@@ -30,39 +30,46 @@ func (f *File) History() iter.Seq2[payoff.HistoryLine, error] {
 	return each(f, payoff.HistoryFile, (*decoder).historyLine)
 }
 
+// errStopped says that the caller wants no more rows.
+var errStopped = errors.New("stopped")
+
 // each yields what decode makes of every row, then the fault of the file as a whole, if it has one.
 func each[T any](f *File, kind payoff.FileKind, decode func(*decoder, *row) T) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		var none T
-		if err := f.begin(kind); err != nil {
-			yield(none, err)
-			return
+		err := f.begin(kind)
+		if err == nil {
+			err = deliver(f, decode, yield)
 		}
-		end := trailer{expected: f.table.plan.layout.Trailer}
-		for {
-			next, err := readRow(f.table, decode)
-			if errors.Is(err, io.EOF) {
-				break
-			}
-			if next.total && end.hold(next.row, next.reject) {
-				continue
-			}
-			if !end.release(func(reject error) bool { return yield(none, reject) }) {
-				return
-			}
-			if err != nil {
-				yield(none, err)
-				return
-			}
-			if !next.total {
-				f.sums.add(&f.table.decoder, next.row, kind, next.split)
-			}
-			if !yield(next.value, next.reject) {
-				return
-			}
-		}
-		if err := f.end(&end); err != nil {
+		if err != nil && !errors.Is(err, errStopped) {
+			var none T
 			yield(none, err)
+		}
+	}
+}
+
+// deliver yields the rows and rejects of a file. It returns the fault that ends the file, if it has one, or errStopped.
+func deliver[T any](f *File, decode func(*decoder, *row) T, yield func(T, error) bool) error {
+	var none T
+	end := trailer{expected: f.table.plan.layout.Trailer}
+	for {
+		next, err := readRow(f.table, decode)
+		if errors.Is(err, io.EOF) {
+			return f.end(&end)
+		}
+		if next.total && end.hold(next.row, next.reject) {
+			continue
+		}
+		if !end.release(func(reject error) bool { return yield(none, reject) }) {
+			return errStopped
+		}
+		if err != nil {
+			return err
+		}
+		if !next.total {
+			f.sums.add(&f.table.decoder, next.row, f.Kind(), next.split)
+		}
+		if !yield(next.value, next.reject) {
+			return errStopped
 		}
 	}
 }

@@ -28,7 +28,7 @@ type rowScan struct {
 
 	faults map[int][]cellFault // by row number
 
-	typed   bool // numbers are to be told from texts, which parses the sheet's XML as a whole
+	typed   bool // numbers are told apart from texts, for which all of the sheet's XML is parsed
 	numbers []numberCell
 }
 
@@ -55,7 +55,7 @@ func (s *rowScan) Write(piece []byte) (int, error) {
 	return len(piece), nil
 }
 
-// nextRow returns where the next start tag of a row begins and ends, if the tag is there as a whole.
+// nextRow returns where the next start tag of a row begins and ends, if all of the tag is there.
 func (s *rowScan) nextRow() (tag, end int, found bool) {
 	for {
 		i := bytes.Index(s.rest[s.searched:], []byte("row"))

@@ -39,7 +39,7 @@ type sheetCell struct {
 
 // mayHaveFaults says whether a cell of a row may have one of the faults that [sheetCell.fault] finds.
 func mayHaveFaults(row []byte) bool {
-	for _, sign := range []string{"<f", ":f", `b"`, `b'`} { // a formula; t="b", of which the b is rare and the t is not
+	for _, sign := range []string{"<f", ":f", `b"`, `b'`} { // a formula, or t="b", in which only the b is rare
 		if bytes.Contains(row, []byte(sign)) {
 			return true
 		}

@@ -63,7 +63,7 @@ type totalLine struct {
 	reject error
 }
 
-// hold holds a total line back, if a trailer is expected and the line is no row.
+// hold holds a total line back, if a trailer is expected and the line was rejected.
 func (t *trailer) hold(r *row, reject error) bool {
 	if t.expected && reject != nil {
 		t.held = append(t.held, totalLine{*r, reject})

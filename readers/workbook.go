@@ -19,7 +19,7 @@ const (
 
 var errBomb = fmt.Errorf("it unpacks to more than %d MB", maxUnpacked>>20)
 
-// A workbook is where the zip file of a workbook is: in the file itself, or in memory if the file is encrypted.
+// A workbook is where an XLSX file is to be read: at its path, or in memory if it was encrypted.
 type workbook struct {
 	path string
 	text []byte // decrypted; nil: the file is not encrypted
