@@ -39,12 +39,9 @@ type sheetCell struct {
 
 // mayHaveFaults says whether a cell of a row may have one of the faults that [sheetCell.fault] finds.
 func mayHaveFaults(row []byte) bool {
-	for _, sign := range []string{"<f", ":f", `b"`, `b'`} { // a formula, or t="b", in which only the b is rare
-		if bytes.Contains(row, []byte(sign)) {
-			return true
-		}
-	}
-	return hasLongNumber(row)
+	hasFormula := bytes.Contains(row, []byte("<f")) || bytes.Contains(row, []byte(":f"))
+	hasBoolean := bytes.Contains(row, []byte(`b"`)) || bytes.Contains(row, []byte(`b'`)) // t="b", but a t is not rare
+	return hasFormula || hasBoolean || hasLongNumber(row)
 }
 
 // hasLongNumber says whether a value starts with 16 digits.
