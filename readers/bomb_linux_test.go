@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// realBomb writes a workbook of about 2 MB whose parts really unpack to so many megabytes each, whatever they declare.
-// Once a megabyte is packed, the next ones are the same bytes again.
+// realBomb writes a workbook of about 2 MB whose parts really unpack to this many megabytes each, whatever they
+// declare. Once a megabyte is packed, the next ones are the same bytes again.
 func realBomb(t *testing.T, parts, megabytes int, name string, lie bool) string {
 	t.Helper()
 	var piece bytes.Buffer
@@ -31,7 +31,8 @@ func realBomb(t *testing.T, parts, megabytes int, name string, lie bool) string 
 	piece.Reset()
 	_, _ = deflate.Write(text)
 	_ = deflate.Flush()
-	packed := slices.Concat(head, bytes.Repeat(piece.Bytes(), megabytes-1), []byte{1, 0, 0, 0xFF, 0xFF}) // an empty last block
+	packed := slices.Concat(head, bytes.Repeat(piece.Bytes(), megabytes-1),
+		[]byte{1, 0, 0, 0xFF, 0xFF}) // an empty last block
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
 	_, _ = w.Create("[Content_Types].xml")

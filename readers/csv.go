@@ -15,128 +15,113 @@ import (
 	"tieout/payoff"
 )
 
-// spare is how many cells behind the last header are looked into for something that the header does not name. A row
-// with more of them is rejected, whatever is in them.
-const spare = 1024
+// mostBeyond is how many cells may follow the last column of the header. A row with more of them is rejected, even if
+// they are all blank.
+const mostBeyond = 1023
 
-// csvRecords delivers the records of a CSV file. The parser is our own encoding/csv reader, for true line numbers;
-// gocsv hands the cells of a record over.
+// csvRecords delivers the records of a CSV file. gocsv reads them as they stand, through an encoding/csv reader of our
+// own that knows their lines. It does not assign the cells to fields: its Unmarshaller drops what stands beyond the
+// header, and takes a fifth more time and twice the memory for the same rows.
 type csvRecords struct {
-	file   *os.File
-	source payoff.Source
-	reader *csv.Reader
-	rows   *gocsv.Unmarshaller
-	cells  []*column // by position; nil where the column is not read
-	row    row
-	above  int // lines above the header
-}
-
-// A record is what gocsv makes of one record of the file.
-type record struct {
-	Cells cells `csv:"cell"`
-}
-
-// cells collects the cells of a record: every header is its name, so that gocsv hands it one after the other. It is no
-// more than a pointer, because gocsv puts the field into an interface for every cell, which copies all but pointers to
-// the heap.
-type cells struct{ *cellList }
-
-type cellList struct {
-	texts []string
-	room  [24]string // for most lists
-}
-
-// UnmarshalCSV takes the next cell.
-func (c *cells) UnmarshalCSV(text string) error {
-	if c.cellList == nil {
-		c.cellList = &cellList{}
-		c.texts = c.room[:0]
-	}
-	c.texts = append(c.texts, text)
-	return nil
+	file    *os.File
+	source  payoff.Source
+	reader  *csv.Reader
+	decoder gocsv.SimpleDecoder // of reader
+	above   int                 // lines above the header
+	columns []*column
+	row     row
 }
 
 // openCSV opens a CSV file, reads its header and decides how it is read.
-func (f *File) openCSV(path string, seen *survey, o Options) error {
-	in, err := os.Open(path)
+func openCSV(in *input, o Options) (*table, error) {
+	file, err := os.Open(in.path)
 	if err != nil {
-		return payoff.Problemf(payoff.CodeNoFile, "check that it may be read",
-			"%s cannot be opened: %w", path, plainly(err))
+		return nil, cannotOpen(in.path, err)
 	}
-	if err := f.readHeader(in, seen, o); err != nil {
-		_ = in.Close() // nothing was written; the error is what the caller needs
-		return err
+	t, err := readCSVHeader(file, in, o)
+	if err != nil {
+		_ = file.Close() // nothing was written; the error is what the caller needs
+		return nil, err
 	}
-	return nil
+	return t, nil
 }
 
-func (f *File) readHeader(in *os.File, seen *survey, o Options) error {
-	encoding, guessed, err := f.encoding(seen, o)
+func readCSVHeader(file *os.File, in *input, o Options) (*table, error) {
+	encoding, guessed, err := encodingOf(in, o)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	text := bufio.NewReaderSize(plainText(in, encoding), 1<<16)
+	text := bufio.NewReaderSize(plainText(file, encoding), 1<<16)
 	start, _ := text.Peek(1 << 16)
 	if bytes.IndexByte(start, 0) >= 0 {
-		return payoff.Problemf(payoff.CodeHeader, "save it as CSV UTF-8 or as .xlsx",
-			"%s is not a text file with lines and commas", f.name)
+		return nil, notText(in.name)
 	}
 	if isBlank(string(start)) {
-		return payoff.Problemf(payoff.CodeEmpty, "check that the export finished", "%s is empty", f.name)
+		return nil, empty(in.name)
 	}
-	h, s, err := findHeader(start, f.name, o, o.commas(f.name))
+	place, search, err := findHeader(start, in.name, o)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if _, err := text.Discard(h.skip); err != nil {
-		return err
+	if _, err := text.Discard(place.skip); err != nil {
+		return nil, err
 	}
-	c := &csvRecords{file: in, source: f.source(), reader: csv.NewReader(text), above: h.above}
-	c.reader.Comma = h.comma
-	p, err := f.readColumns(c, o)
+	records := newCSVRecords(file, text, payoff.Source{File: in.name}, place)
+	p, err := records.readHeader(o)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	s.warn(p)
+	search.warn(p)
 	if guessed {
-		p.warnings = append(p.warnings, fmt.Sprintf("%s: taken for %s; if that is wrong, say encoding: in its list", f.name, encoding))
+		p.warnings = append(p.warnings,
+			fmt.Sprintf("%s: taken for %s; if that is wrong, say encoding: in its list", in.name, encoding))
 	}
-	f.decoder.guessed = guessed && encoding == windows1252
-	return nil
+	t := newTable(p, records, records.source)
+	t.decoder.guessed = guessed && encoding == windows1252
+	return t, nil
 }
 
-// encoding returns how the file is encoded: as its layout says, else as it looks, which may be a guess.
-func (f *File) encoding(seen *survey, o Options) (name string, guessed bool, err error) {
-	name, guessed = seen.encoding()
+// notText reports a file that has no lines of text.
+func notText(file string) error {
+	return payoff.Problemf(payoff.CodeHeader, "save it as CSV UTF-8 or as .xlsx",
+		"%s is not a text file with lines and commas", file)
+}
+
+// encodingOf returns how a file is encoded: as its layout says, else as it looks, which may be a guess.
+func encodingOf(in *input, o Options) (name string, guessed bool, err error) {
+	name, guessed = in.text.encoding()
 	hint := "copy or export the file again"
-	if declared := o.declared(f.name, func(l Layout) string { return l.Encoding }); declared != "" {
+	if declared := o.declared(in.name, func(l Layout) string { return l.Encoding }); declared != "" {
 		name, guessed = declared, false
 		hint = "correct encoding: in its list, or copy or export the file again"
 	}
-	if (name == utf16LE || name == utf16BE) && seen.size%2 != 0 {
+	if (name == utf16LE || name == utf16BE) && in.text.size%2 != 0 {
 		return "", false, payoff.Problemf(payoff.CodeDamaged, hint,
-			"%s is cut: its UTF-16 text ends within a character", f.name)
+			"%s is cut: its UTF-16 text ends within a character", in.name)
 	}
 	return name, guessed, nil
 }
 
-// readColumns reads the header and decides what stands in which column.
-func (f *File) readColumns(c *csvRecords, o Options) (*plan, error) {
-	c.reader.FieldsPerRecord = -1
-	c.reader.ReuseRecord = true
-	rows, err := gocsv.NewUnmarshaller(c.reader, record{})
+func newCSVRecords(file *os.File, text io.Reader, from payoff.Source, place headerPlace) *csvRecords {
+	r := csv.NewReader(text)
+	r.Comma, r.FieldsPerRecord, r.ReuseRecord = place.delimiter, -1, true
+	return &csvRecords{file: file, source: from, reader: r, decoder: gocsv.NewSimpleDecoderFromCSVReader(r),
+		above: place.above}
+}
+
+// readHeader reads the header and decides which column is which.
+func (c *csvRecords) readHeader(o Options) (*plan, error) {
+	header, err := c.decoder.GetCSVRow()
 	if err != nil {
 		return nil, payoff.Problemf(payoff.CodeHeader, "save it as CSV with commas, or as .xlsx",
-			"%s: the header cannot be read: %w", f.name, err)
+			"%s: the header cannot be read: %w", c.source.File, err)
 	}
-	p, err := choose(rows.Headers, f.name, o)
+	p, err := choose(header, c.source.File, o)
 	if err != nil {
 		return nil, err
 	}
-	c.rows, c.cells = rows, p.cellsOf()
-	f.adopt(p, "", c)
-	// Left alone, gocsv would drop what stands behind the last header.
-	return p, rows.RenormalizeHeaders(func([]string) []string { return slices.Repeat([]string{"cell"}, len(c.cells)+spare) })
+	c.columns = p.columns
+	return p, nil
 }
 
 // Close closes the file.
@@ -145,43 +130,23 @@ func (c *csvRecords) Close() error { return c.file.Close() }
 func (c *csvRecords) next() (*row, int, error) {
 	for {
 		before := c.reader.InputOffset()
-		value, err := c.rows.Read()
+		cells, err := c.decoder.GetCSVRow()
 		if err != nil {
 			return nil, 0, c.fault(err, c.reader.InputOffset()-before)
 		}
-		r, ok := value.(record)
-		if !ok || r.Cells.cellList == nil {
-			return nil, 0, payoff.Problemf(payoff.CodeInternal, "", "gocsv returned a %T", value)
-		}
-		cells, width := r.Cells.texts, len(c.cells)
-		endless := len(cells) == width+spare // and there may be more
-		if !endless && !slices.ContainsFunc(cells, isFilled) {
-			continue // blank rows are no rows
+		width := len(c.columns)
+		tooLong := len(cells) > width+mostBeyond
+		if !tooLong && !slices.ContainsFunc(cells, isFilled) {
+			continue // blank rows are not rows
 		}
 		line, _ := c.reader.FieldPos(0)
 		line += c.above
-		c.row.fill(cells, c.cells)
-		if endless || len(cells) < width || slices.ContainsFunc(cells[width:], isFilled) {
-			return &c.row, line, c.reject(line, fmt.Errorf("has %d cells, the header has %d", c.count(cells), width))
+		c.row.fill(cells, c.columns)
+		if tooLong || len(cells) < width || slices.ContainsFunc(cells[width:], isFilled) {
+			return &c.row, line, c.reject(line, wrongWidth(len(cells), width))
 		}
 		return &c.row, line, nil
 	}
-}
-
-func isFilled(cell string) bool { return !isBlank(cell) }
-
-// count counts the cells of a ragged record. gocsv keeps those to itself that stand far behind the last header;
-// encoding/csv tells of them by refusing the position of a cell that is not there.
-func (c *csvRecords) count(cells []string) (n int) {
-	defer func() { _ = recover() }()
-	for n = len(cells); ; n++ {
-		c.reader.FieldPos(n)
-	}
-}
-
-func (c *csvRecords) reject(line int, err error) error {
-	c.source.Row = line
-	return &payoff.RowError{Source: c.source, Err: err}
 }
 
 // fault decides what an error of the parser means: the row is rejected, unless rows were lost with it. consumed is
@@ -195,10 +160,15 @@ func (c *csvRecords) fault(err error, consumed int64) error {
 		return payoff.Problemf(payoff.CodeDamaged, "copy the file again and rerun",
 			"%s cannot be read on: %w", c.source.File, err)
 	}
-	// A quote that is opened and not closed takes the rows behind it along, up to the next quote or the end.
+	// A quote that is opened and not closed swallows the rows after it, up to the next quote or the end.
 	if errors.Is(p.Err, csv.ErrQuote) && (p.Line > p.StartLine || int64(p.Column) >= consumed) {
 		return payoff.Problemf(payoff.CodeDamaged, "close the quote, or export the file again",
 			"%s: a quote opened on line %d is not closed, and rows are lost in it", c.source.File, p.StartLine+c.above)
 	}
 	return c.reject(p.StartLine+c.above, fmt.Errorf("cannot be split into cells: column %d: %w", p.Column, p.Err))
+}
+
+func (c *csvRecords) reject(line int, err error) error {
+	c.source.Row = line
+	return &payoff.RowError{Source: c.source, Err: err}
 }

@@ -11,9 +11,10 @@ import (
 	"tieout/payoff"
 )
 
-// drain reads a file to its end under each kind and holds the reader to its promises.
+// drain reads a file to its end as each kind and checks what the reader promises.
 func drain(t *testing.T, path string) {
-	for _, kind := range []payoff.FileKind{"", payoff.LoanList, payoff.ClaimList, payoff.StatementFile, payoff.HistoryFile} {
+	for _, kind := range []payoff.FileKind{"", payoff.LoanList, payoff.ClaimList, payoff.StatementFile,
+		payoff.HistoryFile} {
 		f, err := Open(path, fuzzOptions(t, kind))
 		if err != nil {
 			if _, ok := err.(*payoff.Problem); !ok {
@@ -32,7 +33,7 @@ func drain(t *testing.T, path string) {
 				return
 			}
 			if s.Row <= last {
-				t.Fatalf("row %d comes behind row %d", s.Row, last)
+				t.Fatalf("row %d comes after row %d", s.Row, last)
 			}
 			last = s.Row
 		}
@@ -51,7 +52,8 @@ func drain(t *testing.T, path string) {
 		case payoff.HistoryFile:
 			for l, err := range f.History() {
 				row(l.Source, err)
-				if err == nil && (l.Account == "" || l.Event.Date.IsZero() || l.Event.Kind.NeedsAmount() && !l.Event.Amount.Valid) {
+				if err == nil && (l.Account == "" || l.Event.Date.IsZero() ||
+					l.Event.Kind.NeedsAmount() && !l.Event.Amount.Valid) {
 					t.Fatalf("incomplete: %+v", l)
 				}
 			}
@@ -64,13 +66,13 @@ func drain(t *testing.T, path string) {
 	}
 }
 
-// fuzzOptions read a file by canonical headers, or, so that those ways are fuzzed too, by a layout with decimal commas, a
-// trailer and a password.
+// fuzzOptions read a file by canonical headers, or, so that those ways are fuzzed too, by a layout with decimal commas,
+// a trailer and a password.
 func fuzzOptions(t *testing.T, kind payoff.FileKind) Options {
 	o := Options{Kind: kind, TempDir: t.TempDir()}
 	if kind != "" {
-		o.Layouts = []Layout{{Name: "lists[0]", Kind: kind, Files: "*", Decimal: decimalComma, Trailer: true, Rates: "percent",
-			Password: func() (string, error) { return "password", nil }}}
+		o.Layouts = []Layout{{Name: "lists[0]", Kind: kind, Files: "*", Decimal: decimalComma, Trailer: true,
+			Rates: "percent", Password: func() (string, error) { return "password", nil }}}
 	}
 	return o
 }
@@ -81,7 +83,8 @@ func FuzzCSV(f *testing.F) {
 		"account,payoff_date\r\nA1,2026-01-31T00:00:00Z\r\n\r\n,,\r\n",
 		"claim,documents,date_of_loss\nc1,a;b,NA\n",
 		"account,total,per_diem\nA1,(5.00),0.2740\n",
-		"account,date,kind,amount,principal\nA1,2026-01-31,payment,332.14,232.14\nA1,2026-02-01,Rate,7.5%,\nA1,x,quote,,\n",
+		"account,date,kind,amount,principal\nA1,2026-01-31,payment,332.14,232.14\nA1,2026-02-01,Rate,7.5%,\n" +
+			"A1,x,quote,,\n",
 		"account,term,payment,apr,precomputed\nA1,36,332.14,12,rule78\nA2,0,-1,x,\n",
 		"\xef\xbb\xbfaccount\n\"A\nB\"\n\"C\n",
 		"\xff\xfea\x00c\x00c\x00o\x00u\x00n\x00t\x00\n\x00A\x00",
@@ -96,7 +99,7 @@ func FuzzCSV(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) { drain(t, file(t, "fuzz.csv", string(text))) })
 }
 
-// sharedSeeds adds the real files that are small enough for a fuzzer, where they are.
+// sharedSeeds adds the real files that are small enough for a fuzzer, if they are there.
 func sharedSeeds(f *testing.F, pattern string) {
 	for _, folder := range []string{"auto_abs", "tapes", "csv/*", "xlsx/*"} {
 		paths, err := filepath.Glob(filepath.Join("..", "..", "shared", "data", folder, pattern))
@@ -108,12 +111,12 @@ func sharedSeeds(f *testing.F, pattern string) {
 			if err != nil {
 				f.Fatal(err)
 			}
-			f.Add(text[:min(len(text), 1<<14)]) // of the large lists the start
+			f.Add(text[:min(len(text), 1<<14)]) // only the start of large lists
 		}
 	}
 }
 
-// FuzzCSVRows counts: every record that encoding/csv can read is a row, rejected or not, or blank.
+// FuzzCSVRows counts rows: every record that encoding/csv can read is a row, rejected or not, or blank.
 func FuzzCSVRows(f *testing.F) {
 	f.Add("A1,5\nA2,x\n")
 	f.Add("A1\n,\n\"A\n2\",5,6\n")
@@ -122,7 +125,8 @@ func FuzzCSVRows(f *testing.F) {
 		reader := csv.NewReader(strings.NewReader(text))
 		reader.FieldsPerRecord = -1
 		records, err := reader.ReadAll()
-		if err != nil || strings.Contains(body, "\x00") || !utf8.ValidString(body) || strings.Contains(strings.ReplaceAll(body, "\r\n", ""), "\r") {
+		if err != nil || strings.Contains(body, "\x00") || !utf8.ValidString(body) ||
+			strings.Contains(strings.ReplaceAll(body, "\r\n", ""), "\r") {
 			return // other bytes are another encoding, and a lone carriage return ends a line for us
 		}
 		want := 0
@@ -148,8 +152,8 @@ func FuzzCSVRows(f *testing.F) {
 
 func FuzzXLSX(f *testing.F) {
 	for _, path := range []string{
-		workbook(f, []any{"account", "principal", "payoff_date"}, []any{"A1", 5.5, 46081}, []any{"A2", "x"}),
-		workbook(f, []any{"claim", "documents"}, []any{"c1", "a;b"}),
+		newWorkbook(f, []any{"account", "principal", "payoff_date"}, []any{"A1", 5.5, 46081}, []any{"A2", "x"}),
+		newWorkbook(f, []any{"claim", "documents"}, []any{"c1", "a;b"}),
 	} {
 		text, err := os.ReadFile(path)
 		if err != nil {
@@ -165,13 +169,13 @@ func FuzzXLSX(f *testing.F) {
 	})
 }
 
-// FuzzSheet puts arbitrary XML where the rows stand, in a sound zip file.
+// FuzzSheet puts arbitrary XML in place of the rows of a sound zip file.
 func FuzzSheet(f *testing.F) {
 	f.Add(`<row r="2"><c r="A2" t="inlineStr"><is><t>A1</t></is></c><c r="B2"><v>5</v></c></row>`)
 	f.Add(`<row><c><v>1</v></c></row><row r="9"><c t="s"><v>99</v></c></row>`)
 	f.Add(`<row r="-5"/><row r="1048577"><c r="ZZZZ1"/></row>`)
 	f.Fuzz(func(t *testing.T, rows string) {
-		base := workbook(t, []any{"account", "principal"})
+		base := newWorkbook(t, []any{"account", "principal"})
 		drain(t, rezip(t, base, "worksheets/sheet1.xml", func(b []byte) []byte {
 			return []byte(strings.Replace(string(b), "</sheetData>", rows+"</sheetData>", 1))
 		}))

@@ -1,213 +1,204 @@
 package readers
 
 import (
+	"bytes"
+	"encoding/csv"
+	"errors"
 	"fmt"
-	"maps"
+	"iter"
 	"slices"
 	"strings"
 
 	"tieout/payoff"
 )
 
-// A plan is how one file is read: its kind, and what stands in which of its columns.
-type plan struct {
-	kind     payoff.FileKind
-	layout   Layout // the zero Layout for a file with canonical headers
-	columns  []string
-	copies   []copied
-	defaults []fallback
-	dates    dateFormat
-	warnings []string
-}
+// Bounds of a header.
+const (
+	maxBanner  = 20     // lines with something in them that may stand above it
+	maxColumns = 16_384 // cells, as many as a workbook can have
+)
 
-// copied is a second canonical column that is fed by a header which another column has already.
-type copied struct{ from, to column }
+// A shape is how many cells of a line are filled, and how wide it is up to the last of them.
+type shape struct{ filled, width int }
 
-// fallback is the value of an absent column or a blank cell.
-type fallback struct {
-	column
-	value string
-}
-
-// complete fills in what the layout says beside the cells themselves.
-func (p *plan) complete(r *row) {
-	for _, c := range p.copies {
-		*c.to.cell(r) = *c.from.cell(r)
-	}
-	for _, d := range p.defaults {
-		if cell := d.cell(r); isBlank(*cell) || d.blank && isMissing(*cell) {
-			*cell = d.value
+func shapeOf(cells []string) shape {
+	s := shape{}
+	for i, cell := range cells {
+		if !isBlank(cell) {
+			s.filled, s.width = s.filled+1, i+1
 		}
 	}
+	return s
 }
 
-// newPlan assigns the headers to columns, by the layout first and then by canonical name.
-func newPlan(header []string, file string, kind payoff.FileKind, l Layout) (*plan, error) {
-	p := &plan{kind: kind, layout: l, columns: make([]string, len(header))}
-	steps := []func() error{
-		func() error { return p.settings(file) },
-		func() error { return p.mapped(header, file) },
-		func() error { return p.canonical(header, file) },
-		func() error { return p.unknown(header, file) },
-		func() error { return p.required(header, file) },
-	}
-	for _, step := range steps {
-		if err := step(); err != nil {
-			return nil, err
-		}
-	}
-	return p, nil
+// mayStandAbove says whether a line may stand above a header: it is half as full, or less full and less wide. A row of
+// a list whose header has a blank cell is neither.
+func (s shape) mayStandAbove(header shape) bool {
+	return s.filled*2 <= header.filled || s.filled < header.filled && s.width < header.width
 }
 
-// settings reads what the layout says beside its mapping.
-func (p *plan) settings(file string) (err error) {
-	l := p.layout
-	if p.dates, err = parseDateFormat(l.Dates); err != nil {
-		return payoff.Problemf(payoff.CodeConfig, "write it like MM/DD/YYYY, of YYYY, MM or MMM, and DD",
-			"%s.dates: %w", l.Name, err)
-	}
-	if !slices.Contains([]string{"", "percent", "fraction"}, l.Rates) {
-		return payoff.Problemf(payoff.CodeConfig, "choose percent or fraction", "%s.rates: %q is unknown", l.Name, l.Rates)
-	}
-	for _, name := range slices.Sorted(maps.Keys(l.Defaults)) {
-		c, ok := columnNamed(columnsOf(p.kind), name)
-		if !ok {
-			return p.noColumn("defaults", name)
-		}
-		p.defaults = append(p.defaults, fallback{c, l.Defaults[name]})
-	}
-	return nil
+// A textLine is one line of a text file.
+type textLine struct {
+	number int    // from 0
+	start  int    // its first byte
+	text   string // with its end
 }
 
-func (p *plan) noColumn(key, name string) error {
-	return payoff.Problemf(payoff.CodeConfig, "choose one of "+names(columnsOf(p.kind)),
-		"%s.%s.%s: %s have no such column", p.layout.Name, key, name, p.kind)
-}
-
-// mapped assigns the headers that the layout names.
-func (p *plan) mapped(header []string, file string) error {
-	for _, name := range slices.Sorted(maps.Keys(p.layout.Columns)) {
-		c, ok := columnNamed(columnsOf(p.kind), name)
-		if !ok {
-			return p.noColumn("columns", name)
-		}
-		i := indexHeader(header, p.layout.Columns[name])
-		if j := i + 1 + indexHeader(header[i+1:], p.layout.Columns[name]); j > i {
-			return twice(file, c.name, header[i], header[j])
-		}
-		if first, ok := columnNamed(columnsOf(p.kind), p.columns[i]); ok {
-			p.copies = append(p.copies, copied{first, c})
-			continue
-		}
-		p.columns[i] = c.name
-	}
-	return nil
-}
-
-// canonical assigns the headers that are columns by their own name.
-func (p *plan) canonical(header []string, file string) error {
-	for _, c := range columnsOf(p.kind) {
-		if p.has(c.name) {
-			continue
-		}
-		first := -1
-		for i, h := range header {
-			switch {
-			case p.columns[i] != "" || fold(h) != fold(c.name):
-			case first >= 0:
-				return twice(file, c.name, header[first], h)
-			default:
-				first, p.columns[i] = i, c.name
+// filledLines yields the lines of a text that are not blank.
+func filledLines(text []byte) iter.Seq[textLine] {
+	return func(yield func(textLine) bool) {
+		at, number := 0, 0
+		for line := range bytes.Lines(text) {
+			if l := (textLine{number, at, string(line)}); !isBlank(l.text) && !yield(l) {
+				return
 			}
+			at, number = at+len(line), number+1
 		}
 	}
-	return nil
 }
 
-func twice(file, name, first, second string) error {
-	return payoff.Problemf(payoff.CodeHeader, "rename or remove one of them",
-		"%s: two columns are both %s: %q and %q", file, name, clip(first), clip(second))
+// firstRecord splits the record at the start of a text into its cells.
+func firstRecord(text []byte, delimiter rune) ([]string, error) {
+	r := csv.NewReader(bytes.NewReader(text))
+	r.Comma = delimiter
+	return r.Read()
 }
 
-// has says whether a column of the file has this canonical name.
-func (p *plan) has(name string) bool {
-	return slices.Contains(p.columns, name) ||
-		slices.ContainsFunc(p.copies, func(c copied) bool { return c.to.name == name })
+// A headerPlace is where the header of a text file stands, and what separates its cells.
+type headerPlace struct {
+	delimiter rune
+	above     int // lines above the header
+	skip      int // their bytes
 }
 
-// unknown refuses misspelt columns and warns of the other ones that are not read.
-func (p *plan) unknown(header []string, file string) error {
-	var ignored []string
-	for i, h := range header {
-		if p.columns[i] != "" {
+// A headerSearch looks for the header line by line: it is the first line that fits a layout or the canonical columns.
+// Every line above it must be shorter, or rows of a list with another header could pass for a banner.
+type headerSearch struct {
+	file   string
+	o      Options
+	line   string           // where the line at hand stands, for a message
+	passed map[rune][]shape // the lines passed over, by delimiter
+	banner []string         // their text
+
+	fault    error // why the likeliest line is not the header
+	width    int   // of that line
+	shadowed bool  // that line would be the header, were it not for the lines above it
+}
+
+func newHeaderSearch(file string, o Options) *headerSearch {
+	return &headerSearch{file: file, o: o, passed: map[rune][]shape{}}
+}
+
+// findHeader finds the header in the start of a text file. The search that is returned knows the lines above it.
+func findHeader(start []byte, file string, o Options) (headerPlace, *headerSearch, error) {
+	s, delimiters := newHeaderSearch(file, o), o.delimiters(file)
+	for line := range filledLines(start) {
+		s.line = fmt.Sprintf("line %d", line.number+1)
+		if delimiter, err := s.tryText(start[line.start:], delimiters); err != nil || delimiter != 0 {
+			return headerPlace{delimiter, line.number, line.start}, s, err
+		}
+		if s.banner = append(s.banner, line.text); len(s.banner) > maxBanner {
+			break
+		}
+	}
+	if len(delimiters) == 1 && s.width < 2 {
+		return headerPlace{}, s, payoff.Problemf(payoff.CodeHeader, "correct delimiter: in its list, or leave it out",
+			"%s has one column: its cells are not separated by %q", file, delimiters[0])
+	}
+	return headerPlace{}, s, s.notFound()
+}
+
+// tryText returns the delimiter by which the line at the start of the text is a header: of several, the one that makes
+// the most cells; 0 if there is none. The error is one of the configuration.
+func (s *headerSearch) tryText(text []byte, delimiters []rune) (rune, error) {
+	found, most := rune(0), 0
+	for _, delimiter := range delimiters {
+		header, err := firstRecord(text, delimiter)
+		if err != nil {
+			s.note(payoff.Problemf(payoff.CodeHeader, "save it as CSV with commas, or as .xlsx",
+				"%s: the header cannot be read: %w", s.file, err), 0)
 			continue
 		}
-		for _, c := range columnsOf(p.kind) {
-			if c.misspelt(h) && !p.has(c.name) {
-				return misspelt(file, h, c.name)
-			}
+		p, err := s.try(header, delimiter)
+		if err != nil {
+			return 0, err
 		}
-		p.columns[i] = unmapped
-		if !isBlank(h) {
-			ignored = append(ignored, h)
+		if n := shapeOf(header).filled; p != nil && n > most {
+			found, most = delimiter, n
 		}
 	}
-	if len(ignored) > 0 {
-		p.warnings = append(p.warnings, fmt.Sprintf("%s: columns ignored: %s", file, list(ignored)))
-	}
-	return nil
+	return found, nil
 }
 
-// required reports the column without which no row can be read.
-func (p *plan) required(header []string, file string) error {
-	var lacks string
+// try returns the plan of a file whose header these cells are, or nil. The error is one of the configuration.
+func (s *headerSearch) try(header []string, delimiter rune) (*plan, error) {
+	this := shapeOf(header)
+	if len(header) > maxColumns {
+		s.note(payoff.Problemf(payoff.CodeHeader, "save it as CSV with commas, or as .xlsx",
+			"%s: a line has %d cells, too many for a header", s.file, len(header)), this.width)
+		return nil, nil
+	}
+	above := s.passed[delimiter]
+	s.passed[delimiter] = append(above, this)
+	p, err := choose(header, s.file, s.o)
+	if problem, ok := errors.AsType[*payoff.Problem](err); ok && problem.Code != payoff.CodeHeader {
+		return nil, err
+	}
+	shadowed := slices.ContainsFunc(above, func(line shape) bool { return !line.mayStandAbove(this) })
 	switch {
-	case p.kind == payoff.HistoryFile:
-		for _, name := range historyColumns() {
-			if lacks == "" && !p.has(name) {
-				lacks = name
-			}
-		}
-		if lacks == "" {
-			return nil
-		}
-	case p.kind == payoff.LoanList && !p.has("account"):
-		lacks = "account"
-	case p.kind == payoff.ClaimList && !p.has("claim"):
-		lacks = "claim"
-	case p.kind == payoff.StatementFile && !p.has("total"):
-		lacks = "total"
-	case p.kind == payoff.StatementFile && !p.has("account") && !p.has("vendor_loan_id") && !p.has("claim"):
-		lacks = "account, vendor_loan_id or claim"
+	case err != nil:
+		s.note(err, this.width)
+	case !shadowed:
+		return p, nil
+	case countUsualNames(header) > 1: // one name alone may be the value of a row
+		s.noteShadowed(header)
 	default:
-		return nil
+		s.note(s.shadowedFault(header), this.width)
 	}
-	what := map[payoff.FileKind]string{payoff.LoanList: "loan list", payoff.ClaimList: "claim list", payoff.StatementFile: "statement", payoff.HistoryFile: "history"}[p.kind]
-	return payoff.Problemf(payoff.CodeHeader, "rename the column, or map it in tieout.yaml; it has: "+list(header),
-		"%s has no column %s, which a %s needs", file, lacks, what)
+	return nil, nil
 }
 
-// indexHeader returns where a header stands, or -1.
-func indexHeader(header []string, name string) int {
-	return slices.IndexFunc(header, func(h string) bool { return fold(h) == fold(name) })
+// note notes why a line is not the header, if it is the widest so far. A line that would be the header, were it not for
+// the lines above it, counts more than any other.
+func (s *headerSearch) note(fault error, width int) {
+	if s.fault == nil || width > s.width && !s.shadowed {
+		s.fault, s.width = fault, width
+	}
 }
 
-// onOneLine makes spaces of line ends and whatever else could move a terminal's cursor.
-func onOneLine(header string) string {
-	return strings.Join(strings.FieldsFunc(header, func(r rune) bool { return r == ' ' || isControl(r) }), " ")
+// noteShadowed notes the first line that would be the header, were it not for the lines above it.
+func (s *headerSearch) noteShadowed(header []string) {
+	if !s.shadowed {
+		s.fault, s.shadowed, s.width = s.shadowedFault(header), true, max(s.width, shapeOf(header).width)
+	}
 }
 
-// list joins headers for a message, the first dozen of them.
-func list(headers []string) string {
-	const most = 12
-	var out []string
-	for _, h := range headers {
-		if !isBlank(h) {
-			out = append(out, clip(onOneLine(h)))
-		}
+// shadowedFault is the fault of a line below one that may be a row, so that it may be a row of the same list.
+func (s *headerSearch) shadowedFault(header []string) error {
+	named := strings.Join(slices.DeleteFunc(slices.Clone(header), isBlank), ", ")
+	return payoff.Problemf(payoff.CodeHeader, "delete the lines above the header, if they are not rows",
+		"%s: the header may be %s, %q, but a line above it is as long and might be a row", s.file, s.line, clip(named))
+}
+
+// notFound returns why there is no header, and how far it was looked for.
+func (s *headerSearch) notFound() error {
+	p, ok := errors.AsType[*payoff.Problem](s.fault)
+	if !ok || s.shadowed || len(s.banner) <= maxBanner {
+		return s.fault
 	}
-	if len(out) > most {
-		return fmt.Sprintf("%s and %d more", strings.Join(out[:most], ", "), len(out)-most)
+	return payoff.Problemf(p.Code, "delete lines above the header, so that it is one of these; "+p.Hint,
+		"%s; only the first %d lines were searched for the header", p.Message, len(s.banner))
+}
+
+// warn says in a plan which lines above the header are not read.
+func (s *headerSearch) warn(p *plan) {
+	if p == nil || len(s.banner) == 0 {
+		return
 	}
-	return strings.Join(out, ", ")
+	lines, are := fmt.Sprintf("%d lines", len(s.banner)), "are"
+	if len(s.banner) == 1 {
+		lines, are = "1 line", "is"
+	}
+	p.warnings = append(p.warnings, fmt.Sprintf("%s: %s above the header %s not read; the first is %q",
+		s.file, lines, are, clip(strings.TrimSpace(s.banner[0]))))
 }

@@ -1,116 +1,77 @@
 package readers
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"tieout/payoff"
 )
 
-func TestRecognise(t *testing.T) {
-	tests := []struct {
-		header string
-		want   payoff.FileKind
-	}{
-		{"account,principal", payoff.LoanList},
-		{"ACCOUNT,Interest-Paid To", payoff.LoanList},
-		{"Claim,account", payoff.ClaimList},
-		{"account,total", ""},
-		{"Amount,Account,Kind,Date", payoff.HistoryFile},
-		{"account,date,kind,amount,principal,posted", payoff.HistoryFile},
-		{"claim,account,date,kind,amount", payoff.ClaimList},
-		{"account,date,kind", payoff.LoanList},
-		{"claim,total,per_diem", ""},
-		{"account,total,principal", payoff.LoanList},
-		{"loan,balance", ""},
-	}
-	for _, test := range tests {
-		if got := recognise(strings.Split(test.header, ",")); got != test.want {
-			t.Errorf("%s is %q, want %q", test.header, got, test.want)
+func TestDelimiters(t *testing.T) {
+	for _, comma := range []string{",", ";", "\t", "|"} {
+		text := "account,note; or | more,principal\nZ1,\"a,b;c|d\te\",5\nZ2,,x\n"
+		if comma != "," {
+			text = strings.NewReplacer("account,", "account"+comma, ",principal", comma+"principal", "Z1,", "Z1"+comma,
+				",5", comma+"5", "Z2,,", "Z2"+comma+comma, "note; or | more", `"note; or, | more"`).Replace(text)
 		}
+		accounts, rejects, _ := read(t, file(t, "l.csv", text), Options{})
+		if !slices.Equal(accounts, []string{"2 Z1"}) || len(rejects) != 1 {
+			t.Errorf("%q: %q, rejects %q", comma, accounts, rejects)
+		}
+	}
+	// A declared delimiter is not looked for: the header has one column here.
+	o := Options{Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList, Files: "l.csv", Delimiter: "pipe"}}}
+	accounts, _, _ := read(t, file(t, "l.csv", "account|a,principal\nZ1|2,x\n"), o)
+	if !slices.Equal(accounts, []string{"2 Z1"}) {
+		t.Errorf("%q", accounts)
 	}
 }
 
-func TestHeaders(t *testing.T) {
-	layout := Layout{Name: "lists[0]", Kind: payoff.LoanList, Files: "bank*.csv",
-		Columns: map[string]string{"account": "Loan Number", "principal": "Due"}}
-	tests := []struct {
-		name, file, header string
-		o                  Options
-		code               string
-		words              []string
+func TestBanners(t *testing.T) {
+	const rows = "account,principal,rate\nZ1,5,6\nZ2,x,6\n"
+	banner := strings.Repeat("Report of January\n", maxBanner)
+	tests := map[string]struct {
+		text  string
+		first int
 	}{
-		{"statement", "s.csv", "account,total", Options{}, payoff.CodeHeader, []string{"--statement VENDOR=FILE"}},
-		{"typo", "l.csv", "account,principle", Options{}, payoff.CodeHeader, []string{`"principle"`, `"principal"`, "did you mean"}},
-		{"typo of the key", "l.csv", "acount,principal", Options{}, payoff.CodeHeader, []string{`did you mean "account"`}},
-		{"typo swapped", "l.csv", "account,payof_dates", Options{}, payoff.CodeHeader, []string{`"payoff_date"`}},
-		{"duplicate", "l.csv", "account,Interest Paid To,interest_paid_to", Options{}, payoff.CodeHeader, []string{"interest_paid_to"}},
-		{"no list", "l.csv", "loan,balance", Options{}, payoff.CodeHeader, []string{"account", "claim", "loan, balance"}},
-		{"another delimiter is declared", "l.csv", "account;principal", Options{Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList,
-			Files: "l.csv", Delimiter: "tab"}}}, payoff.CodeHeader, []string{"delimiter:"}},
-		{"history without kind", "h.csv", "account,date,amount", Options{Kind: payoff.HistoryFile}, payoff.CodeHeader,
-			[]string{"no column kind, which a history needs"}},
-		{"typo in a history", "h.csv", "account,date,kind,amount,postd", Options{}, payoff.CodeHeader, []string{`did you mean "posted"`}},
-		{"typo of a particular", "l.csv", "account,first_du_date", Options{}, payoff.CodeHeader, []string{`did you mean "first_due_date"`}},
-		{"claims without claim", "l.csv", "account", Options{Kind: payoff.ClaimList}, payoff.CodeHeader, []string{"no column claim"}},
-		{"statement without key", "l.csv", "total", Options{Kind: payoff.StatementFile}, payoff.CodeHeader, []string{"vendor_loan_id"}},
-		{"statement without total", "l.csv", "account", Options{Kind: payoff.StatementFile}, payoff.CodeHeader, []string{"total"}},
-		{"layout lacks header", "bank1.csv", "Loan Number,Balance", Options{Layouts: []Layout{layout}}, payoff.CodeHeader,
-			[]string{"lists[0].columns.principal", `"Due"`, "Loan Number, Balance"}},
-		{"mapped twice", "bank1.csv", "Loan Number,Due,due", Options{Layouts: []Layout{layout}}, payoff.CodeHeader,
-			[]string{"principal", `"Due"`}},
-		{"unknown column in layout", "l.csv", "a", Options{Layouts: []Layout{{Name: "lists[1]", Kind: payoff.LoanList,
-			Columns: map[string]string{"acct": "a"}}}}, payoff.CodeConfig, []string{"lists[1].columns.acct", "vendor_loan_id"}},
-		{"bad dates", "l.csv", "a", Options{Layouts: []Layout{{Name: "lists[1]", Kind: payoff.LoanList, Dates: "mm/dd",
-			Columns: map[string]string{"account": "a"}}}}, payoff.CodeConfig, []string{"lists[1].dates"}},
-		{"bad rates", "l.csv", "a", Options{Layouts: []Layout{{Name: "lists[1]", Kind: payoff.LoanList, Rates: "bp",
-			Columns: map[string]string{"account": "a"}}}}, payoff.CodeConfig, []string{"lists[1].rates"}},
+		"one line":      {"Loans of Müller & Sons\n" + rows, 3},
+		"with blanks":   {"\n\nLoans\n\n \n" + rows, 7},
+		"with commas":   {"Loans,,\nas of,2026-01-31,\n" + rows, 4},
+		"with a quote":  {"Loans of \"us\n" + rows, 3},
+		"two in quotes": {"\"Loans\nof us\"\n" + rows, 4},
+		"twenty":        {banner + rows, 22},
+		"semicolons":    {"Loans, bonds, and others\n" + strings.ReplaceAll(rows, ",", ";"), 3},
 	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			refused(t, file(t, test.file, test.header+"\n"), test.o, test.code, test.words...)
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			accounts, rejects, f := read(t, file(t, "l.csv", test.text), Options{})
+			want, reject := fmt.Sprintf("%d Z1", test.first), fmt.Sprintf("l.csv:%d: principal", test.first+1)
+			if !slices.Equal(accounts, []string{want}) || len(rejects) != 1 || !strings.HasPrefix(rejects[0], reject) {
+				t.Errorf("%q, rejects %q, want %s", accounts, rejects, want)
+			}
+			if said := strings.Join(f.Warnings(), "\n"); !strings.Contains(said, "above the header ") {
+				t.Errorf("warnings %q", said)
+			}
 		})
 	}
+	refused(t, file(t, "l.csv", banner+"One more\n"+rows), Options{}, payoff.CodeHeader)
+	// Rows of a list with another header are not a banner, though one of them reads like a header.
+	refused(t, file(t, "l.csv", "loan,balance,note\nL1,5,\nL2,6,claim\n"), Options{}, payoff.CodeHeader,
+		"loan, balance, note")
+	refused(t, file(t, "l.csv", "loan,balance\nL1,5\naccount,claim\n"), Options{}, payoff.CodeHeader)
+	refused(t, file(t, "l.csv", ",loan,balance\n1,L1,5\n2,claim,6\n"), Options{}, payoff.CodeHeader)
+	refused(t, file(t, "l.csv", ",loan,balance\n2,claim,6\n"), Options{}, payoff.CodeHeader)
 }
 
-func TestLayouts(t *testing.T) {
-	layouts := []Layout{
-		{Name: "lists[0]", Kind: payoff.LoanList, Files: "bank*.csv", Columns: map[string]string{"account": "Loan Number", "principal": "Due"}},
-		{Name: "lists[1]", Kind: payoff.ClaimList, Columns: map[string]string{"claim": "Ref", "payoff_date": "Day", "date_of_loss": "day"}},
-		{Name: "lists[2]", Kind: payoff.LoanList, Defaults: map[string]string{"vendor": "acme", "fees": "1.50"}},
-	}
-	tests := []struct {
-		file, header string
-		kind         payoff.FileKind
-		layout       string
-	}{
-		{"bank1.csv", "LOAN_NUMBER,due,account", payoff.LoanList, "lists[0]"},
-		{"bank1.csv", "account,principal", payoff.LoanList, "lists[2]"}, // canonical headers need no mapping
-		{"other.csv", "ref,day", payoff.ClaimList, "lists[1]"},
-		{"other.csv", "claim,account", payoff.ClaimList, ""}, // the third layout is for loans
-	}
-	for _, test := range tests {
-		f := open(t, file(t, test.file, test.header+"\n"), Options{Layouts: layouts})
-		if f.Kind() != test.kind || f.plan.layout.Name != test.layout {
-			t.Errorf("%s: %s by %q, want %s by %q", test.header, f.Kind(), f.plan.layout.Name, test.kind, test.layout)
-		}
-	}
-}
-
-func TestOneHeaderForTwoColumns(t *testing.T) {
-	layouts := []Layout{{Name: "lists[0]", Kind: payoff.ClaimList, Dates: "DD.MM.YYYY",
-		Columns: map[string]string{"claim": "Ref", "payoff_date": "Day", "date_of_loss": "day"}}}
-	f := open(t, file(t, "c.csv", "Ref,Day\nC1,31.01.2026\n"), Options{Layouts: layouts})
-	for c, err := range f.Claims() {
-		if err != nil || c.PayoffDate != day("2026-01-31") || c.DateOfLoss != day("2026-01-31") {
-			t.Errorf("%+v, %v", c, err)
-		}
-	}
-}
-
-func TestIgnoredColumnsAreSaid(t *testing.T) {
-	f := open(t, file(t, "l.csv", "account,Date,State,Lender,,Region,Team,Last Repayment Date\n"), Options{})
-	if len(f.Warnings()) != 1 || !strings.Contains(f.Warnings()[0], "Date, State, Lender, Region, Team, Last Repayment Date") {
-		t.Errorf("warnings %q", f.Warnings())
-	}
+// TestHeaderBelowAnother: the message is about the line that would be the header, were it not for the lines above it.
+func TestHeaderBelowAnother(t *testing.T) {
+	path := newWorkbook(t, []any{nil, "Ids", "Money", "Dates"}, []any{nil, "account", "principal", "interest_paid_to"})
+	refused(t, path, Options{}, "header",
+		`"account, principal, interest_paid_to"`, "row 2", "delete the lines above")
+	refused(t, file(t, "l.csv", "Ids,Money,Dates\naccount,principal,interest_paid_to\n"), Options{}, "header",
+		`"account, principal, interest_paid_to"`, "line 2")
+	refused(t, file(t, "l.csv", strings.Repeat("x\n", 25)+"account,principal\n1,2\n"), Options{}, "header",
+		"first 21 lines")
 }

@@ -23,7 +23,7 @@ func (d *decoder) historyLine(r *row) payoff.HistoryLine {
 		Event: payoff.Event{
 			Date:      d.date("date", r.Date),
 			Posted:    d.date("posted", r.Posted),
-			Kind:      d.kind("kind", r.Kind),
+			Kind:      d.eventKind("kind", r.Kind),
 			Principal: d.amount("principal", r.Principal),
 		},
 		Source: d.source,
@@ -38,19 +38,19 @@ func (d *decoder) historyLine(r *row) payoff.HistoryLine {
 	return l
 }
 
-// kind reads what happened.
-func (d *decoder) kind(column, cell string) payoff.EventKind {
+// eventKind reads what happened.
+func (d *decoder) eventKind(column, cell string) payoff.EventKind {
 	k := payoff.EventKind(strings.ToLower(d.text(column, cell)))
 	if k == "" {
 		d.reject(column, cell, errMissing)
 	} else if !slices.Contains(payoff.EventKinds[:], k) {
-		d.reject(column, cell, fmt.Errorf("is no kind of event; there are %s", kinds()))
+		d.reject(column, cell, fmt.Errorf("is not a kind of event; there are %s", eventKinds()))
 	}
 	return k
 }
 
-// kinds lists the kinds of events for a message.
-func kinds() string {
+// eventKinds lists the kinds of events for a message.
+func eventKinds() string {
 	var list []string
 	for _, k := range payoff.EventKinds {
 		list = append(list, string(k))
@@ -58,15 +58,15 @@ func kinds() string {
 	return strings.Join(list, ", ")
 }
 
-// eventAmount reads the amount of an event: a rate by the rule of the list, else money. A balance may be a credit.
+// eventAmount reads the amount of an event: a rate as the list's rates are, else money. A balance may be a credit.
 func (d *decoder) eventAmount(k payoff.EventKind, cell string) decimal.NullDecimal {
 	if k == payoff.RateChange {
 		rate := d.rate("amount", cell)
-		d.need(k, cell, rate)
+		d.requireAmount(k, cell, rate)
 		return rate
 	}
 	amount := d.amount("amount", cell)
-	d.need(k, cell, amount)
+	d.requireAmount(k, cell, amount)
 	switch k {
 	case payoff.Payment, payoff.Advance, payoff.FeeAssessed, payoff.LateCharge:
 		if amount.Valid && !amount.Decimal.IsPositive() {
@@ -80,8 +80,8 @@ func (d *decoder) eventAmount(k payoff.EventKind, cell string) decimal.NullDecim
 	return amount
 }
 
-// need rejects a row without the amount that its kind needs.
-func (d *decoder) need(k payoff.EventKind, cell string, amount decimal.NullDecimal) {
+// requireAmount rejects a row without the amount that its kind of event needs.
+func (d *decoder) requireAmount(k payoff.EventKind, cell string, amount decimal.NullDecimal) {
 	if !amount.Valid && k.NeedsAmount() {
 		d.reject("amount", cell, errNoAmount)
 	}

@@ -38,12 +38,18 @@ func events(t *testing.T, f *File) (lines []string, end error) {
 	return lines, end
 }
 
-// TestHistory has every kind of event and every reason to reject one; the rejects name the account, since its loan
+// TestHistory has every kind of event and every reason to reject one. The rejects name the account, because its loan
 // must not be computed without the event.
 func TestHistory(t *testing.T) {
-	const kinds = "is no kind of event; there are payment, rate, fee, late_charge, advance, capitalisation, balance, quote"
+	const (
+		kinds = "is not a kind of event; there are payment, rate, fee, late_charge, advance, capitalisation, " +
+			"balance, quote"
+		noAmount    = `is missing: only capitalisation and quote go without (of "A1")`
+		notPositive = `is not above 0: to take a payment or a charge back, leave its row out (of "A1")`
+	)
 	for _, row := range []struct{ cells, want string }{
-		{`A1,2026-01-31,payment,"1,332.14",2026-02-02,300.00`, "2 A1 2026-01-31 payment 1332.14 posted 2026-02-02 principal 300"},
+		{`A1,2026-01-31,payment,"1,332.14",2026-02-02,300.00`,
+			"2 A1 2026-01-31 payment 1332.14 posted 2026-02-02 principal 300"},
 		{"A1,2026-01-31,payment,5.00,2026-01-02,", "2 A1 2026-01-31 payment 5 posted 2026-01-02"},
 		{"00012,2026-01-31,Rate,7.125,,", "2 00012 2026-01-31 rate 7.125"},
 		{"A1,2026-01-31,rate,0,,", "2 A1 2026-01-31 rate 0"},
@@ -62,14 +68,15 @@ func TestHistory(t *testing.T) {
 		{"A1,2026-01-31,,5.00,,", `h.csv:2: kind "": is missing (of "A1")`},
 		{"A1,2026-01-31,reversal,5.00,,", `h.csv:2: kind "reversal": ` + kinds + ` (of "A1")`},
 		{"A1,2026-01-31,unreadable,5.00,,", `h.csv:2: kind "unreadable": ` + kinds + ` (of "A1")`},
-		{"A1,2026-01-31,payment,,,", `h.csv:2: amount "": is missing: only capitalisation and quote go without (of "A1")`},
-		{"A1,2026-01-31,rate,N/A,,", `h.csv:2: amount "N/A": is missing: only capitalisation and quote go without (of "A1")`},
-		{"A1,2026-01-31,balance,,,", `h.csv:2: amount "": is missing: only capitalisation and quote go without (of "A1")`},
-		{"A1,2026-01-31,payment,-5.00,,", `h.csv:2: amount "-5.00": is not above 0: to take a payment or a charge back, leave its row out (of "A1")`},
-		{"A1,2026-01-31,fee,0,,", `h.csv:2: amount "0": is not above 0: to take a payment or a charge back, leave its row out (of "A1")`},
+		{"A1,2026-01-31,payment,,,", `h.csv:2: amount "": ` + noAmount},
+		{"A1,2026-01-31,rate,N/A,,", `h.csv:2: amount "N/A": ` + noAmount},
+		{"A1,2026-01-31,balance,,,", `h.csv:2: amount "": ` + noAmount},
+		{"A1,2026-01-31,payment,-5.00,,", `h.csv:2: amount "-5.00": ` + notPositive},
+		{"A1,2026-01-31,fee,0,,", `h.csv:2: amount "0": ` + notPositive},
 		{"A1,2026-01-31,capitalisation,-1.00,,", `h.csv:2: amount "-1.00": is negative (of "A1")`},
 		{"A1,2026-01-31,payment,5.001,,", `h.csv:2: amount "5.001": has more than two decimals (of "A1")`},
-		{"A1,2026-01-31,rate,-1,,", `h.csv:2: amount "-1": is not a rate in percent a year between 0 and 1000 (of "A1")`},
+		{"A1,2026-01-31,rate,-1,,",
+			`h.csv:2: amount "-1": is not a rate in percent a year between 0 and 1000 (of "A1")`},
 		{"A1,2026-01-31,payment,5.00,soon,", `h.csv:2: posted "soon": is not a date like YYYY-MM-DD (of "A1")`},
 		{"A1,2026-01-31,payment,5.00,,x", `h.csv:2: principal "x": is not a number (of "A1")`},
 		{"A1,2026-01-31,payment", `h.csv:2: has 3 cells, the header has 6 (of "A1")`},
@@ -82,9 +89,10 @@ func TestHistory(t *testing.T) {
 	}
 }
 
-// TestHistoryRates: what is a percent and what a fraction is decided for a history as for a loan list.
+// TestHistoryRates: percents and fractions are told apart in a history as in a loan list.
 func TestHistoryRates(t *testing.T) {
-	const small = "account,date,kind,amount\nA1,2026-01-31,rate,0.0725\nA1,2026-02-28,rate,0\nA1,2026-01-31,payment,0.50\n"
+	const small = "account,date,kind,amount\n" +
+		"A1,2026-01-31,rate,0.0725\nA1,2026-02-28,rate,0\nA1,2026-01-31,payment,0.50\n"
 	layout := Layout{Kind: payoff.HistoryFile, Files: "h.csv", Rates: "fraction"}
 	for _, row := range []struct {
 		text string
@@ -105,9 +113,10 @@ func TestHistoryRates(t *testing.T) {
 	}
 }
 
-// TestHistoryWorkbook also has a row that is longer than the header, and a layout for what somebody else calls it.
+// TestHistoryWorkbook has a row that is longer than the header, and a layout for other headers.
 func TestHistoryWorkbook(t *testing.T) {
-	path := workbook(t, []any{"Loan", "When", "What", "How much"}, []any{"A1", 46053, "payment", 332.14}, []any{"A2", 46053, "fee", 1, "x"})
+	path := newWorkbook(t, []any{"Loan", "When", "What", "How much"}, []any{"A1", 46053, "payment", 332.14},
+		[]any{"A2", 46053, "fee", 1, "x"})
 	f := open(t, path, Options{Layouts: []Layout{{Name: "lists[0]", Kind: payoff.HistoryFile,
 		Columns: map[string]string{"account": "loan", "date": "when", "kind": "what", "amount": "how much"}}}})
 	got, err := events(t, f)

@@ -10,105 +10,161 @@ import (
 	"tieout/payoff"
 )
 
-// A Layout says how a file that is not in canonical form is read: which of its headers stand for which columns.
+// Options say how a file is to be read.
+type Options struct {
+	Kind    payoff.FileKind // empty: recognized from the header
+	Sheet   string          // of a workbook; empty: the only visible one, else the first with the header of a list
+	Layouts []Layout        // the first that fits is used; if none fits, headers are canonical names
+	TempDir string          // where parts of large workbooks are unpacked; empty: the system's folder
+}
+
+// A Layout says how a file that is not in canonical form is read: which of its headers mean which columns.
 type Layout struct {
-	Name     string            // where it stands in the configuration, for messages: lists[0]
+	Name     string            // its place in the configuration, for messages: lists[0]
 	Kind     payoff.FileKind   // what the rows are
 	Files    string            // a glob on the base name; empty fits any
 	Columns  map[string]string // canonical column to the file's header
 	Defaults map[string]string // canonical column to the value of an absent column or a blank cell
 	Dates    string            // such as MM/DD/YYYY, of the tokens YYYY MM MMM DD; empty is ISO
-	Rates    string            // percent or fraction; empty where the list does not say
-	Decimal  string            // comma or point: what stands before the decimals of numbers; empty is point
+	Rates    string            // percent or fraction; empty if the list does not say
+	Decimal  string            // comma or point: what separates the decimals of numbers; empty is point
 
-	Trailer bool // total lines at the end are expected: no rows, and no rejects
+	Trailer bool // total lines at the end are expected: they are neither rows nor rejects
 
-	// How the text of a CSV file is written; empty where that is to be detected. Both are needed before the header can
-	// be read, so that they are for the files that Files names, or for a statement.
+	// How the text of a CSV file is written; empty if that is to be detected. Both are needed before the header can be
+	// read, so they apply only to the files that Files names, or to a statement.
 	Encoding  string // such as windows-1252
 	Delimiter string // , ; | or tab
 
-	// Password returns the password of a workbook that is encrypted, and is asked only for such a one; nil where there is
-	// none. It too is for the files that Files names, or for a statement.
+	// Password returns the password of an encrypted workbook, and is called only for one; nil if there is none. It too
+	// applies only to the files that Files names, or to a statement.
 	Password func() (string, error)
 }
 
 // decimalComma is the Decimal of lists with 1.234,50.
 const decimalComma = "comma"
 
-// declared returns what the first layout for a file of this name says of its text; empty if none does.
-func (o Options) declared(file string, what func(Layout) string) string {
+// delimiters are what may separate the cells of a CSV file, as a layout may call them.
+func delimiters() map[string]rune {
+	return map[string]rune{
+		",": ',', ";": ';', "\t": '\t', "|": '|',
+		"comma": ',', "semicolon": ';', "tab": '\t', "pipe": '|',
+	}
+}
+
+// CheckLayout finds what cannot be meant in a layout, before any file is read: a column that lists of its kind do not
+// have, or an unknown spelling of dates or numbers, pattern, encoding or delimiter.
+func CheckLayout(l Layout) error {
+	all := columnsOf(l.Kind)
+	for _, byColumn := range []map[string]string{l.Columns, l.Defaults} {
+		for _, name := range slices.Sorted(maps.Keys(byColumn)) {
+			if _, ok := columnNamed(all, name); !ok {
+				return fmt.Errorf("%q is no column of %s; there are %s", name, l.Kind, columnNames(all))
+			}
+		}
+	}
+	if _, err := path.Match(l.Files, ""); err != nil {
+		return fmt.Errorf("files: %q is not a pattern such as IBRD*.csv", l.Files)
+	}
+	if !slices.Contains([]string{"", "point", decimalComma}, l.Decimal) {
+		return fmt.Errorf("decimal: %q is not comma or point", l.Decimal)
+	}
+	if err := l.checkText(); err != nil {
+		return err
+	}
+	_, err := parseDateFormat(l.Dates)
+	return err
+}
+
+// checkText finds what cannot be meant about how the text of a file is written.
+func (l Layout) checkText() error {
+	if l.Encoding != "" && !slices.Contains(encodings(), strings.ToLower(l.Encoding)) {
+		return fmt.Errorf("encoding: %q is unknown; there are %s", l.Encoding, strings.Join(encodings(), ", "))
+	}
+	if _, ok := delimiters()[strings.ToLower(l.Delimiter)]; l.Delimiter != "" && !ok {
+		return fmt.Errorf(`delimiter: %q is unknown; there are ",", ";", "|", tab`, l.Delimiter)
+	}
+	if l.Files != "" || l.Kind == payoff.StatementFile {
+		return nil
+	}
+	if l.Encoding+l.Delimiter != "" {
+		return fmt.Errorf("encoding and delimiter are needed before the header is read: say files: too")
+	}
+	if l.Password != nil {
+		return fmt.Errorf("password is needed before the header is read: say files: too")
+	}
+	return nil
+}
+
+// isFor says whether a layout is for a file with this name, header and kind; the kind is empty if it is to be
+// recognized.
+func (l Layout) isFor(header []string, file string, kind payoff.FileKind) (bool, error) {
+	if l.Files != "" {
+		ok, err := path.Match(l.Files, file)
+		if err != nil {
+			return false, payoff.Problemf(payoff.CodeConfig, "a pattern is like IBRD*.csv",
+				"%s.files: %q is not a pattern", l.Name, l.Files)
+		}
+		if !ok {
+			return false, nil
+		}
+	}
+	switch {
+	case l.Kind == "":
+		return false, nil
+	case kind != "":
+		return l.Kind == kind, nil
+	case l.Kind == payoff.StatementFile:
+		return false, nil
+	case l.Files == "" && len(l.Columns) == 0: // it names neither files nor headers
+		return recognize(header) == l.Kind, nil
+	}
+	return true, nil
+}
+
+// couldFit says whether a layout may be for a file of this name whose header is not known yet.
+func (o Options) couldFit(l Layout, file string) bool {
+	named, _ := path.Match(l.Files, file) // a bad pattern is reported by isFor
+	return (o.Kind == "" || l.Kind == o.Kind) && (named || l.Kind == payoff.StatementFile)
+}
+
+// declared returns a setting of the first layout that has it and may be for a file of this name; empty if none has.
+func (o Options) declared(file string, setting func(Layout) string) string {
 	for _, l := range o.Layouts {
-		if what(l) != "" && o.couldFit(l, file) {
-			return strings.ToLower(what(l))
+		if setting(l) != "" && o.couldFit(l, file) {
+			return strings.ToLower(setting(l))
 		}
 	}
 	return ""
 }
 
-// couldFit says whether a layout is for a file of this name, whose header is not known yet.
-func (o Options) couldFit(l Layout, file string) bool {
-	named, _ := path.Match(l.Files, file) // fits reports a bad pattern
-	return (o.Kind == "" || l.Kind == o.Kind) && (named || l.Kind == payoff.StatementFile)
-}
-
-// mayHaveCommas says whether a layout with decimal commas may be that of a file of this name.
-func (o Options) mayHaveCommas(file string) bool {
+// mayHaveDecimalComma says whether the numbers of a file of this name may have a decimal comma.
+func (o Options) mayHaveDecimalComma(file string) bool {
 	return slices.ContainsFunc(o.Layouts, func(l Layout) bool {
 		return l.Decimal == decimalComma && (l.Files == "" || o.couldFit(l, file))
 	})
 }
 
-// commas returns what may stand between the cells of a file of this name.
-func (o Options) commas(file string) []rune {
-	if comma, ok := delimiters()[o.declared(file, func(l Layout) string { return l.Delimiter })]; ok {
-		return []rune{comma}
+// delimiters returns what may separate the cells of a file of this name.
+func (o Options) delimiters(file string) []rune {
+	declared := o.declared(file, func(l Layout) string { return l.Delimiter })
+	if delimiter, ok := delimiters()[declared]; ok {
+		return []rune{delimiter}
 	}
-	return []rune{',', ';', '\t', '|'}
+	return allDelimiters()
 }
 
-// choose decides how a file with this header is read: by the first layout that fits, else by canonical names.
-func choose(header []string, file string, o Options) (*plan, error) {
-	var unfit error
-	for _, l := range o.Layouts {
-		switch missing, err := l.fits(header, file, o.Kind); {
-		case err != nil:
-			return nil, err
-		case missing == "":
-			return newPlan(header, file, l.Kind, l)
-		case missing != noFit && l.Files != "" && unfit == nil:
-			unfit = missingHeader(header, file, l, missing)
-		}
-	}
-	p, err := byName(header, file, o.Kind)
-	if err != nil && unfit != nil {
-		return nil, unfit
-	}
-	return p, err
-}
+// allDelimiters are the delimiters that are tried if none is declared, in this order.
+func allDelimiters() []rune { return []rune{',', ';', '\t', '|'} }
 
-// noFit says of a layout that it is for other files.
-const noFit = "\x00"
+// forOtherFiles is what [Layout.fits] returns if the layout is not for the file at all.
+const forOtherFiles = "\x00"
 
-// fits returns nothing if the file can be read by the layout, [noFit] if the layout is for other files, else the
-// canonical column whose header the file lacks.
+// fits returns nothing if a file with this header can be read by the layout, [forOtherFiles] if the layout is for other
+// files, else the canonical column whose header the file lacks.
 func (l Layout) fits(header []string, file string, kind payoff.FileKind) (string, error) {
-	if l.Files != "" {
-		ok, err := path.Match(l.Files, file)
-		if err != nil {
-			return noFit, payoff.Problemf(payoff.CodeConfig, "a pattern is like IBRD*.csv",
-				"%s.files: %q is not a pattern", l.Name, l.Files)
-		}
-		if !ok {
-			return noFit, nil
-		}
-	}
-	if l.Kind == "" || kind != "" && l.Kind != kind || kind == "" && l.Kind == payoff.StatementFile {
-		return noFit, nil
-	}
-	// A layout that names neither files nor headers applies to what is recognised as its kind.
-	if kind == "" && l.Files == "" && len(l.Columns) == 0 && recognise(header) != l.Kind {
-		return noFit, nil
+	if ok, err := l.isFor(header, file, kind); !ok {
+		return forOtherFiles, err
 	}
 	for _, c := range slices.Sorted(maps.Keys(l.Columns)) {
 		if indexHeader(header, l.Columns[c]) < 0 {
@@ -116,74 +172,4 @@ func (l Layout) fits(header []string, file string, kind payoff.FileKind) (string
 		}
 	}
 	return "", nil
-}
-
-// missingHeader reports the layout's header that a file lacks though its name fits.
-func missingHeader(header []string, file string, l Layout, column string) error {
-	return payoff.Problemf(payoff.CodeHeader, "correct the mapping, or the file; it has: "+list(header),
-		"%s: no column %q, which %s.columns.%s maps", file, clip(l.Columns[column]), l.Name, column)
-}
-
-// byName plans a file whose headers are the canonical ones.
-func byName(header []string, file string, kind payoff.FileKind) (*plan, error) {
-	if kind == "" {
-		kind = recognise(header)
-	}
-	if kind == "" {
-		return nil, unrecognised(header, file)
-	}
-	return newPlan(header, file, kind, Layout{})
-}
-
-// recognise tells the kind of a list from its header; empty if it is none, or a statement.
-func recognise(header []string) payoff.FileKind {
-	switch {
-	case looksLikeStatement(header):
-		return ""
-	case indexHeader(header, "claim") >= 0:
-		return payoff.ClaimList
-	case looksLikeHistory(header):
-		return payoff.HistoryFile
-	case indexHeader(header, "account") >= 0:
-		return payoff.LoanList
-	}
-	return ""
-}
-
-// looksLikeStatement says whether a header states payoffs rather than loans.
-func looksLikeStatement(header []string) bool {
-	has := func(name string) bool { return indexHeader(header, name) >= 0 }
-	return has("total") && !has("principal") && (has("account") || has("vendor_loan_id") || has("claim"))
-}
-
-// historyColumns are the columns by which a history is told from a list, and which it needs.
-func historyColumns() []string { return []string{"account", "date", "kind", "amount"} }
-
-// looksLikeHistory says whether a header has all that a history needs.
-func looksLikeHistory(header []string) bool {
-	return !slices.ContainsFunc(historyColumns(), func(name string) bool { return indexHeader(header, name) < 0 })
-}
-
-// unrecognised reports a header that is no list's.
-func unrecognised(header []string, file string) error {
-	if looksLikeStatement(header) {
-		return payoff.Problemf(payoff.CodeHeader, "give it with --statement VENDOR=FILE",
-			"%s looks like a vendor's statement, not a list", file)
-	}
-	for _, h := range header {
-		for _, name := range []string{"account", "claim"} {
-			if resembles(h, name) {
-				return misspelt(file, h, name)
-			}
-		}
-	}
-	return payoff.Problemf(payoff.CodeHeader,
-		"name the columns so, or map them under lists: in tieout.yaml; it has: "+list(header),
-		"%s has neither a column account (a loan list) nor claim (a claim list)", file)
-}
-
-func misspelt(file, header, name string) error {
-	return payoff.Problemf(payoff.CodeHeader,
-		fmt.Sprintf("rename the column, or map it in tieout.yaml (%s: %s)", name, clip(header)),
-		"%s: unknown column %q; did you mean %q?", file, clip(header), name)
 }

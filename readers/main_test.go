@@ -2,10 +2,10 @@ package readers
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -19,7 +19,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// file writes a file of the test and returns its path.
+// file writes a file for the test and returns its path.
 func file(t testing.TB, name, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
@@ -29,8 +29,8 @@ func file(t testing.TB, name, text string) string {
 	return path
 }
 
-// workbook writes a workbook with one sheet and returns its path. Cells that are strings are text.
-func workbook(t testing.TB, rows ...[]any) string {
+// newWorkbook writes a workbook with one sheet and returns its path. Cells that are strings are text.
+func newWorkbook(t testing.TB, rows ...[]any) string {
 	t.Helper()
 	f := excelize.NewFile()
 	defer f.Close()
@@ -95,6 +95,25 @@ func loans(t testing.TB, f *File) (accepted []payoff.Loan, rejects []string, end
 	return accepted, rejects, end
 }
 
+// read opens a list and returns its accounts with their rows, its rejects and its warnings.
+func read(t *testing.T, path string, o Options) (accounts, rejects []string, f *File) {
+	t.Helper()
+	f = open(t, path, o)
+	accepted, rejects, err := loans(t, f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range accepted {
+		accounts = append(accounts, fmt.Sprintf("%d %s", l.Source.Row, l.Account))
+	}
+	return accounts, rejects, f
+}
+
+// said says whether a file's warnings have these words in one of them.
+func said(f *File, words string) bool {
+	return slices.ContainsFunc(f.Warnings(), func(w string) bool { return strings.Contains(w, words) })
+}
+
 // refused says whether Open refuses the file with this code and these words in message or hint.
 func refused(t *testing.T, path string, o Options, code string, words ...string) {
 	t.Helper()
@@ -121,7 +140,7 @@ func problem(t *testing.T, err error, code string, words ...string) {
 	}
 }
 
-// shared returns a file of the shared data and skips the test where there is none.
+// shared returns a file of the shared data, and skips the test if there is none.
 func shared(t testing.TB, name string) string {
 	t.Helper()
 	path := filepath.Join("..", "..", "shared", "data", name)
@@ -139,26 +158,6 @@ func day(s string) payoff.Date {
 		panic(err)
 	}
 	return d
-}
-
-// TestColumns holds the table of columns and the fields of the row together.
-func TestColumns(t *testing.T) {
-	kind := reflect.TypeFor[row]()
-	var fields, table []string
-	for i := range kind.NumField() {
-		fields = append(fields, fold(kind.Field(i).Name))
-	}
-	for i, c := range columns() {
-		table = append(table, fold(c.name))
-		var r row
-		*c.cell(&r) = "x"
-		if reflect.ValueOf(r).Field(i).String() != "x" {
-			t.Errorf("column %s does not fill field %s", c.name, kind.Field(i).Name)
-		}
-	}
-	if !slices.Equal(fields, table) {
-		t.Errorf("fields %v\ntable %v", fields, table)
-	}
 }
 
 var _ io.Closer = (*File)(nil)

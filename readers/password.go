@@ -1,7 +1,6 @@
 package readers
 
 import (
-	"archive/zip"
 	"bytes"
 	"encoding/binary"
 	"errors"
@@ -22,39 +21,12 @@ const maxSpins = 1_000_000
 
 var errContainer = errors.New("its container declares more than the file holds")
 
-// A source is where the zip file of a workbook is: the file itself, or the memory where the file is encrypted.
-type source struct {
-	path string
-	text []byte // decrypted; nil: the file is not encrypted
-}
-
-// zip opens the workbook as a zip file.
-func (s source) zip() (*zip.Reader, io.Closer, error) {
-	if s.text != nil {
-		z, err := zip.NewReader(bytes.NewReader(s.text), int64(len(s.text)))
-		return z, io.NopCloser(nil), err
-	}
-	z, err := zip.OpenReader(s.path)
-	if err != nil {
-		return nil, nil, err
-	}
-	return &z.Reader, z, nil
-}
-
-// excel opens the workbook as such.
-func (s source) excel(o excelize.Options) (*excelize.File, error) {
-	if s.text != nil {
-		return excelize.OpenReader(bytes.NewReader(s.text), o)
-	}
-	return excelize.OpenFile(s.path, o)
-}
-
-// unlock decrypts a workbook by the password of the first layout that could be for it and has one. Whatever was wrong
-// with the bytes is found in the decrypted workbook, as in any other.
-func unlock(path, name string, o Options) (source, error) {
+// unlock decrypts a workbook with the password of the first layout that could be for it and has one. Damage is found in
+// the decrypted workbook, as in any other.
+func unlock(path, name string, o Options) (*workbook, error) {
 	raw, err := readContainer(path)
 	if err != nil || !bytes.Contains(raw, []byte(utf16("EncryptedPackage"))) {
-		return source{}, oleProblem(raw, name)
+		return nil, oleProblem(raw, name)
 	}
 	for _, l := range o.Layouts {
 		if l.Password == nil || !o.couldFit(l, name) {
@@ -62,22 +34,22 @@ func unlock(path, name string, o Options) (source, error) {
 		}
 		password, err := l.Password()
 		if err != nil {
-			return source{}, payoff.Problemf(payoff.CodeSecret, "set it", "%s: %s.password: %w", name, l.Name, err)
+			return nil, payoff.Problemf(payoff.CodeSecret, "set it", "%s: %s.password: %w", name, l.Name, err)
 		}
 		text, err := decrypt(raw, password)
 		if err != nil {
-			return source{}, damaged(name, err)
+			return nil, damaged(name, err)
 		}
-		if format(text) != "zip" {
-			return source{}, payoff.Problemf(payoff.CodeSecret, "correct what it refers to, or export the file again",
+		if formatOf(text) != formatZip {
+			return nil, payoff.Problemf(payoff.CodeSecret, "correct what it refers to, or export the file again",
 				"%s cannot be opened by the password of %s: it is another one, or the file is damaged", name, l.Name)
 		}
-		return source{path, text}, nil
+		return &workbook{path, text}, nil
 	}
-	return source{}, oleProblem(raw, name)
+	return nil, oleProblem(raw, name)
 }
 
-// readContainer reads an OLE container; it is in memory as a whole, as excelize needs it.
+// readContainer reads an OLE container into memory as a whole, as excelize needs it.
 func readContainer(path string) ([]byte, error) {
 	in, err := os.Open(path)
 	if err != nil {
@@ -87,8 +59,8 @@ func readContainer(path string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(in, maxUnpacked))
 }
 
-// decrypt is [excelize.Decrypt] for files that somebody may have forged: it allocates what their headers declare, hashes
-// as often as they say, and takes parts of them for granted.
+// decrypt is [excelize.Decrypt] for files that somebody may have forged. excelize allocates what their headers declare,
+// hashes as often as they say, and takes parts of them for granted.
 func decrypt(raw []byte, password string) (text []byte, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
@@ -102,7 +74,7 @@ func decrypt(raw []byte, password string) (text []byte, err error) {
 }
 
 // checkContainer compares what an OLE container declares with its size: the sectors of its tables, and the streams of
-// its directory, whose entries of 128 bytes stand at multiples of that ([MS-CFB] 2.2, 2.6.1).
+// its directory, which has an entry at every multiple of 128 bytes ([MS-CFB] 2.2, 2.6.1).
 func checkContainer(raw []byte) error {
 	const header, entry = 512, 128
 	if len(raw) < header {
@@ -115,7 +87,8 @@ func checkContainer(raw []byte) error {
 	}
 	for at := header; at+entry <= len(raw); at += entry {
 		for _, stream := range []string{"EncryptionInfo", "EncryptedPackage"} {
-			if bytes.HasPrefix(raw[at:], []byte(utf16(stream+"\x00"))) && binary.LittleEndian.Uint64(raw[at+120:]) > uint64(len(raw)) {
+			named := bytes.HasPrefix(raw[at:], []byte(utf16(stream+"\x00")))
+			if size := binary.LittleEndian.Uint64(raw[at+120:]); named && size > uint64(len(raw)) {
 				return errContainer
 			}
 		}

@@ -20,7 +20,7 @@ func unlockedBy(password string) Options {
 		Password: func() (string, error) { return password, nil }}}}
 }
 
-// encrypted encrypts a file and returns the path of another.
+// encrypted writes a file with the encrypted text and returns its path.
 func encrypted(t testing.TB, text []byte, password string) string {
 	t.Helper()
 	text, err := excelize.Encrypt(text, &excelize.Options{Password: password})
@@ -30,7 +30,7 @@ func encrypted(t testing.TB, text []byte, password string) string {
 	return file(t, "book.xlsx", string(text))
 }
 
-func contents(t testing.TB, path string) []byte {
+func readAllBytes(t testing.TB, path string) []byte {
 	t.Helper()
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -40,7 +40,7 @@ func contents(t testing.TB, path string) []byte {
 }
 
 func TestPassword(t *testing.T) {
-	plain := contents(t, workbook(t, []any{"account", "principal"}, []any{"A1", 5.25}))
+	plain := readAllBytes(t, newWorkbook(t, []any{"account", "principal"}, []any{"A1", 5.25}))
 	path := encrypted(t, plain, "sesame")
 	got, rejects, err := loans(t, open(t, path, unlockedBy("sesame")))
 	if err != nil || rejects != nil || len(got) != 1 || got[0].Principal.Decimal.String() != "5.25" {
@@ -55,11 +55,12 @@ func TestPassword(t *testing.T) {
 	o := unlockedBy("")
 	o.Layouts[0].Password = func() (string, error) { return "", errors.New("the environment has no BOOK") }
 	refused(t, path, o, payoff.CodeSecret, "lists[0].password", "no BOOK")
-	open(t, file(t, "plain.xlsx", string(plain)), o) // is not asked for what it need not open
+	open(t, file(t, "plain.xlsx", string(plain)), o) // the password is not asked for
 	o = unlockedBy("sesame")
 	o.Layouts[0].Files = "other*"
 	refused(t, path, o, payoff.CodeNoFile, "protected by a password")
-	if err := CheckLayout(Layout{Kind: payoff.LoanList, Password: o.Layouts[0].Password}); err == nil || !strings.Contains(err.Error(), "files:") {
+	err = CheckLayout(Layout{Kind: payoff.LoanList, Password: o.Layouts[0].Password})
+	if err == nil || !strings.Contains(err.Error(), "files:") {
 		t.Errorf("a password without files: %v", err)
 	}
 }
@@ -78,7 +79,7 @@ func TestDamagedEncrypted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole := contents(t, encrypted(t, contents(t, plain), "sesame"))
+	whole := readAllBytes(t, encrypted(t, readAllBytes(t, plain), "sesame"))
 	refusals := 0
 	for seed := range uint64(60) {
 		r := rand.New(rand.NewPCG(seed, 8))
@@ -100,23 +101,24 @@ func TestDamagedEncrypted(t *testing.T) {
 		t.Errorf("only %d of 60 were refused", refusals)
 	}
 	text := rezip(t, plain, "worksheets/sheet1.xml", func(b []byte) []byte { return b[:len(b)/2] })
-	refused(t, encrypted(t, contents(t, text), "sesame"), unlockedBy("sesame"), payoff.CodeDamaged, "damaged")
+	refused(t, encrypted(t, readAllBytes(t, text), "sesame"), unlockedBy("sesame"), payoff.CodeDamaged, "damaged")
 }
 
-// TestForgedContainers declares more than there is, which would be allocated, and more hashing than a day is long.
+// TestForgedContainers declares more than there is, which would be allocated, and more hashing than fits in a day.
 func TestForgedContainers(t *testing.T) {
-	path := encrypted(t, contents(t, thousand(t)), "sesame")
+	path := encrypted(t, readAllBytes(t, thousand(t)), "sesame")
 	forge := func(at int, n uint64) string {
-		text := contents(t, path)
+		text := readAllBytes(t, path)
 		binary.LittleEndian.PutUint32(text[at:], uint32(n))
 		return file(t, "book.xlsx", string(text))
 	}
 	for _, at := range []int{44, 64, 72} {
 		refused(t, forge(at, 1<<31), unlockedBy("sesame"), payoff.CodeDamaged, "declares more")
 	}
-	entry := bytes.Index(contents(t, path), []byte(utf16("EncryptedPackage")))
+	entry := bytes.Index(readAllBytes(t, path), []byte(utf16("EncryptedPackage")))
 	refused(t, forge(entry+124, 1<<10), unlockedBy("sesame"), payoff.CodeDamaged, "declares more")
-	text := append(contents(t, path), `<encryptedKey spinCount="2000000000"/>`...)
+	text := append(readAllBytes(t, path), `<encryptedKey spinCount="2000000000"/>`...)
 	refused(t, file(t, "book.xlsx", string(text)), unlockedBy("sesame"), payoff.CodeDamaged, "2000000000 times")
-	refused(t, encrypted(t, contents(t, bomb(t, maxUnpacked+1)), "sesame"), unlockedBy("sesame"), payoff.CodeDamaged, "256 MB")
+	refused(t, encrypted(t, readAllBytes(t, bomb(t, maxUnpacked+1)), "sesame"), unlockedBy("sesame"),
+		payoff.CodeDamaged, "256 MB")
 }

@@ -2,131 +2,150 @@ package readers
 
 import (
 	"cmp"
-	"errors"
+	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 
 	"tieout/payoff"
 )
 
-// loan reads a row of a loan list.
-func (d *decoder) loan(r *row) payoff.Loan {
+// row is one row of a file as text, with a field for each canonical column. What the texts mean is decided in loan.go,
+// statement.go and history.go, once for both formats.
+//
+// The tags are the table of columns: the canonical name; the kinds of files that have the column (L loans, C claims,
+// S statement, H history, and P if it is one of a loan's particulars, which few lists have); and what it holds.
+// Numbers, dates and rules may be spelled NA, NULL and the like if there is none. Columns without that tag hold text.
+type row struct {
+	Account           string `column:"account" kinds:"LCSH"`
+	Vendor            string `column:"vendor" kinds:"LC"`
+	VendorLoanID      string `column:"vendor_loan_id" kinds:"LCS"`
+	Principal         string `column:"principal" kinds:"LCSH" holds:"number"`
+	Rate              string `column:"rate" kinds:"LC" holds:"number"`
+	DayCount          string `column:"day_count" kinds:"LC"`
+	InterestPaidTo    string `column:"interest_paid_to" kinds:"LC" holds:"date"`
+	PayoffDate        string `column:"payoff_date" kinds:"LC" holds:"date"`
+	UnpaidInterest    string `column:"unpaid_interest" kinds:"LC" holds:"number"`
+	Fees              string `column:"fees" kinds:"LCS" holds:"number"`
+	LateCharges       string `column:"late_charges" kinds:"LC" holds:"number"`
+	PrepaymentPenalty string `column:"prepayment_penalty" kinds:"LC" holds:"number"`
+	EscrowBalance     string `column:"escrow_balance" kinds:"LC" holds:"number"`
+	ExcessPayments    string `column:"excess_payments" kinds:"LC" holds:"number"`
+	MaturityDate      string `column:"maturity_date" kinds:"LC" holds:"date"`
+	NextDueDate       string `column:"next_due_date" kinds:"LC" holds:"date"`
+	Currency          string `column:"currency" kinds:"LCS"`
+	Action            string `column:"action" kinds:"LC"`
+	OriginationDate   string `column:"origination_date" kinds:"LCP" holds:"date"`
+	FirstDueDate      string `column:"first_due_date" kinds:"LCP" holds:"date"`
+	LastPaymentDate   string `column:"last_payment_date" kinds:"LCP" holds:"date"`
+	LastAccrualDate   string `column:"last_accrual_date" kinds:"LCP" holds:"date"`
+	NonaccrualDate    string `column:"nonaccrual_date" kinds:"LCP" holds:"date"`
+	Payment           string `column:"payment" kinds:"LCP" holds:"number"`
+	Term              string `column:"term" kinds:"LCP" holds:"number"`
+	PrepaymentRule    string `column:"prepayment_rule" kinds:"LCP" holds:"rule"`
+	NextLateCharge    string `column:"next_late_charge" kinds:"LCP" holds:"number"`
+	MinimumInterest   string `column:"minimum_interest" kinds:"LCP" holds:"number"`
+	Rebates           string `column:"rebates" kinds:"LCP" holds:"number"`
+	APR               string `column:"apr" kinds:"LCP" holds:"number"`
+	DiscountedRate    string `column:"discounted_rate" kinds:"LCP" holds:"number"`
+	Facility          string `column:"facility" kinds:"LCP"`
+	Precomputed       string `column:"precomputed" kinds:"LCP" holds:"rule"`
+	FinanceCharge     string `column:"finance_charge" kinds:"LCP" holds:"number"`
+	Claim             string `column:"claim" kinds:"CS"`
+	ClaimNumber       string `column:"claim_number" kinds:"C"`
+	Documents         string `column:"documents" kinds:"C"`
+	VIN               string `column:"vin" kinds:"C"`
+	DateOfLoss        string `column:"date_of_loss" kinds:"C" holds:"date"`
+	Total             string `column:"total" kinds:"S" holds:"number"`
+	Interest          string `column:"interest" kinds:"S" holds:"number"`
+	PerDiem           string `column:"per_diem" kinds:"S" holds:"number"`
+	AsOf              string `column:"as_of" kinds:"S" holds:"date"`
+	GoodThrough       string `column:"good_through" kinds:"S" holds:"date"`
+	Date              string `column:"date" kinds:"H" holds:"date"`
+	Kind              string `column:"kind" kinds:"H"`
+	Amount            string `column:"amount" kinds:"H" holds:"number"`
+	Posted            string `column:"posted" kinds:"H" holds:"date"`
+}
+
+// columns returns the canonical columns, as the tags of [row] say.
+func columns() []column {
+	t := reflect.TypeFor[row]()
+	all := make([]column, t.NumField())
+	for i := range all {
+		tag := t.Field(i).Tag
+		all[i] = column{name: tag.Get("column"), kinds: tag.Get("kinds"), holds: tag.Get("holds"), field: i}
+	}
+	return all
+}
+
+// columnsOf returns the canonical columns of one kind of file.
+func columnsOf(k payoff.FileKind) []column {
+	letter := map[payoff.FileKind]string{
+		payoff.LoanList: "L", payoff.ClaimList: "C", payoff.StatementFile: "S", payoff.HistoryFile: "H",
+	}[k]
+	return slices.DeleteFunc(columns(), func(c column) bool { return !strings.Contains(c.kinds, letter) })
+}
+
+// fill puts the cells of a record into the row. A nil column is not read.
+func (r *row) fill(cells []string, columns []*column) {
+	*r = row{}
+	fields := reflect.ValueOf(r).Elem()
+	for i, text := range cells[:min(len(cells), len(columns))] {
+		if c := columns[i]; c != nil {
+			fields.Field(c.field).SetString(text)
+		}
+	}
+}
+
+// cell returns the row's cell of a column.
+func (r *row) cell(c column) *string {
+	return reflect.ValueOf(r).Elem().Field(c.field).Addr().Interface().(*string)
+}
+
+// id returns what names the row, as the file spells it.
+func (r *row) id(kind payoff.FileKind) string {
+	switch kind {
+	case payoff.ClaimList:
+		return strings.TrimSpace(r.Claim)
+	case payoff.StatementFile:
+		return cmp.Or(strings.TrimSpace(r.Account), strings.TrimSpace(r.VendorLoanID), strings.TrimSpace(r.Claim))
+	}
+	return strings.TrimSpace(r.Account)
+}
+
+// amount returns the cell that goes into the sum of the file.
+func (r *row) amount(kind payoff.FileKind) string {
+	switch kind {
+	case payoff.StatementFile:
+		return r.Total
+	case payoff.HistoryFile:
+		return r.Amount
+	}
+	return r.Principal
+}
+
+// identity returns what a rejected row says of whose it is, as far as it could be read.
+func (r *row) identity(kind payoff.FileKind) payoff.Loan {
 	l := payoff.Loan{
-		Account:      d.id("account", r.Account),
-		Vendor:       strings.ToLower(d.text("vendor", r.Vendor)),
-		VendorLoanID: d.id("vendor_loan_id", r.VendorLoanID),
-		Terms:        d.terms(r),
-		PayoffDate:   d.date("payoff_date", r.PayoffDate),
-		Action:       d.action("action", r.Action),
-		Source:       d.source,
+		Vendor:  strings.ToLower(strings.TrimSpace(r.Vendor)),
+		Account: strings.TrimSpace(r.Account),
+		Claim:   strings.TrimSpace(r.Claim),
 	}
-	if l.Account == "" {
-		d.reject("account", r.Account, errMissing)
-	}
-	if l.VendorLoanID == "" {
-		l.VendorLoanID = l.Account
-	}
-	return l
-}
-
-// claim reads a row of a claim list. LossExpress is the vendor that settles claims, and the claim is its id.
-func (d *decoder) claim(r *row) payoff.Claim {
-	c := payoff.Claim{
-		Loan: payoff.Loan{
-			Claim:        d.id("claim", r.Claim),
-			Account:      d.id("account", r.Account),
-			Vendor:       strings.ToLower(d.text("vendor", r.Vendor)),
-			VendorLoanID: d.id("vendor_loan_id", r.VendorLoanID),
-			Terms:        d.terms(r),
-			PayoffDate:   d.date("payoff_date", r.PayoffDate),
-			Action:       d.action("action", r.Action),
-			Source:       d.source,
-		},
-		Number:     d.id("claim_number", r.ClaimNumber),
-		Documents:  d.words("documents", r.Documents),
-		VIN:        d.id("vin", r.VIN),
-		DateOfLoss: d.date("date_of_loss", r.DateOfLoss),
-	}
-	if c.Claim == "" {
-		d.reject("claim", r.Claim, errMissing)
-	}
-	if c.Vendor == "" {
-		c.Vendor = payoff.LossExpress
-	}
-	if c.VendorLoanID == "" {
-		c.VendorLoanID = c.Claim
-	}
-	return c
-}
-
-// terms reads what a row says of a loan. A charge that a list leaves blank is none.
-func (d *decoder) terms(r *row) payoff.Terms {
-	t := payoff.Terms{
-		Principal:         d.amount("principal", r.Principal),
-		Rate:              d.rate("rate", r.Rate),
-		DayCount:          d.text("day_count", r.DayCount),
-		InterestPaidTo:    d.date("interest_paid_to", r.InterestPaidTo),
-		UnpaidInterest:    d.amount("unpaid_interest", r.UnpaidInterest).Decimal,
-		Fees:              d.amount("fees", r.Fees).Decimal,
-		LateCharges:       d.amount("late_charges", r.LateCharges).Decimal,
-		PrepaymentPenalty: d.amount("prepayment_penalty", r.PrepaymentPenalty).Decimal,
-		EscrowBalance:     d.amount("escrow_balance", r.EscrowBalance).Decimal,
-		ExcessPayments:    d.amount("excess_payments", r.ExcessPayments).Decimal,
-		MaturityDate:      d.date("maturity_date", r.MaturityDate),
-		NextDueDate:       d.date("next_due_date", r.NextDueDate),
-		Currency:          d.currency("currency", r.Currency),
-	}
-	if t.Currency == "" {
-		t.Currency = "USD"
-	}
-	if d.detailed {
-		t.Particulars = d.particulars(r)
-	}
-	return t
-}
-
-// statementLine reads a row of a vendor's statement.
-func (d *decoder) statementLine(r *row) payoff.StatementLine {
-	total := d.amount("total", r.Total)
-	l := payoff.StatementLine{
-		Account:      d.id("account", r.Account),
-		VendorLoanID: d.id("vendor_loan_id", r.VendorLoanID),
-		Claim:        d.id("claim", r.Claim),
-		Quote: payoff.Quote{
-			AsOf:        d.date("as_of", r.AsOf),
-			GoodThrough: d.date("good_through", r.GoodThrough),
-			Total:       total.Decimal,
-			Principal:   d.amount("principal", r.Principal),
-			Interest:    d.amount("interest", r.Interest),
-			Fees:        d.amount("fees", r.Fees),
-			PerDiem:     d.number("per_diem", r.PerDiem),
-			Currency:    d.currency("currency", r.Currency),
-		},
-		Source: d.source,
-	}
-	l.Quote.DoesNotFoot = doesNotFoot(&l.Quote)
-	switch {
-	case l.Account == "" && l.VendorLoanID == "" && l.Claim == "":
-		d.reject("", "", errors.New("names no loan: it has neither account nor vendor_loan_id nor claim"))
-	case !total.Valid:
-		d.reject("total", r.Total, errMissing)
-	}
-	return l
-}
-
-// doesNotFoot says whether a quote gives all its parts and they do not add to its total.
-func doesNotFoot(q *payoff.Quote) bool {
-	if !q.Principal.Valid || !q.Interest.Valid || !q.Fees.Valid {
-		return false
-	}
-	return !payoff.Sum(q.Principal.Decimal, q.Interest.Decimal, q.Fees.Decimal).Equal(q.Total)
-}
-
-// name returns what a rejected row is called, as far as it could be read.
-func (r *row) name(kind payoff.FileKind) payoff.Loan {
-	l := payoff.Loan{Vendor: strings.ToLower(strings.TrimSpace(r.Vendor)), Account: strings.TrimSpace(r.Account),
-		Claim: strings.TrimSpace(r.Claim)}
 	if kind == payoff.ClaimList {
 		l.Vendor = cmp.Or(l.Vendor, payoff.LossExpress)
 	}
 	return l
+}
+
+// records delivers the rows of a file, without the header. next returns io.EOF after the last row; a *payoff.RowError
+// for a row to reject, with as much of the row as could be read, or nil; and any other error if the file cannot be read
+// on. A row is valid until next is called again.
+type records interface {
+	next() (r *row, number int, err error)
+	Close() error
+}
+
+// wrongWidth is what is wrong with a row that has other cells than the header.
+func wrongWidth(cells, header int) error {
+	return fmt.Errorf("has %d cells, the header has %d", cells, header)
 }

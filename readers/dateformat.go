@@ -11,20 +11,21 @@ import (
 	"tieout/payoff"
 )
 
+// What is wrong with a date, in the words of the reject list.
 var (
 	errTimeOfDay = errors.New("has a time of day")
 	errSerial    = errors.New("is not the serial number of a date")
 	errOldDate   = errors.New("is a date before 1900")
 )
 
-// dateFormat is how the dates of a file are spelt. The zero dateFormat is ISO.
+// dateFormat is how the dates of a file are spelled.
 type dateFormat struct {
 	spelling string // YYYY-MM-DD, as the layout says it
 	layout   string // the same for time.Parse
-	numeric  bool   // the month is a number too
+	numeric  bool   // the month is a number, too
 }
 
-// parseDateFormat reads a spelling of the tokens YYYY, MM, MMM and DD.
+// parseDateFormat reads a spelling of the tokens YYYY, MM, MMM and DD. The empty spelling is ISO.
 func parseDateFormat(spelling string) (dateFormat, error) {
 	declared := spelling != ""
 	if !declared {
@@ -48,12 +49,12 @@ func parseDateFormat(spelling string) (dateFormat, error) {
 	return dateFormat{spelling, layout, !strings.Contains(spelling, "MMM")}, nil
 }
 
-// parse reads a date and drops a midnight behind it.
+// parse reads a date, and drops a midnight after it.
 func (f dateFormat) parse(s string) (payoff.Date, error) {
-	if day, ok := f.plain(s); ok {
+	if day, ok := f.parseDigits(s); ok {
 		return day, nil
 	}
-	n := f.extent(s)
+	n := f.dateLength(s)
 	t, err := time.Parse(f.layout, s[:n])
 	if err != nil {
 		return payoff.Date{}, fmt.Errorf("is not a date like %s", f.spelling)
@@ -72,9 +73,9 @@ func (f dateFormat) parse(s string) (payoff.Date, error) {
 	return payoff.DateOf(t), nil
 }
 
-// extent returns where the date in a text ends and a time of day may begin: behind as many words as the spelling has, or
-// at a T behind a digit.
-func (f dateFormat) extent(s string) int {
+// dateLength returns where the date in a text ends and a time of day may begin: after as many words as the spelling
+// has, or at a T after a digit.
+func (f dateFormat) dateLength(s string) int {
 	words := strings.Count(f.spelling, " ")
 	for i := range len(s) {
 		switch {
@@ -87,8 +88,9 @@ func (f dateFormat) extent(s string) int {
 	return len(s)
 }
 
-// plain reads a date of digits and nothing behind it, as most are; what it declines may still be a date.
-func (f dateFormat) plain(s string) (payoff.Date, bool) {
+// parseDigits reads a date that is all digits and has nothing after it, as most are. What it declines may still be a
+// date.
+func (f dateFormat) parseDigits(s string) (payoff.Date, bool) {
 	if !f.numeric || len(s) != len(f.spelling) {
 		return payoff.Date{}, false
 	}
@@ -112,14 +114,19 @@ func (f dateFormat) plain(s string) (payoff.Date, bool) {
 			return payoff.Date{}, false
 		}
 	}
-	if y < 1900 || m < 1 || m > 12 || d < 1 || d > 28 && d > time.Date(y, time.Month(m)+1, 0, 0, 0, 0, 0, time.UTC).Day() {
+	if y < 1900 || m < 1 || m > 12 || d < 1 || d > 28 && d > daysIn(y, m) {
 		return payoff.Date{}, false
 	}
 	return payoff.NewDate(y, time.Month(m), d), true
 }
 
-// clockOf returns the time of day behind a date without the T or space before it and the zone behind it: a date is
-// the day that its file shows, and is not moved to any zone.
+// daysIn returns how many days a month has.
+func daysIn(year, month int) int {
+	return time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
+}
+
+// clockOf returns the time of day after a date, without the T or space before it and the zone after it: a date is the
+// day that its file shows, and is not moved to any zone.
 func clockOf(s string) (string, bool) {
 	if s[0] != 'T' && s[0] != ' ' {
 		return "", false
@@ -138,66 +145,32 @@ func clockOf(s string) (string, bool) {
 // isMidnight says whether a clock shows the very start of a day.
 func isMidnight(clock string) bool {
 	if morning, ok := strings.CutSuffix(clock, "AM"); ok {
-		twelve, ok := strings.CutPrefix(strings.TrimSpace(morning), "12:")
-		return ok && isZeros(twelve)
+		minutes, ok := strings.CutPrefix(strings.TrimSpace(morning), "12:")
+		return ok && isZeros(minutes)
 	}
 	return isZeros(clock)
 }
 
-// isZeros says whether a clock, or what stands behind its hours, shows nothing but zeros.
+// isZeros says whether a clock, or the part of it after the hours, shows only zeros.
 func isZeros(clock string) bool {
 	return strings.Trim(clock, "0:.") == "" && strings.Contains(clock, "0")
 }
 
-// date reads a date; zero where the cell is blank or spells a missing value.
-func (d *decoder) date(column, cell string) payoff.Date {
-	if cell == "" {
-		return payoff.Date{}
-	}
-	if !d.workbook { // there, digits may be a serial
-		if day, ok := d.dates.plain(cell); ok {
-			d.datesRead = true
-			return day
-		}
-	}
-	if isMissing(cell) {
-		return payoff.Date{}
-	}
-	s := strings.TrimSpace(cell)
-	day, err := d.day(s)
-	d.datesRead, d.datesBad = d.datesRead || err == nil, d.datesBad || err != nil
-	if err != nil {
-		d.reject(column, cell, err)
-	}
-	return day
-}
-
-func (d *decoder) day(s string) (payoff.Date, error) {
-	switch {
-	case isCellError(s):
-		return payoff.Date{}, errCellError
-	case d.workbook && isSerial(s):
-		return serialDay(s, d.date1904)
-	}
-	return d.dates.parse(s)
-}
-
 // isSerial says whether a workbook's cell holds a date as a number. Serials have at most seven digits before the
-// point, so that 20260131 is none.
+// point, so 20260131 is none.
 func isSerial(s string) bool {
 	whole, fraction, ok := strings.Cut(s, ".")
 	return isDigits(whole) && len(whole) <= 7 && (!ok || strings.Trim(fraction, "0123456789eE-") == "")
 }
 
-// serialDay returns the day of a serial number: days since 1899-12-30, or since 1904-01-01 in workbooks that say
-// so (ECMA-376 part 1, 18.17.4.1). Before March 1900 Excel's count has a 29th of February that never was: such days
-// are refused.
-func serialDay(s string, date1904 bool) (payoff.Date, error) {
+// parseSerial reads the day of a serial number: days since 1899-12-30, or since 1904-01-01 in workbooks that say so
+// (ECMA-376 part 1, 18.17.4.1). Before March 1900 Excel counts a February 29 that never was: such days are refused.
+func parseSerial(s string, date1904 bool) (payoff.Date, error) {
 	n, err := payoff.ParseNumber(s)
 	if err != nil {
 		return payoff.Date{}, errSerial
 	}
-	n = significant(n)
+	n = roundToExcel(n)
 	if !n.IsInteger() {
 		return payoff.Date{}, errTimeOfDay
 	}

@@ -1,0 +1,57 @@
+package readers
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// An input is a file before its header is looked for. What it is shows in its content, not in its name.
+type input struct {
+	path, name string // name is without the folder
+	sha256     string
+	text       *survey   // of its bytes
+	workbook   *workbook // nil: it is a text file
+}
+
+// examine reads a file once from start to end and tells what it is. The error is a [payoff.Problem].
+func examine(path string, o Options) (*input, error) {
+	in := &input{path: path, name: filepath.Base(path), text: &survey{}}
+	var err error
+	if in.sha256, err = digest(path, in.text); err != nil {
+		return nil, cannotOpen(path, err)
+	}
+	switch formatOf(in.text.start) {
+	case formatEmpty:
+		err = empty(in.name)
+	case formatZip:
+		in.workbook = &workbook{path: path}
+	case formatOLE:
+		in.workbook, err = unlock(path, in.name, o)
+	default:
+		err = checkForeign(in.text.start, in.name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return in, nil
+}
+
+// Digest returns the SHA-256 of a file's bytes in hex. The error is that of opening or reading the file.
+func Digest(path string) (string, error) { return digest(path, io.Discard) }
+
+// digest is [Digest], and writes the bytes to another place, too.
+func digest(path string, to io.Writer) (string, error) {
+	in, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer in.Close()
+	hash := sha256.New()
+	if _, err := io.Copy(io.MultiWriter(hash, to), in); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(hash.Sum(nil)), nil
+}
