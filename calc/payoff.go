@@ -118,7 +118,7 @@ func stop(t payoff.Terms, c Convention) payoff.Date {
 	return day
 }
 
-// underMinimum says whether interest is less than the contract's minimum, which is for a loan with a principal; a
+// underMinimum says whether interest is less than the minimum that the contract charges on a positive principal; a
 // minimum of zero is none.
 func (p *Payoff) underMinimum(interest decimal.Decimal) bool {
 	x := p.Terms.Particulars

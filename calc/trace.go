@@ -113,8 +113,5 @@ func (f Fraction) trace() string {
 	return fmt.Sprintf("%d/%d (%d days)", f.Num, f.Den, f.Days)
 }
 
-// Grouped spells an amount for people, rounded to two decimals, with commas between its thousands: 1,234.50.
-func Grouped(d decimal.Decimal) string { return grouped(d) }
-
-// grouped spells an amount with exactly two decimals: a list may write 100.000.
+// grouped spells an amount with exactly two decimals, even one that a list writes as 100.000.
 func grouped(d decimal.Decimal) string { return payoff.Grouped(d.Round(2)) }

@@ -31,8 +31,6 @@ func TestTrace(t *testing.T) {
 			"100,000.00 x 6 % x 922/4380 (77 days) = 1,263.01"},
 		{"1000", "36.5", calc.Convention{DayCount: calc.Act365F}, "2025-03-11", "2025-03-01",
 			"1,000.00 x 36.5 % x -10/365 = -10.00"}, // paid beyond
-		{"1000.000", "36.5", calc.Convention{DayCount: calc.Act365F}, "2025-03-01", "2025-03-11",
-			"1,000.00 x 36.5 % x 10/365 = 10.00"}, // two decimals, however it is written
 		{"-1234567.89", "36.5", calc.Convention{DayCount: calc.Act365F}, "2025-03-01", "2025-03-01",
 			"-1,234,567.89 x 36.5 % x 0/365 = 0.00"},
 		{"20000", "4.5", calc.Convention{DayCount: calc.Act36525, PerDiemDecimals: places(2)}, "2025-01-01", "2025-01-31",
@@ -112,11 +110,15 @@ func TestTraceOfAContract(t *testing.T) {
 	}
 }
 
-func TestGrouped(t *testing.T) {
+// TestTraceOfAmounts: amounts have their thousands apart and two decimals, however they are written.
+func TestTraceOfAmounts(t *testing.T) {
 	for text, want := range map[string]string{"0": "0.00", "0.5": "0.50", "-0.01": "-0.01", "999.99": "999.99",
-		"1000": "1,000.00", "-1000": "-1,000.00", "-999": "-999.00", "100000": "100,000.00", "999999.995": "1,000,000.00",
+		"1000": "1,000.00", "1000.000": "1,000.00", "-1000": "-1,000.00", "-999": "-999.00",
+		"100000": "100,000.00", "999999.995": "1,000,000.00",
 		"1234567.891": "1,234,567.89", "-123456789.1": "-123,456,789.10", "1000000000000": "1,000,000,000,000.00"} {
-		if got := calc.Grouped(dec(t, text)); got != want {
+		loan := terms(t, text, "1", "2025-03-01")
+		got := compute(t, loan, calc.Convention{DayCount: calc.Act365F}, "2025-03-01").Trace()
+		if want += " x 1 % x 0/365 = 0.00"; got != want {
 			t.Errorf("%s is spelled %s, want %s", text, got, want)
 		}
 	}

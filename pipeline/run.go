@@ -149,7 +149,7 @@ func (r *run) finish(ctx context.Context) (*payoff.RunInfo, error) {
 func (r *run) report(ctx context.Context, info *payoff.RunInfo) error {
 	r.run.Ended = time.Now()
 	info.Ended = r.run.Ended.Format(time.RFC3339)
-	if err := r.past().Report(ctx, info); err != nil {
+	if err := r.stored().Report(ctx, info); err != nil {
 		return payoff.Problemf(payoff.CodeReport,
 			"fix it, then tieout report "+r.run.ID+" writes them; nothing has to be asked again",
 			"the reports of run %s: %w", r.run.ID, err)

@@ -110,15 +110,15 @@ func stage[Row any](ctx context.Context, rows iter.Seq2[Row, error], take func(*
 		if err == nil {
 			continue
 		}
-		if err = rejected(err, reject); err != nil {
+		if err = rejectRow(err, reject); err != nil {
 			return fmt.Errorf("reading the lists: %w", err)
 		}
 	}
 	return nil
 }
 
-// rejected rejects the row that an error is of; any other error stays.
-func rejected(err error, reject func(*payoff.RowError) error) error {
+// rejectRow rejects the row that an error is of; any other error stays.
+func rejectRow(err error, reject func(*payoff.RowError) error) error {
 	var fault *payoff.RowError
 	if errors.As(err, &fault) {
 		return reject(fault)

@@ -27,9 +27,9 @@ const (
 
 // A Profile is a rule that a vendor follows for all of its loans.
 type Profile struct {
-	Rules []Hypothesis // equivalent on every loan of the sample, in catalogue order
-	Wins  int          // loans of the sample that tie under it but not without it
-	Loss  int          // loans of the sample that tie without it but not under it
+	Rules  []Hypothesis // equivalent on every loan of the sample, in catalogue order
+	Wins   int          // loans of the sample that tie under it but not without it
+	Losses int          // loans of the sample that tie without it but not under it
 }
 
 // Has says whether the assumption with this id is the vendor's rule, or equivalent to it.
@@ -106,7 +106,7 @@ func learn(rules []Hypothesis, lessons []Lesson) *Profile {
 	if wins < minWins || float64(wins) < minRight*float64(wins+losses) {
 		return nil
 	}
-	p := &Profile{Wins: wins, Loss: losses}
+	p := &Profile{Wins: wins, Losses: losses}
 	var rivals []score
 	for _, s := range scores {
 		if slices.Equal(s.verdicts, best.verdicts) {

@@ -96,9 +96,9 @@ func changes(s *sandbox.Sandbox) int { return s.Count("", sandbox.Work) + s.Coun
 func TestPlanApplyQuote(t *testing.T) {
 	vendors := withEffects(t, 4, sandbox.Behavior{WorkTime: 50 * time.Millisecond})
 	write(t, "claims.csv", claimList(0, 3)+claimID(3)+",C3,police report,100.00,0,2026-01-01\n")
-	want(t, payoff.ExitClean, "3 effects that move 0.00", "plan", "claims.csv", "--out", "a.plan")
+	want(t, payoff.ExitClean, "3 effects that move 0.00", "plan", "claims.csv", "--out", "a.plan", "--as-of", "2026-07-10")
 	text := readFile(t, "a.plan")
-	for _, part := range []string{`because: "it has no payoff`, "left_out:", "the claim lacks settlement breakdown", "request: 3"} {
+	for _, part := range []string{`as_of: "2026-07-10"`, `because: "it has no payoff`, "left_out:", "the claim lacks settlement breakdown", "request: 3"} {
 		if !strings.Contains(text, part) {
 			t.Errorf("the plan lacks %q:\n%s", part, text)
 		}

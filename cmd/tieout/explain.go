@@ -38,7 +38,7 @@ func explainCommand() *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return f.readRun(cmd.Context(), f.run, func(p *pipeline.Past) error {
+			return f.readRun(cmd.Context(), f.run, func(p *pipeline.StoredRun) error {
 				if f.vendor != "" {
 					return explainVendor(cmd.Context(), p, f.vendor, cmd.OutOrStdout())
 				}
@@ -54,7 +54,7 @@ func explainCommand() *cobra.Command {
 }
 
 // explainVendor says which rule a vendor's loans show in a finished run, and the YAML that would adopt it.
-func explainVendor(ctx context.Context, p *pipeline.Past, vendor string, w io.Writer) error {
+func explainVendor(ctx context.Context, p *pipeline.StoredRun, vendor string, w io.Writer) error {
 	rules, err := p.VendorRules(ctx, vendor)
 	if err != nil {
 		return err
@@ -72,7 +72,7 @@ func explainVendor(ctx context.Context, p *pipeline.Past, vendor string, w io.Wr
 }
 
 // explainLoan prints what is known of the loans of an account or claim.
-func explainLoan(ctx context.Context, p *pipeline.Past, key string, w io.Writer) error {
+func explainLoan(ctx context.Context, p *pipeline.StoredRun, key string, w io.Writer) error {
 	loans, err := p.Explain(ctx, key)
 	for _, e := range loans {
 		printLoan(w, p.Run.ID, &e)
@@ -167,7 +167,7 @@ func verdicts(r *payoff.Result) map[payoff.CauseState]string {
 		payoff.Ambiguous: "several assumptions give the vendor's figures:",
 		payoff.Profile:   "a rule of this vendor gives its figures:",
 		payoff.Unexplained: "unexplained: no assumption gives these figures; " +
-			payoff.Grouped(r.Quoted.Total.Sub(r.Expected.Total)) + " remains",
+			payoff.Grouped(r.Quoted.Total.Sub(r.Expected.Total).Round(2)) + " remains",
 	}
 }
 
@@ -204,7 +204,7 @@ func printRunnersUp(w io.Writer, near []causes.RunnerUp, explained bool) {
 		for _, f := range n.Gives {
 			gives += "gives the " + strings.ReplaceAll(string(f), "_", " ") + ", "
 		}
-		printAssumption(w, n.Hypothesis, n.Payoff, gives+"leaves "+payoff.Grouped(n.Remains))
+		printAssumption(w, n.Hypothesis, n.Payoff, gives+"leaves "+payoff.Grouped(n.Remains.Round(2)))
 	}
 }
 

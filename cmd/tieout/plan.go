@@ -18,6 +18,7 @@ import (
 	"tieout/pipeline/effects"
 	"tieout/store"
 	"tieout/vendors/client"
+	"tieout/writers"
 )
 
 // planFlags are the flags of tieout plan.
@@ -163,7 +164,7 @@ func (f *planFlags) write(p *effects.Plan, stdout io.Writer) error {
 		_, err = stdout.Write(text)
 		return err
 	}
-	if err := writeWhole(f.out, text); err != nil {
+	if err := writers.WriteFile(f.out, text); err != nil {
 		return payoff.Problemf(payoff.CodeReport, "check the folder of --out", "the plan cannot be written: %w", err)
 	}
 	_, err = fmt.Fprintf(stdout,

@@ -88,9 +88,9 @@ func TestProposePlan(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &Plan{
-		PreparedBy: "anna@desk",
-		Counts:     Counts{Request: 1, Refresh: 1, PayOff: 1},
-		Amount:     "120.50",
+		PreparedBy: "anna@desk", AsOf: "2026-07-10",
+		Counts: Counts{Request: 1, Refresh: 1, PayOff: 1},
+		Amount: "120.50",
 		Effects: []PlanEffect{
 			{Place: 1, Vendor: "insurer", Action: "request", Account: "Cc1", Claim: "c1",
 				Because: "it has no payoff, and its documents are on file: Settlement Breakdown, valuation report"},

@@ -26,8 +26,8 @@ func (c *Client) login(ctx context.Context) (rest.Token, error) {
 	})
 }
 
-// findToken finds the token in the answer to a login. Its expiresIn is not a duration but the second since 1970 at which
-// it expires.
+// findToken finds the token in the answer to a login. Its expiresIn is not a duration but the second since 1970 at
+// which it expires.
 func findToken(answer *rest.Object) (rest.Token, error) {
 	data := answer.Object("data")
 	token := rest.Token{Value: data.Text("accessToken")}

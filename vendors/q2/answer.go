@@ -10,19 +10,19 @@ import (
 	"tieout/vendors/rest"
 )
 
-// prefix and suffix of the names of a quote's fields.
+// The names of a quote's fields have this prefix and suffix.
 const (
 	prefix = "loan__Poq_"
 	suffix = "__c"
 )
 
-// success is what an answer says of itself beside HTTP 200.
+// An answer that is a success says so in addition to HTTP 200.
 const (
 	successStatus = "SUCCESS"
 	successCode   = "NO_ERROR"
 )
 
-// A question is one loan that is asked for, through all attempts.
+// A question is one loan that is asked about, through all attempts.
 type question struct {
 	id    string
 	quote *payoff.Quote
@@ -52,7 +52,7 @@ func (q *question) judge(r rest.Reply) error {
 	return nil
 }
 
-// read reads the one quote of an answer. Q2's unpaid interest already runs to the quote's date (its sample: 256 days
+// read reads the only quote of an answer. Q2's unpaid interest already runs to the quote's date (its sample: 256 days
 // of 30/360 to valid_till), and nothing is added to it.
 func read(o *rest.Object, id string) (*payoff.Quote, error) {
 	content := o.Objects("content")
@@ -85,7 +85,7 @@ func read(o *rest.Object, id string) (*payoff.Quote, error) {
 	return quote, nil
 }
 
-// fees adds up what Q2 asks beside principal and interest; null if it states none of it.
+// fees adds up what Q2 asks in addition to principal and interest; null if it states none of that.
 func fees(c *rest.Object) decimal.NullDecimal {
 	var sum decimal.NullDecimal
 	for _, name := range []string{"Unpaid_Charges", "Unpaid_Late_Charges", "Accrued_Late_Charges", "Other_Fees",

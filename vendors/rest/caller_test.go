@@ -33,7 +33,7 @@ type step struct {
 	wait   time.Duration
 }
 
-// script answers with its steps in turn, the last one for ever, and notes when it was asked.
+// script answers with its steps in turn, repeating the last, and notes when it was asked.
 type script struct {
 	steps []step
 	asked []time.Time
@@ -57,7 +57,7 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// byStatus is a judge that looks at the status only.
+// byStatus judges by the status alone.
 func byStatus(r Reply) error {
 	if r.Status == http.StatusOK {
 		return nil
@@ -84,8 +84,8 @@ func TestDoRetries(t *testing.T) {
 		{"reset then 200", []step{{err: reset}, {status: 200}}, 2, nil},
 		{"429 and 503", []step{{status: 429}, {status: 503}, {status: 200}}, 3, nil},
 		{"late then 200", []step{{status: 200, wait: time.Hour}, {status: 200}}, 2, nil},
-		{"500 for ever", []step{{status: 500}}, 4, new(statusError)},
-		{"late for ever", []step{{wait: time.Hour}}, 4, errTimeout},
+		{"500 forever", []step{{status: 500}}, 4, new(statusError)},
+		{"late forever", []step{{wait: time.Hour}}, 4, errTimeout},
 		{"404", []step{{status: 404}}, 1, new(statusError)},
 		{"redirect", []step{{status: 302, header: http.Header{"Location": {"/x"}}}}, 1, new(statusError)},
 		{"too large", []step{{status: 200, body: strings.Repeat("x", 1<<20+1)}}, 1, errTooLarge},
@@ -122,9 +122,13 @@ func TestDoObeysRetryAfter(t *testing.T) {
 		want   time.Duration
 	}{
 		{"seconds", func(time.Time) string { return "7" }, 7 * time.Second},
-		{"date", func(now time.Time) string { return now.Add(9 * time.Second).UTC().Format(http.TimeFormat) }, 9 * time.Second},
+		{"date", func(now time.Time) string {
+			return now.Add(9 * time.Second).UTC().Format(http.TimeFormat)
+		}, 9 * time.Second},
 		{"capped", func(time.Time) string { return "86400" }, 30 * time.Second},
-		{"capped date", func(now time.Time) string { return now.AddDate(1, 0, 0).UTC().Format(http.TimeFormat) }, 30 * time.Second},
+		{"capped date", func(now time.Time) string {
+			return now.AddDate(1, 0, 0).UTC().Format(http.TimeFormat)
+		}, 30 * time.Second},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -204,14 +208,14 @@ func TestBreakerOpens(t *testing.T) {
 	})
 }
 
-// TestApart: what fails through one caller leaves the breaker and the budget of the other alone.
-func TestApart(t *testing.T) {
+// TestIndependent: what fails through one caller does not count for the breaker and the budget of the other.
+func TestIndependent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{{status: 503}}}
 		c := NewCaller(Policy{RetryFloor: 4}, s)
-		apart := c.Independent()
+		independent := c.Independent()
 		for range 1000 {
-			if _, err := get(t, apart, t.Context()); err == nil {
+			if _, err := get(t, independent, t.Context()); err == nil {
 				t.Fatal("no error")
 			}
 		}
@@ -255,7 +259,7 @@ func TestAnswerInHandIsKept(t *testing.T) {
 	}
 }
 
-// serve serves over real connections, so that the standard transport's own doings show.
+// serve serves over real connections, so that what the standard transport does on its own shows.
 func serve(t *testing.T, h http.HandlerFunc) (*Caller, *url.URL) {
 	t.Helper()
 	server := httptest.NewServer(h)
@@ -277,7 +281,7 @@ func TestGzipBomb(t *testing.T) {
 	}
 }
 
-// TestNoReplay drops a kept connection after the request was seen: the standard transport would send a GET again.
+// TestNoReplay drops a kept connection after the request was seen. The standard transport would send a GET again.
 func TestNoReplay(t *testing.T) {
 	var seen atomic.Int32
 	c, u := serve(t, func(w http.ResponseWriter, r *http.Request) {
