@@ -56,7 +56,7 @@ func TestRequestOnce(t *testing.T) {
 	expect(t, payoff.ExitClean, "1 sent", "apply", "c.plan")
 }
 
-// TestAgainIsOnceMore: whoever approves one more request has not approved two, whoever made the plans.
+// TestAgainIsOnceMore: a person who approves one more request has not approved two, even if two plans propose it.
 func TestAgainIsOnceMore(t *testing.T) {
 	vendors := claimsFolder(t, 1, sandbox.Behavior{})
 	expect(t, payoff.ExitClean, "1 effects", "plan", "claims.csv", "--out", "a.plan")

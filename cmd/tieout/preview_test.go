@@ -61,7 +61,7 @@ func TestRunSaysHowLong(t *testing.T) {
 	}
 }
 
-// TestRunSaysHowLongAtARate: whoever reads that a run takes minutes may stop it. Resuming it says what is left.
+// TestRunSaysHowLongAtARate: a person who reads that a run takes minutes may stop it. Resuming it says what is left.
 func TestRunSaysHowLongAtARate(t *testing.T) {
 	list, config := writeQ2List(t, 20, "    rate: 6/m\n")
 	want := regexp.MustCompile(`^tieout: q2: \d+ questions at 6 a minute and 4 at once: about [34] min\n`)
