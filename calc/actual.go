@@ -46,15 +46,15 @@ func actActISDA(s span) Fraction {
 	return f
 }
 
-// actActYear adds whole years to the start while the end is beyond the next one; the rest is over the length of the
-// year that begins at the moved start.
+// actActYear adds whole years to the start as long as the end is beyond the next one; the rest is over the length of
+// the year that begins at the moved start.
 func actActYear(s span) Fraction {
 	years, from, length := startYear(s)
 	return Fraction{s.end.Sub(s.start), int64(years)*length + int64(s.end.Sub(from)), length}
 }
 
-// startYear returns by how many whole years the start moves, where to, and the length of the year from there. 29
-// February moves to the 28th, and a year from that 28th ends on a 28th, before a leap day too.
+// startYear returns by how many whole years the start moves, to which day, and the length of the year from that day. 29
+// February moves to the 28th, and a year from that 28th ends on a 28th, even before a leap day.
 func startYear(s span) (years int, from payoff.Date, length int64) {
 	from = s.start
 	for addYears(from, 1).Before(s.end) {
@@ -64,7 +64,7 @@ func startYear(s span) (years int, from payoff.Date, length int64) {
 	return years, from, int64(addYears(from, 1).Sub(from))
 }
 
-// lengthOfStartYear is the length of the year in which one day more would lie.
+// lengthOfStartYear returns the length of the year in which one more day would fall.
 func lengthOfStartYear(s span) (int64, int64) {
 	s = forward(s)
 	s.end = s.end.AddDays(1)
@@ -72,7 +72,7 @@ func lengthOfStartYear(s span) (int64, int64) {
 	return length, 1
 }
 
-// act365Actual is over 366 if a 29 February lies behind the start and not behind the end.
+// act365Actual is over 366 if a 29 February comes after the start and not after the end.
 func act365Actual(s span) Fraction { return overBasis(s, overLeapDay(afterStart)) }
 
 // actFeb29 is over 366 if a 29 February is among the days counted: Apache Fineract, FINERACT-2197.
@@ -97,7 +97,7 @@ func yearOfEnd(s span) (int64, int64) {
 	return daysIn(y), 1
 }
 
-// overLeapDay is 366 where a 29 February is inside the span, else 365.
+// overLeapDay is 366 if a 29 February is inside the span, else 365.
 func overLeapDay(inside func(span, payoff.Date) bool) func(span) (int64, int64) {
 	return func(s span) (int64, int64) {
 		if leapDays(forward(s), inside) > 0 {
@@ -107,7 +107,7 @@ func overLeapDay(inside func(span, payoff.Date) bool) func(span) (int64, int64) 
 	}
 }
 
-// afterStart counts the day of the end and not that of the start, beforeEnd the other way round.
+// afterStart counts the last day and not the first; beforeEnd counts the first and not the last.
 func afterStart(s span, d payoff.Date) bool { return d.After(s.start) && !d.After(s.end) }
 func beforeEnd(s span, d payoff.Date) bool  { return !d.Before(s.start) && d.Before(s.end) }
 
@@ -132,7 +132,7 @@ func noLeap(basis int64) func(span) Fraction {
 	}
 }
 
-// one is a whole year whatever the dates: ISDA 4.16(a).
+// one is a whole year, whatever the dates: ISDA 4.16(a).
 func one(span) Fraction { return Fraction{1, 1, 1} }
 
 func leap(y int) bool { return y%4 == 0 && (y%100 != 0 || y%400 == 0) }
@@ -144,5 +144,5 @@ func daysIn(y int) int64 {
 	return 365
 }
 
-// addYears returns the same day n years later; 29 February becomes the 28th where there is none.
+// addYears returns the same day n years later; 29 February becomes the 28th in a year that has none.
 func addYears(d payoff.Date, n int) payoff.Date { return d.AddMonths(12 * n) }

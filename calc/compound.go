@@ -2,10 +2,10 @@ package calc
 
 import "github.com/shopspring/decimal"
 
-// powerPlaces are the decimals of a power. A power of n days is off by less than n units of the last of them for every
-// 1 of it, so that ten trillion over fifty years are right to some 10^-20: the huge exact power would round to another
-// cent by a chance of that size, but where it is half a cent exactly. So what compounds is rounded to snapPlaces first,
-// which finds that half again.
+// powerPlaces are the decimals of a power. A power of n days is off by less than n units in the last place for every 1
+// of it, so that ten trillion over fifty years is right to about 10^-20. The chance that the huge exact power would
+// round to another cent is that small, unless it is exactly half a cent. So compound interest is first rounded to
+// snapPlaces, which restores an exact half.
 const (
 	powerPlaces = 40
 	snapPlaces  = 18
@@ -23,9 +23,9 @@ func power(base Quotient, n int) decimal.Decimal {
 	return result
 }
 
-// compoundedDaily is P((1+r/basis)^days - 1). A day's part of the year is the segment's over its days, which is one
-// over the basis but where days of two years have two. There is at least one day. Reversed dates are computed forward
-// and negated.
+// compoundedDaily is P((1+r/basis)^days - 1). A day's part of the year is the segment's part divided by its days: one
+// over the basis, unless its days lie in years with different bases. There is at least one day. Reversed dates are
+// computed forward and negated.
 func (s segment) compoundedDaily() Quotient {
 	f := s.fraction
 	if f.Days < 0 {
@@ -42,8 +42,8 @@ func (s segment) compoundedMonthly(r *rule) Quotient {
 	return s.grown(rest.Num.Mul(growth).DivRound(rest.Den, powerPlaces))
 }
 
-// months splits a segment into whole months, which are the anniversaries of its start, and the fraction of the broken
-// one. 1/1 is twelve whatever the dates. Reversed dates are split forward.
+// months splits a segment into whole months, from one anniversary of its start to the next, and the fraction of the
+// broken one. 1/1 is twelve months, whatever the dates. Reversed dates are split forward.
 func (s segment) months(r *rule) (whole int, broken Fraction) {
 	f := forward(s.span)
 	whole, last, _ := wholeMonths(f)
@@ -61,7 +61,7 @@ func onePlus(rate decimal.Decimal, num, den int64) Quotient {
 	return quotient(rate.Mul(decimal.NewFromInt(num)).Add(decimal.NewFromInt(100*den)), 100*den)
 }
 
-// grown is what a growth of the principal adds to it.
+// grown is the interest that a growth factor adds to the principal.
 func (s segment) grown(growth decimal.Decimal) Quotient {
 	interest := s.principal.Mul(growth.Sub(decimal.NewFromInt(1)))
 	if s.fraction.Days < 0 {

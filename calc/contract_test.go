@@ -9,7 +9,7 @@ import (
 	"tieout/payoff"
 )
 
-// TestFactors: sources that round the factor of a day, and what exact arithmetic gives instead (calc.md 2.4 and 6.4).
+// TestFactors: sources that round the factor of a day, and what exact arithmetic gives instead.
 func TestFactors(t *testing.T) {
 	for _, row := range []struct {
 		source, principal, rate string
@@ -39,7 +39,7 @@ func TestFactors(t *testing.T) {
 	}
 }
 
-// TestRoundUp: any rest goes away from zero, and none does not.
+// TestRoundUp: any remainder is rounded away from zero; without one, nothing is.
 func TestRoundUp(t *testing.T) {
 	up := calc.Convention{DayCount: calc.Act360, Rounding: calc.RoundUp}
 	for _, row := range [][3]string{{"1800", "1", "0.05"}, {"1801", "1", "0.06"}, {"-1801", "1", "-0.06"},
@@ -49,7 +49,7 @@ func TestRoundUp(t *testing.T) {
 	}
 }
 
-// TestCompounding: figures worked out apart from the code, by the formulas with sixty digits.
+// TestCompounding: figures computed apart from the code, by the formulas with sixty digits.
 func TestCompounding(t *testing.T) {
 	const daily, monthly = calc.DailyCompound, calc.MonthlyCompound
 	for _, row := range []struct {
@@ -67,7 +67,7 @@ func TestCompounding(t *testing.T) {
 		{"half a cent exactly", "1260", "29", "2035-04-15", "2035-05-02", calc.Act360, monthly, "", "17.26"},
 		{"no days", "10000", "12", "2025-01-01", "2025-01-01", calc.Act365F, daily, "", "0"},
 		{"back", "10000", "12", "2025-01-31", "2025-01-01", calc.Act365F, daily, "", "-99.10"},
-		{"anew behind a payment", "10000", "12", "2025-01-01", "2025-03-02", calc.Act365F, daily,
+		{"again after a payment", "10000", "12", "2025-01-01", "2025-03-02", calc.Act365F, daily,
 			"2025-01-31 payment 99.10", "99.10"},
 	} {
 		loan := terms(t, row.principal, row.rate, row.paidTo)
@@ -77,8 +77,8 @@ func TestCompounding(t *testing.T) {
 	}
 }
 
-// TestParticulars: what a contract provides changes the payoff by what it is about, where the convention says so. The
-// loan owes 1.00 a day since 2025-03-01.
+// TestParticulars: each thing that a contract provides changes the payoff by just that thing, if the convention says
+// so. The loan owes 1.00 a day since 2025-03-01.
 func TestParticulars(t *testing.T) {
 	x := payoff.Particulars{NextLateCharge: dec(t, "7"), MinimumInterest: dec(t, "25"), Rebates: dec(t, "300")}
 	bad := payoff.Particulars{NonaccrualDate: date(t, "2025-03-05")}
@@ -90,7 +90,8 @@ func TestParticulars(t *testing.T) {
 		interest, total, perDiem    string
 	}{
 		{"none asked for", "2025-03-05", "2025-03-01", "2025-03-11", x, calc.Convention{}, "10", "1010", "1"},
-		{"a late charge to come", "", "2025-03-01", "2025-03-11", x, calc.Convention{FutureLateCharge: true}, "10", "1017", "1"},
+		{"a late charge to come", "", "2025-03-01", "2025-03-11", x, calc.Convention{FutureLateCharge: true}, "10", "1017",
+			"1"},
 		{"rebates", "", "2025-03-01", "2025-03-11", x, calc.Convention{NetRebates: true}, "10", "710", "1"},
 		{"minimum interest", "", "2025-03-01", "2025-03-11", x, least, "25", "1025", "1"},
 		{"more than the minimum", "", "2025-03-01", "2025-03-31", x, least, "30", "1030", "1"},
@@ -120,7 +121,7 @@ func TestParticulars(t *testing.T) {
 	}
 }
 
-// TestNoMinimumOfACredit: who is owed money is not charged a minimum.
+// TestNoMinimumOfACredit: a borrower who is owed money is not charged a minimum.
 func TestNoMinimumOfACredit(t *testing.T) {
 	loan := terms(t, "-1000", "36.5", "2025-03-01")
 	loan.Particulars = &payoff.Particulars{MinimumInterest: dec(t, "25")}
@@ -128,7 +129,7 @@ func TestNoMinimumOfACredit(t *testing.T) {
 	same(t, "the interest", p.Interest, "-10")
 }
 
-// TestAccrualOfAHistoryStops: interest stops in the middle of a history, whose payments go on.
+// TestAccrualOfAHistoryStops: interest stops in the middle of a history; its payments go on.
 func TestAccrualOfAHistoryStops(t *testing.T) {
 	loan := terms(t, "1000", "36.5", "2025-03-01")
 	loan.Particulars = &payoff.Particulars{NonaccrualDate: date(t, "2025-03-05")}
@@ -140,8 +141,8 @@ func TestAccrualOfAHistoryStops(t *testing.T) {
 	same(t, "the per diem", p.PerDiem(2), "")
 }
 
-// TestPenalties: a rule makes a penalty of the payoff day's balances; calc.md 2.6 has 382.78 and 390.60 for the Q2
-// sample.
+// TestPenalties: a rule computes the penalty from the balances of the payoff day. The sample of Q2's API guide has
+// 382.78 and 390.60.
 func TestPenalties(t *testing.T) {
 	for rule, want := range map[string]string{
 		"250.00":                                     "250",
@@ -164,7 +165,7 @@ func TestPenalties(t *testing.T) {
 	}
 }
 
-// TestPenaltyOfTheBalanceLeft: the penalty is of what the history leaves.
+// TestPenaltyOfTheBalanceLeft: the penalty is of the balance that the history leaves.
 func TestPenaltyOfTheBalanceLeft(t *testing.T) {
 	loan := terms(t, "10000", "12", "2015-03-01")
 	loan.Particulars = &payoff.Particulars{PrepaymentRule: "2% of principal"}

@@ -7,17 +7,17 @@ import (
 	"strings"
 )
 
-// A Convention is how a payoff is computed from a loan's terms. The zero value but for DayCount is the customary one:
+// A Convention is how a payoff is computed from a loan's terms. The zero value, with a DayCount, is the customary one:
 // the payoff day is not counted, a positive escrow balance stays with the borrower, and the per diem is not rounded
-// before it is multiplied. Where it is, the whole months of a day count by months owe a twelfth of a year each all the
-// same, and only the days of the broken month owe per diems.
+// before it is multiplied. If it is rounded, each whole month of a day count by months still owes a twelfth of a year,
+// and only the days of the broken month owe per diems.
 type Convention struct {
 	DayCount         DayCount // empty: the terms must say
 	IncludePayoffDay bool     // interest is also owed for the payoff day itself
 	NetEscrow        bool     // a positive escrow balance reduces the payoff; a negative one is always added
 	KeepExcess       bool     // excess payments do not reduce the payoff; net_excess: false
-	PerDiemDecimals  *int32   // the per diem is rounded to so many decimals, then multiplied by the days; nil: never
-	FactorDecimals   *int32   // the factor of a day, rate over basis, is rounded to so many decimals; nil: never
+	PerDiemDecimals  *int32   // the per diem is rounded to this many decimals, then multiplied by the days; nil: never
+	FactorDecimals   *int32   // the factor of a day, rate over basis, is rounded to this many decimals; nil: never
 	Rounding         Rounding // how the interest becomes cents, and a per diem its decimals
 
 	Compounding      Compounding  // whether interest bears interest
@@ -30,8 +30,8 @@ type Convention struct {
 	RuleDays         int          // of a precomputed loan: a month counts as elapsed this many days in; 0: once it is over
 }
 
-// A Compounding says how often interest becomes part of what bears interest, between two postings of a history; behind
-// a posting it begins again from the principal. What compounds is not rounded by the day: PerDiemDecimals and
+// A Compounding says how often interest becomes part of what bears interest, between two postings of a history; after a
+// posting it begins again from the principal. Compound interest is not rounded by the day: PerDiemDecimals and
 // FactorDecimals only show in the per diem.
 type Compounding string
 
@@ -42,14 +42,14 @@ const (
 	MonthlyCompound Compounding = "monthly"
 )
 
-// A PaymentOrder lists what a payment pays, first things first: the words fees, interest and principal, spaces
-// between. Fees stand for fees and late charges, in this order.
+// A PaymentOrder lists what a payment pays, in order: the words fees, interest and principal, separated by spaces. Fees
+// means fees and then late charges.
 type PaymentOrder string
 
-// ChargesFirst is the order of the US Rule and of 34 CFR 685.211, and stands for the zero value.
+// ChargesFirst is the order of the US Rule and of 34 CFR 685.211. The zero PaymentOrder means the same.
 const ChargesFirst PaymentOrder = "fees interest principal"
 
-// A Rounding says what becomes of digits beyond the last place.
+// A Rounding says what happens to the digits after the last place.
 type Rounding string
 
 // The roundings; the zero value rounds half up.
@@ -60,7 +60,7 @@ const (
 	RoundUp  Rounding = "up"        // away from zero
 )
 
-// ParseRounding returns the rounding of that name; nothing is half up.
+// ParseRounding returns the rounding with this name; an empty name is half up. The error lists the names there are.
 func ParseRounding(name string) (Rounding, error) {
 	switch r := Rounding(name); r {
 	case "":

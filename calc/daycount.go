@@ -25,17 +25,18 @@ const (
 )
 
 // A Fraction is a part of a year as an exact quotient. Days is the convention's numerator, for people; Num/Den is
-// what counts, since a span over a leap year's border has no single denominator.
+// what counts, because a span across the border of a leap year has no single denominator.
 type Fraction struct {
 	Days     int
 	Num, Den int64
 }
 
 // A span is what a rule counts: from start, counted, to end, not counted and not before start. Some rules look at the
-// payoff date, which is the end but where the payoff day is counted, or at the maturity date, zero if there is none.
+// payoff date, which is the end unless the payoff day is counted, or at the maturity date, which is zero if there is
+// none.
 type span struct{ start, end, payoff, maturity payoff.Date }
 
-// forward turns a span around whose end is before its start.
+// forward turns a span around if its end is before its start.
 func forward(s span) span {
 	if s.end.Before(s.start) {
 		s.start, s.end = s.end, s.start
@@ -46,7 +47,7 @@ func forward(s span) span {
 // A rule is how a day count counts.
 type rule struct {
 	name  DayCount
-	short string // what people also call it, empty if nothing
+	short string // what people also call it; empty if nothing
 	count func(span) Fraction
 	// basis returns how many days make a year on the last day of a span, as a quotient: the per diem is a year's
 	// interest over it.
@@ -54,7 +55,7 @@ type rule struct {
 }
 
 // rules has every day count, in the order in which messages list them. The algorithms are those of the Strata and
-// QuantLib documentation, which restate ISDA 2006 section 4.16; the rest have their source beside them.
+// QuantLib documentation, which restate ISDA 2006 section 4.16; the others name their source.
 var rules = [...]rule{
 	{Act365F, "ACT/365", actual(365, 1), always(365, 1)},
 	{Act360, "", actual(360, 1), always(360, 1)},
@@ -114,8 +115,8 @@ func (d DayCount) rule() (r *rule, ok bool) {
 }
 
 // Between returns the fraction of a year from start, counted, to end, not counted. With end before start it is the
-// fraction from end to start, negated, since not every rule is antisymmetric by itself; but the year of
-// ACT/PAYOFF YEAR is always that of end.
+// fraction from end to start, negated, because not every rule is antisymmetric by itself; but the year of ACT/PAYOFF
+// YEAR is always that of end.
 func (d DayCount) Between(start, end payoff.Date) (Fraction, error) {
 	r, ok := d.rule()
 	if !ok {

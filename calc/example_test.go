@@ -9,7 +9,7 @@ import (
 	"tieout/payoff"
 )
 
-// The payoff quote that Q2 prints in its API guide: 256 days of 30/360 at 4.45 a day.
+// The payoff quote in Q2's API guide: 256 days by 30/360, at 4.45 a day.
 func ExampleCompute() {
 	terms := payoff.Terms{
 		Principal:      payoff.Known(decimal.RequireFromString("18000.00")),
@@ -30,7 +30,7 @@ func ExampleCompute() {
 	// total 19139.20
 }
 
-// A list that does not say from when interest is owed leaves its loans without an expected payoff.
+// If a list does not say from when interest is owed, its loans have no expected payoff.
 func ExampleCompute_missing() {
 	terms := payoff.Terms{
 		Principal: payoff.Known(decimal.RequireFromString("18000.00")),

@@ -32,7 +32,7 @@ func dec(t testing.TB, text string) decimal.Decimal {
 	return d
 }
 
-// terms returns the least that a payoff can be computed from.
+// terms returns the minimum that a payoff can be computed from.
 func terms(t testing.TB, principal, rate, paidTo string) payoff.Terms {
 	t.Helper()
 	return payoff.Terms{Principal: payoff.Known(dec(t, principal)), Rate: payoff.Known(dec(t, rate)),

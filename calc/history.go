@@ -10,26 +10,26 @@ import (
 )
 
 // An account is a loan whose terms are rolled forward from posting to posting. Interest is exact between two postings,
-// and rounded to the cent by each, since what is posted is money.
+// and each rounds it to the cent, because what is posted is money.
 type account struct {
 	*payoff.Terms // as they stand; the payoff's own copy
 	accrual
 	paidTo   payoff.Date // where the roll began
 	stop     payoff.Date // no interest is owed from this day on; zero: always
 	from     payoff.Date // where the current segment begins
-	open     stretch     // the segments since the last posting, but for the current one
+	open     stretch     // the segments since the last posting, without the current one
 	postings []posting   // for the trace
 }
 
-// A posting is what a history did to a loan on a day, once the interest before it had become money.
+// A posting is what a history did to a loan on a day, after the interest before it had become money.
 type posting struct {
 	stretch   stretch
 	event     payoff.Event
-	charges   decimal.Decimal // what a payment paid of fees and late charges
+	charges   decimal.Decimal // what a payment paid of the fees and late charges
 	principal decimal.Decimal // afterwards
 }
 
-// rank orders what happens on one day; a kind of rank 0 changes no payoff.
+// rank orders what happens on one day; a kind with rank 0 changes no payoff.
 func rank(kind payoff.EventKind) int {
 	switch kind {
 	case payoff.RateChange:
@@ -46,8 +46,8 @@ func rank(kind payoff.EventKind) int {
 	return 0
 }
 
-// happened lists what changes the balances behind the day to which interest is paid and not behind the payoff day, in
-// the order in which it does. A payment counts from the day of its entry where the convention says so.
+// happened lists what changes the balances after the day to which interest is paid, up to and including the payoff day,
+// in order. A payment counts from the day it was entered if the convention says so.
 func happened(t payoff.Terms, c Convention, day payoff.Date) ([]payoff.Event, error) {
 	var events []payoff.Event
 	for _, e := range t.History {
@@ -69,7 +69,7 @@ func happened(t payoff.Terms, c Convention, day payoff.Date) ([]payoff.Event, er
 	return events, nil
 }
 
-// rateOn returns the rate that holds on a day: the latest of the history that is not behind it, else the row's own.
+// rateOn returns the rate that holds on a day: the latest in the history up to that day, else the row's own.
 func rateOn(t payoff.Terms, day payoff.Date) decimal.NullDecimal {
 	rate := t.Rate
 	for _, e := range t.History { // in the order of their days
@@ -80,13 +80,14 @@ func rateOn(t payoff.Terms, day payoff.Date) decimal.NullDecimal {
 	return rate
 }
 
-// roll lets the events happen to the account.
+// roll applies the events to the account.
 func (a *account) roll(events []payoff.Event) {
 	for _, e := range events {
 		amount := e.Amount.Decimal
 		switch e.Kind {
 		case payoff.RateChange:
-			if !amount.Equal(a.Rate.Decimal) { // the same rate again is no change: not every day count adds up
+			// The same rate again must not split a span: with some day counts, its parts do not add up to it.
+			if !amount.Equal(a.Rate.Decimal) {
 				a.advanceTo(e.Date)
 				a.Rate = e.Amount
 			}
@@ -98,14 +99,14 @@ func (a *account) roll(events []payoff.Event) {
 		case payoff.LateCharge:
 			a.LateCharges = a.LateCharges.Add(amount)
 		case payoff.Capitalisation:
-			a.capitalise(e)
+			a.capitalize(e)
 		case payoff.Payment:
 			a.pay(e)
 		}
 	}
 }
 
-// advanceTo ends the current segment on a day; none begins or goes on behind the day on which interest stops.
+// advanceTo ends the current segment on a day; no segment begins or goes on after the day on which interest stops.
 func (a *account) advanceTo(day payoff.Date) {
 	if !a.stop.IsZero() {
 		day = day.Earlier(a.stop)
@@ -116,7 +117,7 @@ func (a *account) advanceTo(day payoff.Date) {
 	}
 }
 
-// segment is the current one up to a day, at no rate once interest has stopped.
+// segment returns the current segment up to a day, at no rate once interest has stopped.
 func (a *account) segment(end payoff.Date) segment {
 	s := segment{principal: a.Principal.Decimal, rate: a.Rate.Decimal, span: span{a.from, end, end, a.MaturityDate}}
 	if !a.stop.IsZero() && !a.from.Before(a.stop) {
@@ -135,25 +136,25 @@ func (a *account) post(e payoff.Event) *posting {
 	return &a.postings[len(a.postings)-1]
 }
 
-// capitalise makes unpaid interest principal.
-func (a *account) capitalise(e payoff.Event) {
+// capitalize makes unpaid interest principal.
+func (a *account) capitalize(e payoff.Event) {
 	p := a.post(e)
-	amount := capitalised(a.UnpaidInterest, e)
+	amount := capitalized(a.UnpaidInterest, e)
 	a.UnpaidInterest = a.UnpaidInterest.Sub(amount)
 	a.Principal.Decimal = a.Principal.Decimal.Add(amount)
 	p.principal = a.Principal.Decimal
 }
 
-// capitalised is how much of the unpaid interest becomes principal: all of it, or at most the event's amount.
-func capitalised(unpaid decimal.Decimal, e payoff.Event) decimal.Decimal {
+// capitalized returns how much of the unpaid interest becomes principal: all of it, or at most the event's amount.
+func capitalized(unpaid decimal.Decimal, e payoff.Event) decimal.Decimal {
 	if e.Amount.Valid {
 		unpaid = decimal.Min(unpaid, e.Amount.Decimal)
 	}
 	return decimal.Max(unpaid, decimal.Zero)
 }
 
-// pay allocates a payment in the convention's order. Unpaid interest bears no interest (the US Rule, Reg Z Appendix J),
-// so that what is left of a payment, once everything else is paid, goes to the principal, which may end below zero.
+// pay applies a payment in the convention's order. Unpaid interest bears no interest (the US Rule, Reg Z Appendix J).
+// Whatever is left of a payment, after everything else is paid, goes to the principal, which may end below zero.
 func (a *account) pay(e payoff.Event) {
 	p := a.post(e)
 	left := e.Amount.Decimal
@@ -174,7 +175,7 @@ func (a *account) pay(e payoff.Event) {
 	p.principal = a.Principal.Decimal
 }
 
-// payDown pays what is owed of one part, as far as the money goes, and returns what is left of it.
+// payDown pays what is owed on one part, as far as the money goes, and returns the money that is left.
 func payDown(owed *decimal.Decimal, left decimal.Decimal) decimal.Decimal {
 	paid := decimal.Min(left, *owed)
 	if !paid.IsPositive() {
@@ -184,8 +185,8 @@ func payDown(owed *decimal.Decimal, left decimal.Decimal) decimal.Decimal {
 	return left.Sub(paid)
 }
 
-// finish ends the last stretch, so that its last segment is what one more day would cost: an empty one where the rate
-// or the principal changed, or interest stopped, on the very last day.
+// finish ends the last stretch, so that its last segment says what one more day would cost. That segment is empty if
+// the rate or the principal changed, or interest stopped, on the very last day.
 func (a *account) finish(end, day payoff.Date) stretch {
 	a.advanceTo(end)
 	next := a.segment(a.from)
@@ -196,5 +197,5 @@ func (a *account) finish(end, day payoff.Date) stretch {
 	return a.open
 }
 
-// like says whether two segments have one principal and one rate.
+// like says whether two segments have the same principal and rate.
 func (s segment) like(o segment) bool { return s.principal.Equal(o.principal) && s.rate.Equal(o.rate) }

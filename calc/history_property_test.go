@@ -30,7 +30,7 @@ func histories(from payoff.Date) *rapid.Generator[[]payoff.Event] {
 	})
 }
 
-// drawn is a loan with a history, and a day within or behind it.
+// drawn is a loan with a history, and a day during or after it.
 func drawn(t *rapid.T) (payoff.Terms, payoff.Date) {
 	terms := loans().Draw(t, "terms")
 	terms.History = histories(terms.InterestPaidTo).Draw(t, "history")
@@ -45,7 +45,7 @@ func must(t *rapid.T, terms payoff.Terms, c calc.Convention, day payoff.Date) *c
 	return p
 }
 
-// TestTotalOfAHistory: the total is the components of the payoff, all in cents, whatever happened.
+// TestTotalOfAHistory: the total is the sum of the components, all of them in cents, whatever happened.
 func TestTotalOfAHistory(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		terms, day := drawn(t)
@@ -57,8 +57,8 @@ func TestTotalOfAHistory(t *testing.T) {
 	})
 }
 
-// TestMoneyIsKept: by whatever order a payment is allocated, at no rate it reduces what is owed by itself, and advances
-// and charges add themselves.
+// TestMoneyIsKept: at a rate of zero, a payment reduces what is owed by its own amount, in whatever order it is
+// applied; advances and charges add theirs.
 func TestMoneyIsKept(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		terms, day := drawn(t)
@@ -91,7 +91,8 @@ func TestMoneyIsKept(t *testing.T) {
 	})
 }
 
-// TestAPaymentOfNothing only makes a posting: by day counts that add up the total is at most the two roundings apart.
+// TestAPaymentOfNothing only makes a posting: by day counts that add up, the totals differ by at most the two
+// roundings.
 func TestAPaymentOfNothing(t *testing.T) {
 	additive := []calc.DayCount{calc.Act360, calc.Act365F, calc.Act36525, calc.ActActISD, calc.NL365}
 	rapid.Check(t, func(t *rapid.T) {
@@ -112,7 +113,7 @@ func TestAPaymentOfNothing(t *testing.T) {
 	})
 }
 
-// TestTheSameRateAgain: a rate restated on any day is no change, by any day count and convention.
+// TestTheSameRateAgain: stating the same rate again on any day changes nothing, by any day count and convention.
 func TestTheSameRateAgain(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		terms, day := drawn(t)
@@ -129,7 +130,7 @@ func TestTheSameRateAgain(t *testing.T) {
 	})
 }
 
-// TestPlainInterestIsExact: the short way that plain loans take gives what exact fractions give.
+// TestPlainInterestIsExact: the kernel, which plain loans take, gives what exact fractions give.
 func TestPlainInterestIsExact(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		terms := loans().Draw(t, "terms")

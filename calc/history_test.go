@@ -11,7 +11,7 @@ import (
 	"tieout/payoff"
 )
 
-// event reads a row of a history that the test itself wrote: day, kind, amount, and the day of entry where it is
+// event reads a row of a history that the test itself wrote: day, kind, amount, and the day of entry if that is
 // another.
 func event(t testing.TB, row string) payoff.Event {
 	t.Helper()
@@ -26,7 +26,7 @@ func event(t testing.TB, row string) payoff.Event {
 	return e
 }
 
-// events reads rows with "; " between.
+// events reads rows separated by "; ".
 func events(t testing.TB, rows string) []payoff.Event {
 	t.Helper()
 	var all []payoff.Event
@@ -38,7 +38,7 @@ func events(t testing.TB, rows string) []payoff.Event {
 	return all
 }
 
-// TestRolls replays histories that sources work out, and what rival readings of them would give (calc.md 3).
+// TestRolls replays histories that sources work out, and shows what other readings of them would give.
 func TestRolls(t *testing.T) {
 	nl365, act365 := calc.Convention{DayCount: calc.NL365}, calc.Convention{DayCount: calc.Act365F}
 	posted := calc.Convention{DayCount: calc.NL365, ByPostedDay: true}
@@ -88,18 +88,19 @@ func TestEvents(t *testing.T) {
 		{"all of it", "2025-03-06 payment 133", "900", "", "4.5", "", "", "0.9"},
 		{"more than all", "2025-03-06 payment 2033", "-1000", "", "-5", "", "", "-1"},
 		{"two on a day", "2025-03-06 payment 33; 2025-03-06 payment 100", "900", "", "4.5", "", "", "0.9"},
-		{"on the day to which interest is paid: in the balances", "2025-03-01 payment 133", "1000", "5", "10", "20", "3", "1"},
+		{"on the day to which interest is paid: in the balances", "2025-03-01 payment 133", "1000", "5", "10", "20", "3",
+			"1"},
 		{"on the payoff day", "2025-03-11 payment 138", "900", "", "", "", "", "0.9"},
-		{"behind the payoff day", "2025-03-12 payment 138", "1000", "5", "10", "20", "3", "1"},
+		{"after the payoff day", "2025-03-12 payment 138", "1000", "5", "10", "20", "3", "1"},
 		{"a fee", "2025-03-06 fee 7", "1000", "5", "10", "27", "3", "1"},
 		{"a late charge", "2025-03-11 late_charge 7", "1000", "5", "10", "20", "10", "1"},
 		{"a fee is there when the payment comes", "2025-03-06 payment 40; 2025-03-06 fee 7", "1000", "", "5", "", "", "1"},
 		{"an advance", "2025-03-06 advance 1000", "2000", "5", "15", "20", "3", "2"},
 		{"an advance on the payoff day", "2025-03-11 advance 1000", "2000", "5", "10", "20", "3", "2"},
-		{"capitalisation of all", "2025-03-06 capitalisation", "1010", "", "5.05", "20", "3", "1.01"},
-		{"capitalisation of some", "2025-03-06 capitalisation 4", "1004", "6", "5.02", "20", "3", "1"},
-		{"capitalisation of more than there is", "2025-03-06 capitalisation 400", "1010", "", "5.05", "20", "3", "1.01"},
-		{"capitalisation before payment", "2025-03-06 payment 33; 2025-03-06 capitalisation", "1000", "", "5", "", "", "1"},
+		{"capitalization of all", "2025-03-06 capitalisation", "1010", "", "5.05", "20", "3", "1.01"},
+		{"capitalization of some", "2025-03-06 capitalisation 4", "1004", "6", "5.02", "20", "3", "1"},
+		{"capitalization of more than there is", "2025-03-06 capitalisation 400", "1010", "", "5.05", "20", "3", "1.01"},
+		{"capitalization before payment", "2025-03-06 payment 33; 2025-03-06 capitalisation", "1000", "", "5", "", "", "1"},
 		{"a rate", "2025-03-06 rate 73", "1000", "5", "15", "20", "3", "2"},
 		{"a rate on the payoff day", "2025-03-11 rate 73", "1000", "5", "10", "20", "3", "2"},
 		{"the second rate of a day", "2025-03-06 rate 1; 2025-03-06 rate 73", "1000", "5", "15", "20", "3", "2"},
@@ -154,7 +155,7 @@ func TestPrepaidInterest(t *testing.T) {
 	same(t, "unpaid interest", p.Terms.UnpaidInterest, "0")
 }
 
-// TestIncludedPayoffDayOfAHistory: the day that is counted bears interest on what a payment of that day left.
+// TestIncludedPayoffDayOfAHistory: if the payoff day is counted, it bears interest on what a payment on that day left.
 func TestIncludedPayoffDayOfAHistory(t *testing.T) {
 	loan := terms(t, "1000", "36.5", "2025-03-01")
 	loan.History = events(t, "2025-03-11 payment 510; 2025-03-11 rate 73")
@@ -163,7 +164,8 @@ func TestIncludedPayoffDayOfAHistory(t *testing.T) {
 	same(t, "the total", p.Total, "501")
 }
 
-// TestPaidBeyondItsHistory: where interest is paid beyond the payoff day, its rate there counts and nothing else.
+// TestPaidBeyondItsHistory: if interest is paid beyond the payoff day, the rate on that day counts and nothing else
+// does.
 func TestPaidBeyondItsHistory(t *testing.T) {
 	loan := terms(t, "1000", "1", "2025-03-11")
 	loan.History = events(t, "2025-02-01 rate 36.5; 2025-03-05 payment 100; 2025-03-11 rate 73")
@@ -172,7 +174,7 @@ func TestPaidBeyondItsHistory(t *testing.T) {
 	same(t, "the total", p.Total, "990")
 }
 
-// TestRateOfTheHistory: it does for the row's, if it holds from the first day.
+// TestRateOfTheHistory: it replaces the row's own rate, if it holds from the first day.
 func TestRateOfTheHistory(t *testing.T) {
 	loan := terms(t, "1000", "36.5", "2025-03-01")
 	loan.Rate.Valid = false
@@ -185,8 +187,8 @@ func TestRateOfTheHistory(t *testing.T) {
 	same(t, "the interest", compute(t, loan, c, day).Interest, "10")
 }
 
-// TestUnusableHistory: a loan of which a row was rejected, or an event without its amount, has no payoff, wherever it
-// stands.
+// TestUnusableHistory: a loan with a rejected row, or with an event that lacks its amount, has no payoff, wherever in
+// the history that is.
 func TestUnusableHistory(t *testing.T) {
 	for history, want := range map[string]string{
 		"1999-01-01 unreadable":                                  "a row of its history was rejected",
@@ -216,7 +218,7 @@ func TestHistoryIsNotChanged(t *testing.T) {
 	same(t, "the fees that the caller has", loan.Fees, "0.20")
 }
 
-// TestFractionOfAHistory: what is still to be posted, as one reduced fraction.
+// TestFractionOfAHistory is of the days not posted yet, as one reduced fraction.
 func TestFractionOfAHistory(t *testing.T) {
 	loan := terms(t, "1000", "5", "2023-12-02")
 	loan.History = events(t, "2024-01-31 rate 6; 2024-03-01 payment 10; 2024-03-11 rate 7; 2024-03-21 advance 10")

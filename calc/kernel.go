@@ -7,22 +7,22 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// The kernel is the interest of one stretch of days in 128-bit integers: what Quotient.Round gives, without its big
-// integers. Batches are wide and most loans need nothing else (calc.md 8.1 and 8.3).
+// The kernel computes the interest of one stretch of days in 128-bit integers: the same as Quotient.Round, without its
+// big integers. Runs have many loans, and most of them need nothing else.
 
 // maxKernelCents is the largest principal the kernel takes, a hundredth of the largest amount that is read.
 const maxKernelCents = 10_000_000_000_000
 
-// ratePlaces are the decimals of a rate that the kernel takes; percentOfCents then makes the divisor of principal in
-// cents times rate: a hundred for the percent, and the decimals.
+// ratePlaces are the decimals of a rate that the kernel takes. percentOfCents is what principal in cents times rate is
+// then divided by: a hundred for the percent, and the decimals.
 const (
 	ratePlaces     = 8
 	percentOfCents = 100 * 100_000_000
 )
 
-// kernel returns principal x rate/100 x f.Num/f.Den rounded once to cents. It is false where the integers do not hold
-// it or the fraction or the rounding is none, and says nothing then: a principal with more than two decimals or over
-// 10^13 cents, a rate with more than eight, a product beyond 128 bits. Quotient.Round takes these.
+// kernel returns principal x rate/100 x f.Num/f.Den, rounded once to cents. It returns false if the integers cannot
+// hold that, or if the fraction or the rounding is invalid: a principal with more than two decimals or over 10^13
+// cents, a rate with more than eight decimals, a product beyond 128 bits. Quotient.Round takes these.
 func kernel(principal, rate decimal.Decimal, f Fraction, mode Rounding) (decimal.Decimal, bool) {
 	cents, fits := scaled(principal, 2)
 	units, rateFits := scaled(rate, ratePlaces)
@@ -31,7 +31,7 @@ func kernel(principal, rate decimal.Decimal, f Fraction, mode Rounding) (decimal
 	}
 	over, den := bits.Mul64(percentOfCents, uint64(f.Den))
 	high, low, inside := product(magnitude(cents), magnitude(units), magnitude(f.Num))
-	if over != 0 || !inside || high >= den { // Div64 panics where the quotient needs more than 64 bits
+	if over != 0 || !inside || high >= den { // Div64 panics if the quotient needs more than 64 bits
 		return decimal.Decimal{}, false
 	}
 	whole, rest := bits.Div64(high, low, den)
@@ -49,8 +49,8 @@ func kernel(principal, rate decimal.Decimal, f Fraction, mode Rounding) (decimal
 	return decimal.New(result, -2), true
 }
 
-// roundsAway says whether whole goes on to the next number away from zero, and whether the rounding is known. The rest
-// is less than den, so that den-rest, unlike twice the rest, never overflows.
+// roundsAway says whether whole becomes the next number away from zero, and whether the rounding is known. The rest is
+// less than den, so den-rest never overflows, as twice the rest might.
 func roundsAway(whole, rest, den uint64, mode Rounding) (up, known bool) {
 	switch mode {
 	case "", HalfUp:
@@ -65,7 +65,7 @@ func roundsAway(whole, rest, den uint64, mode Rounding) (up, known bool) {
 	return false, false
 }
 
-// product multiplies three numbers into 128 bits, where they fit.
+// product multiplies three numbers into 128 bits, if the product fits.
 func product(a, b, c uint64) (high, low uint64, fits bool) {
 	high, low = bits.Mul64(a, b)
 	over, high := bits.Mul64(high, c)
@@ -74,7 +74,7 @@ func product(a, b, c uint64) (high, low uint64, fits bool) {
 	return high, low, over == 0 && overflow == 0
 }
 
-// scaled returns d x 10^places where that is a whole number of at most 18 digits. What has more decimals written does
+// scaled returns d x 10^places if that is a whole number of at most 18 digits. A number written with more decimals does
 // not fit, even if they are zeros.
 func scaled(d decimal.Decimal, places int32) (int64, bool) {
 	shift := d.Exponent() + places
@@ -87,7 +87,7 @@ func scaled(d decimal.Decimal, places int32) (int64, bool) {
 var powersOfTen = [...]int64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
 	1e17}
 
-// magnitude is n without its sign, of the smallest number too.
+// magnitude is n without its sign, even of the smallest number.
 func magnitude(n int64) uint64 {
 	if n < 0 {
 		return -uint64(n)

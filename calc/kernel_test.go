@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// byDecimals is what the kernel must give.
+// byDecimals computes what the kernel must give.
 func byDecimals(principal, rate decimal.Decimal, f Fraction, mode Rounding) decimal.Decimal {
 	num := principal.Mul(rate).Mul(decimal.NewFromInt(f.Num))
 	return Quotient{num, decimal.NewFromInt(f.Den).Mul(decimal.NewFromInt(100))}.Round(2, mode)
@@ -21,8 +21,8 @@ func TestKernelVectors(t *testing.T) {
 		num, den                            int64
 		halfUp, halfEven, truncate, roundUp string
 	}{
-		{"18000.00", "8.9", 256, 360, "1139.20", "1139.20", "1139.20", "1139.20"},           // calc.md 6.1
-		{"785139.00", "9.25", 730, 365, "145250.72", "145250.72", "145250.71", "145250.72"}, // finding 6: an exact half
+		{"18000.00", "8.9", 256, 360, "1139.20", "1139.20", "1139.20", "1139.20"},           // Q2's sample
+		{"785139.00", "9.25", 730, 365, "145250.72", "145250.72", "145250.71", "145250.72"}, // an exact half
 		{"18", "1", 10, 360, "0.01", "0.00", "0.00", "0.01"},                                // 0.005
 		{"54", "1", 10, 360, "0.02", "0.02", "0.01", "0.02"},                                // 0.015
 		{"-18", "1", 10, 360, "-0.01", "0.00", "0.00", "-0.01"},                             // away from zero
@@ -82,7 +82,7 @@ func TestKernelDoesNotFit(t *testing.T) {
 	}
 }
 
-// TestKernelIsTheDecimalPath: on anything at all the kernel gives what the decimals give, or nothing.
+// TestKernelIsTheDecimalPath: whatever it is given, the kernel gives what the decimals give, or nothing.
 func TestKernelIsTheDecimalPath(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		principal := decimal.New(rapid.Int64().Draw(t, "principal"), rapid.Int32Range(-4, 4).Draw(t, "exponent"))
@@ -95,7 +95,7 @@ func TestKernelIsTheDecimalPath(t *testing.T) {
 	})
 }
 
-// kernelCase draws a loan as lists have them; a third of them are round enough to make an exact half cent often.
+// kernelCase draws a loan as lists have them; a third of them are round enough to give exact half cents often.
 func kernelCase(random *rand.Rand) (principal, rate decimal.Decimal, f Fraction) {
 	if random.IntN(3) == 0 {
 		principal = decimal.New(9*(random.Int64N(2_000)-200), 0)
@@ -106,10 +106,11 @@ func kernelCase(random *rand.Rand) (principal, rate decimal.Decimal, f Fraction)
 	if random.IntN(2) == 0 {
 		return decimal.New(random.Int64N(100_000_000), -2), decimal.New(random.Int64N(30_000), -3), f
 	}
-	return decimal.New(random.Int64N(2*maxKernelCents)-maxKernelCents, -2), decimal.New(random.Int64N(4_000_000_000), -8), f
+	principal = decimal.New(random.Int64N(2*maxKernelCents)-maxKernelCents, -2)
+	return principal, decimal.New(random.Int64N(4_000_000_000), -8), f
 }
 
-// TestKernelOnManyLoans compares with the decimals where everything must fit, halves among them.
+// TestKernelOnManyLoans compares the kernel with the decimals on loans that must all fit, halves among them.
 func TestKernelOnManyLoans(t *testing.T) {
 	random := rand.New(rand.NewPCG(78, 365))
 	modes := [...]Rounding{HalfUp, HalfEven, Truncate, RoundUp}
@@ -131,7 +132,7 @@ func TestKernelOnManyLoans(t *testing.T) {
 	}
 }
 
-// TestKernelAllocatesItsResult and no more: the big integer in a decimal and its digits.
+// TestKernelAllocatesItsResult and nothing else: the big integer in a decimal, and its digits.
 func TestKernelAllocatesItsResult(t *testing.T) {
 	principal, rate := decimal.RequireFromString("18000.00"), decimal.RequireFromString("8.9")
 	f := Fraction{Num: 256, Den: 360}

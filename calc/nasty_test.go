@@ -6,8 +6,8 @@ import (
 	"tieout/calc"
 )
 
-// nastyColumns are the day counts in the order of the columns of nastyTable; several share one. ACT/PAYOFF
-// YEAR is left to the oracle: backward, its payoff date is another.
+// nastyColumns are the day counts in the order of the columns of nastyTable; several share one. ACT/PAYOFF YEAR is left
+// to the oracle, because backward its payoff date is another day.
 var nastyColumns = [...][]calc.DayCount{
 	{calc.Act365F, calc.Act360, calc.Act36525, "ACT/364", "ACT/366", calc.ActActISD, "ACT/ACT YEAR", "ACT/365 ACTUAL",
 		"ACT/FEB29", "MONTH PRORATA", "GSE HYBRID"},
@@ -21,9 +21,8 @@ var nastyColumns = [...][]calc.DayCount{
 	{"30/360 ITALIAN"},
 }
 
-// nastyTable is the nasty table of calc.md 1.6, which was recomputed there by Strata's, QuantLib's and Excel's rules: a
-// pair of dates and the numerators that the columns count. The end is not the termination date. The last row is Q2's
-// sample payoff quote.
+// nastyTable has pairs of odd dates and the numerators that the columns count, recomputed by the rules of Strata,
+// QuantLib and Excel. The end is not the termination date. The last row is Q2's sample payoff quote.
 var nastyTable = [...]struct {
 	start, end string
 	days       [len(nastyColumns)]int
@@ -56,8 +55,8 @@ func TestNastyTable(t *testing.T) {
 	}
 }
 
-// TestTermination: ISDA 4.16(h) leaves an end of February alone where it is the termination date, and only there; no
-// other rule asks. Backward the later date is the end.
+// TestTermination: ISDA 4.16(h) leaves an end of February alone if it is the termination date, and only then; no other
+// rule looks at that date. Backward, the later date is the end.
 func TestTermination(t *testing.T) {
 	for _, row := range []struct {
 		d                     calc.DayCount

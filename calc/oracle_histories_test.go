@@ -11,8 +11,8 @@ import (
 	"tieout/payoff"
 )
 
-// history draws what may happen to a loan between shortly before the i-th day and shortly behind the j-th, several
-// things on one day among it.
+// history draws what may happen to a loan from shortly before the i-th day to shortly after the j-th, sometimes several
+// things on one day.
 func (r lender) history(o *oracle, i, j int) []payoff.Event {
 	var events []payoff.Event
 	first, days := min(i, j)-20, max(i-j, j-i)+40
@@ -41,7 +41,7 @@ func (r lender) history(o *oracle, i, j int) []payoff.Event {
 	return events
 }
 
-// particulars draws what a list may say of a contract.
+// particulars draws what a list may say about a contract.
 func (r lender) particulars(o *oracle, i, j int) *payoff.Particulars {
 	p := &payoff.Particulars{NextLateCharge: r.cents(1e4), MinimumInterest: r.cents(1e5).Abs(), Rebates: r.cents(1e5)}
 	if r.IntN(2) == 0 {
@@ -63,8 +63,9 @@ func (r lender) contract(c calc.Convention) calc.Convention {
 	return c
 }
 
-// TestHistoriesAgainstOracle: 100,000 loans with histories and particulars, over all day counts and all conventions,
-// none of them a cent off in any component; under the race detector, which finds nothing in arithmetic, a tenth of them.
+// TestHistoriesAgainstOracle: of 100,000 loans with histories and particulars, over all day counts and all conventions,
+// none is a cent off in any component. Under the race detector, which finds nothing in arithmetic, it is a tenth of
+// them.
 func TestHistoriesAgainstOracle(t *testing.T) {
 	t.Parallel()
 	loans := 100_000

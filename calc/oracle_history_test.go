@@ -11,8 +11,8 @@ import (
 	"tieout/payoff"
 )
 
-// An oracleBook is a loan in the oracle's books: it walks from day to day, and all its money is exact fractions. Days
-// are indices of the oracle's calendar; -1 is no day.
+// An oracleBook is a loan in the oracle's books: it walks from day to day, and all its money is in exact fractions.
+// Days are indices into the oracle's calendar; -1 is no day.
 type oracleBook struct {
 	*oracle
 	calc.Convention
@@ -22,7 +22,7 @@ type oracleBook struct {
 	pieces                              []oraclePiece // since the last posting
 }
 
-// An oraclePiece is some days at one principal and one rate.
+// An oraclePiece is a number of days at one principal and one rate.
 type oraclePiece struct {
 	from, to        int
 	principal, rate *big.Rat
@@ -99,7 +99,7 @@ func (o *oracle) payoff(t payoff.Terms, c calc.Convention, i, j int) oraclePayof
 	return b.close(t, x, end, j)
 }
 
-// walk goes through the days behind the first one up to the j-th. What happens on one day does so in this order.
+// walk goes through the days after the first one, up to the j-th. What happens on one day happens in this order.
 func (b *oracleBook) walk(history []payoff.Event, j int) {
 	order := []payoff.EventKind{payoff.RateChange, payoff.Advance, payoff.FeeAssessed, payoff.LateCharge,
 		payoff.Capitalisation, payoff.Payment}
@@ -129,7 +129,7 @@ func (b *oracleBook) cut(day int) {
 	}
 }
 
-// holds is the rate of a day: none once interest has stopped.
+// holds returns the rate on a day: none once interest has stopped.
 func (b *oracleBook) holds(day int) *big.Rat {
 	if b.stop >= 0 && day >= b.stop {
 		return new(big.Rat)
@@ -166,14 +166,14 @@ func (b *oracleBook) happen(e payoff.Event, day int) {
 	}
 }
 
-// post makes the interest of the pieces unpaid interest, in cents.
+// post turns the interest of the pieces into unpaid interest, in cents.
 func (b *oracleBook) post(day int) {
 	b.cut(day)
 	b.unpaid = plus(b.unpaid, roundRat(b.earned(day), 2, b.Rounding))
 	b.pieces = nil
 }
 
-// pay puts money where it is owed, one part after the other, and the rest on the principal.
+// pay pays what is owed, one part after the other, and puts the rest on the principal.
 func (b *oracleBook) pay(money *big.Rat) {
 	order := string(b.PaymentOrder)
 	if order == "" {
@@ -190,7 +190,7 @@ func (b *oracleBook) pay(money *big.Rat) {
 	b.principal = minus(b.principal, money)
 }
 
-// earned is the exact interest of the pieces, posted on a day.
+// earned returns the exact interest of the pieces, posted on a day.
 func (b *oracleBook) earned(day int) *big.Rat {
 	sum := new(big.Rat)
 	for _, p := range b.pieces {
@@ -203,7 +203,7 @@ func (b *oracleBook) span(p oraclePiece, day int) oracleSpan {
 	return oracleSpan{p.from, p.to, day, b.maturity}
 }
 
-// daily is the interest for one more day behind a piece, rounded as the convention says.
+// daily returns the interest for one more day after a piece, rounded as the convention says.
 func (b *oracleBook) daily(p oraclePiece, day int) *big.Rat {
 	factor := over(over(p.rate, whole(100)), b.basis(b.DayCount, b.span(p, day)))
 	if b.FactorDecimals != nil {
@@ -216,7 +216,7 @@ func (b *oracleBook) daily(p oraclePiece, day int) *big.Rat {
 	return daily
 }
 
-// interest is a piece's.
+// interest returns the interest of a piece.
 func (b *oracleBook) interest(p oraclePiece, day int) *big.Rat {
 	s, rate := b.span(p, day), over(p.rate, whole(100))
 	days, num, den := b.fraction(b.DayCount, s)
@@ -240,7 +240,7 @@ func (b *oracleBook) interest(p oraclePiece, day int) *big.Rat {
 	return times(times(p.principal, rate), big.NewRat(num, den))
 }
 
-// monthly grows 1 by a twelfth of the rate a month, and by the rate's part for what is left of the span.
+// monthly grows 1 by a twelfth of the rate each month, and by the rate's part for the rest of the span.
 func (b *oracleBook) monthly(rate *big.Rat, s oracleSpan) *big.Rat {
 	months, rest := wholeMonths(b.oracle, s)
 	if b.DayCount == "1/1" {
@@ -255,16 +255,17 @@ func (b *oracleBook) monthly(rate *big.Rat, s oracleSpan) *big.Rat {
 	return grown
 }
 
-// close adds up what is owed on the j-th day, to whose end or beginning the pieces go.
+// close adds up what is owed on the j-th day; the pieces go to its end or its beginning.
 func (b *oracleBook) close(t payoff.Terms, x payoff.Particulars, end, j int) oraclePayoff {
 	last := oraclePiece{b.since, b.since, b.principal, b.holds(end)}
 	if n := len(b.pieces); n > 0 && b.pieces[n-1].like(last) {
 		last = b.pieces[n-1]
-	} else if n == 0 && b.since == b.start { // by 1/1 no days are a year all the same
+	} else if n == 0 && b.since == b.start { // by 1/1, even no days are a year
 		b.pieces = append(b.pieces, last)
 	}
 	interest := roundRat(b.earned(j), 2, b.Rounding)
-	if least := ratOf(x.MinimumInterest); b.ChargeMinimum && least.Sign() > 0 && b.principal.Sign() > 0 && interest.Cmp(least) < 0 {
+	least := ratOf(x.MinimumInterest)
+	if b.ChargeMinimum && least.Sign() > 0 && b.principal.Sign() > 0 && interest.Cmp(least) < 0 {
 		interest = least
 	}
 	charges := plus(plus(b.fees, b.late), ratOf(t.PrepaymentPenalty))

@@ -13,7 +13,7 @@ import (
 // A lender draws loans at random.
 type lender struct{ *rand.Rand }
 
-// cents draws an amount of at most so many cents, often none at all, sometimes negative.
+// cents draws an amount of at most this many cents, often none at all, sometimes negative.
 func (r lender) cents(most int64) decimal.Decimal {
 	switch r.IntN(8) {
 	case 0, 1:
@@ -24,7 +24,7 @@ func (r lender) cents(most int64) decimal.Decimal {
 	return decimal.New(r.Int64N(most), -2)
 }
 
-// terms draws a loan's terms; one in eight is made so that exact half cents come up by ACT/360.
+// terms draws a loan's terms; one in eight is made so that exact half cents occur by ACT/360.
 func (r lender) terms() payoff.Terms {
 	principal, rate := r.cents([...]int64{1e4, 1e7, 1e9, 1e14}[r.IntN(4)]), decimal.New(r.Int64N(4e6), -5)
 	if r.IntN(8) == 0 {
@@ -37,7 +37,8 @@ func (r lender) terms() payoff.Terms {
 
 func (r lender) convention(d calc.DayCount) calc.Convention {
 	c := calc.Convention{DayCount: d, IncludePayoffDay: r.IntN(3) == 0, NetEscrow: r.IntN(2) == 0,
-		KeepExcess: r.IntN(2) == 0, Rounding: [...]calc.Rounding{"", calc.HalfUp, calc.HalfEven, calc.Truncate, calc.RoundUp}[r.IntN(5)]}
+		KeepExcess: r.IntN(2) == 0,
+		Rounding:   [...]calc.Rounding{"", calc.HalfUp, calc.HalfEven, calc.Truncate, calc.RoundUp}[r.IntN(5)]}
 	if r.IntN(4) == 0 {
 		c.PerDiemDecimals = places(r.Int32N(9))
 	}
@@ -75,7 +76,7 @@ func dayCounts() []calc.DayCount {
 	return all
 }
 
-// TestEveryDayCountHasAnOracle: a day count that is added wants a second computation, from its written rule.
+// TestEveryDayCountHasAnOracle: a day count that is added needs a second computation, from its written rule.
 func TestEveryDayCountHasAnOracle(t *testing.T) {
 	for _, d := range dayCounts() {
 		if oracleRules[d].fraction == nil {
@@ -87,7 +88,7 @@ func TestEveryDayCountHasAnOracle(t *testing.T) {
 	}
 }
 
-// TestAgainstOracle: 100,000 loans over all day counts and all conventions, none of them a cent off; some are paid
+// TestAgainstOracle: of 100,000 loans, over all day counts and all conventions, none is a cent off; some are paid
 // beyond the payoff date, some mature on the day to which they are counted.
 func TestAgainstOracle(t *testing.T) {
 	t.Parallel()
@@ -101,7 +102,7 @@ func TestAgainstOracle(t *testing.T) {
 		if r.IntN(10) == 0 {
 			j = first + r.IntN(last-first)
 		}
-		if r.IntN(3) == 0 { // to a month's end, where the rules part
+		if r.IntN(3) == 0 { // to a month's end, where the rules differ
 			j = o.months[12*o.days[j].y+o.days[j].m] - 1
 		}
 		terms := r.terms()
@@ -172,7 +173,8 @@ func TestOracleCalendar(t *testing.T) {
 	}
 }
 
-// TestOracleSeesHalves: the random loans do hit exact half cents, on which alone half up and half even differ.
+// TestOracleSeesHalves: the random loans do hit exact half cents, the only amounts on which half up and half even
+// differ.
 func TestOracleSeesHalves(t *testing.T) {
 	t.Parallel()
 	o, r, halves := newOracle(t, 2020, 2026), lender{rand.New(rand.NewPCG(2026, 9))}, 0

@@ -6,19 +6,19 @@ import (
 	"tieout/calc"
 )
 
-// An oracleSpan is what a rule counts, as indices of the oracle's days: start is never behind end. The maturity is -1
-// where there is none.
+// An oracleSpan is what a rule counts, as indices into the oracle's days. The start is never after the end; the
+// maturity is -1 if there is none.
 type oracleSpan struct{ start, end, payoff, maturity int }
 
-// An oracleRule is a day count as calc.md 1.2 to 1.4 write it. A rule by whole months says how many there are and how
-// many days are over; only a convention that rounds its per diem asks.
+// An oracleRule is a day count as its written rule has it. A rule by whole months says how many there are and how many
+// days are left over; only a convention that rounds its per diem needs that.
 type oracleRule struct {
 	fraction func(*oracle, oracleSpan) (days, num, den int64)
 	basis    func(*oracle, oracleSpan) *big.Rat
 	whole    func(*oracle, oracleSpan) (months, days int64)
 }
 
-// oracleRules has every day count by its name; TestEveryDayCountHasAnOracle fails where one is wanting.
+// oracleRules has every day count by its name; TestEveryDayCountHasAnOracle fails if one is missing.
 var oracleRules = map[calc.DayCount]oracleRule{
 	"ACT/360":         {calendar(1, 360), year(360, 1), nil},
 	"ACT/364":         {calendar(1, 364), year(364, 1), nil},
@@ -51,7 +51,7 @@ func year(num, den int64) func(*oracle, oracleSpan) *big.Rat {
 	return func(*oracle, oracleSpan) *big.Rat { return big.NewRat(num, den) }
 }
 
-// calendar is the calendar days times num/den.
+// calendar returns the calendar days times num/den.
 func calendar(num, den int64) func(*oracle, oracleSpan) (int64, int64, int64) {
 	return func(_ *oracle, s oracleSpan) (int64, int64, int64) { return count(s), count(s) * num, den }
 }
@@ -62,7 +62,7 @@ func payoffDay(s oracleSpan) int { return s.payoff }
 
 func payoffYear(o *oracle, s oracleSpan) bool { return isLeap(o.days[s.payoff].y) }
 
-// yearOf is the length of the calendar year of a day.
+// yearOf returns the length of the calendar year of a day.
 func yearOf(day func(oracleSpan) int) func(*oracle, oracleSpan) *big.Rat {
 	return leapYear(func(o *oracle, s oracleSpan) bool { return isLeap(o.days[day(s)].y) })
 }
@@ -117,14 +117,14 @@ func anniversaryYears(o *oracle, s oracleSpan) (int64, int64, int64) {
 	return count(s), years*length + int64(s.end-moved), length
 }
 
-// anniversaryYear is the length of that year for one day more.
+// anniversaryYear returns the length of that year for one more day.
 func anniversaryYear(o *oracle, s oracleSpan) *big.Rat {
 	s.end++
 	_, _, length := anniversaryYears(o, s)
 	return big.NewRat(length, 1)
 }
 
-// wholeMonths counts calendar months and takes one back where the last anniversary is still to come.
+// wholeMonths counts calendar months and takes one back if the last anniversary is still to come.
 func wholeMonths(o *oracle, s oracleSpan) (months, rest int64) {
 	a, b := o.days[s.start], o.days[s.end]
 	whole := 12*(b.y-a.y) + b.m - a.m
@@ -134,7 +134,7 @@ func wholeMonths(o *oracle, s oracleSpan) (months, rest int64) {
 	return int64(whole), int64(s.end - o.plusMonths(s.start, whole))
 }
 
-// brokenMonth is the length of the month in which the days beyond the whole months lie.
+// brokenMonth returns the length of the month in which the days after the whole months lie.
 func brokenMonth(o *oracle, s oracleSpan) int64 {
 	whole, _ := wholeMonths(o, s)
 	return int64(o.plusMonths(s.start, int(whole)+1) - o.plusMonths(s.start, int(whole)))

@@ -9,15 +9,15 @@ import (
 	"tieout/payoff"
 )
 
-// An oracle computes payoffs a second time, from the written rules (ISDA 2006 section 4.16 and calc.md's table of exact
-// algorithms, see oracleRules) and not from the code: it has a calendar of its own, built by walking from day to day,
-// and all its money is exact fractions.
+// An oracle computes payoffs a second time, from the written rules (ISDA 2006 section 4.16 and others, see oracleRules)
+// and not from the code. It has a calendar of its own, built by walking from day to day, and all its money is in exact
+// fractions.
 type oracle struct {
 	days   []oracleDay
 	months map[int]int // the index of the first day of a month, by 12 x year + month
 }
 
-// An oracleDay is a day of the oracle's calendar, with running counts of what lies before it.
+// An oracleDay is a day of the oracle's calendar, with running counts of what comes before it.
 type oracleDay struct {
 	y, m, d  int
 	date     payoff.Date
@@ -70,7 +70,7 @@ func newOracle(t testing.TB, first, last int) *oracle {
 	return o
 }
 
-// plusMonths returns the day of that many months after the i-th, clamped to the month's end.
+// plusMonths returns the day that is this many months after the i-th, clamped to the month's end.
 func (o *oracle) plusMonths(i, months int) int {
 	day := o.days[i]
 	to := 12*day.y + day.m + months
@@ -81,7 +81,7 @@ func (o *oracle) plusMonths(i, months int) int {
 	return first + min(day.d, monthLength((to-1)/12, (to-1)%12+1)) - 1
 }
 
-// forward turns a span around whose end is before its start; sign is then -1.
+// forward turns a span around if its end is before its start; sign is then -1.
 func (s oracleSpan) forward() (sign int64, f oracleSpan) {
 	if s.end < s.start {
 		s.start, s.end = s.end, s.start
@@ -97,8 +97,8 @@ func (o *oracle) fraction(d calc.DayCount, s oracleSpan) (days, num, den int64) 
 	return sign * days, sign * num, den
 }
 
-// basis returns the length of a year for one day's interest. Only ACT/ACT ISDA asks for the year of the day behind the
-// last one, which a reversed span has at its other border.
+// basis returns the length of a year for one day's interest. Only ACT/ACT ISDA needs the year of the day after the last
+// one, which is at the other end of a reversed span.
 func (o *oracle) basis(d calc.DayCount, s oracleSpan) *big.Rat {
 	if d != calc.ActActISD {
 		_, s = s.forward()

@@ -1,8 +1,8 @@
 package calc_test
 
-// The oracle's day counts over months of thirty days: N(D1, D2) = 360(Y2-Y1) + 30(M2-M1) + (D2-D1), once the steps of
-// calc.md 1.2 have been taken in their order. Each returns the adjusted D1 and D2; where a rule moves the end to the
-// first of the next month, D2 is 31, which is the same day to N.
+// The oracle's day counts over months of thirty days: N(D1, D2) = 360(Y2-Y1) + 30(M2-M1) + (D2-D1), after the steps of
+// the written rule, quoted here, have been taken in order. Each returns the adjusted D1 and D2. If a rule moves the end
+// to the first of the next month, D2 is 31, which is the same day to N.
 
 type oracleAdjust func(a, b oracleDay, termination bool) (d1, d2 int)
 
@@ -44,7 +44,8 @@ func psaDays(a, b oracleDay, _ bool) (d1, d2 int) {
 	return d1, to30(b.d, b.d == 31 && d1 == 30)
 }
 
-// usDays: "if lastFeb(start) { if lastFeb(end) D2:=30; D1:=30 }; if D2=31 and D1>=30 then D2:=30; if D1=31 then D1:=30".
+// usDays: "if lastFeb(start) { if lastFeb(end) D2:=30; D1:=30 }; if D2=31 and D1>=30 then D2:=30;
+// if D1=31 then D1:=30".
 func usDays(a, b oracleDay, _ bool) (d1, d2 int) {
 	d1, d2 = a.d, b.d
 	if lastFeb(a) && lastFeb(b) {

@@ -9,31 +9,32 @@ import (
 	"tieout/payoff"
 )
 
-// ErrNotComputable is wrapped by every error of [Compute], which says which of the terms is missing or unknown.
+// ErrNotComputable is wrapped by every error of [Compute], whose text says which of the terms is missing or unknown.
 var ErrNotComputable = errors.New("the payoff cannot be computed")
 
-// A Payoff is the expected payoff of a loan on a day, component by component. Amounts are in cents' places; credits
-// are as they enter the total, so that Total is the sum of the components less Credits.
+// A Payoff is the expected payoff of a loan on a day, component by component. Amounts have two decimals. Credits are as
+// they enter the total: Total is the sum of the components less Credits.
 type Payoff struct {
 	Day      payoff.Date
 	DayCount DayCount
-	Fraction Fraction        // of a year for which Interest is owed; negative where interest is paid beyond the day
-	Interest decimal.Decimal // since the day to which it is paid, or the last posting of the history; less a rebate
-	Terms    payoff.Terms    // as they stand on the day: balances, rate, and the penalty that a rule makes
+	Fraction Fraction        // of a year, for which Interest is owed; negative if interest is paid beyond the day
+	Interest decimal.Decimal // since the day to which it is paid, or the last posting of the history; minus a rebate
+	Terms    payoff.Terms    // as they stand on the day: balances, rate, and the penalty by its rule
 	Credits  decimal.Decimal // escrow, excess payments and rebates as the convention nets them; negative for an advance
 	Total    decimal.Decimal
 
 	accrual
-	stretch  stretch    // what Interest is of; empty where the loan is precomputed
+	stretch  stretch    // the days that Interest is for; empty if the loan is precomputed
 	one      [1]segment // a stretch of one segment, as most are, needs no memory of its own
 	postings []posting  // of the history, before the stretch
 	unearned Quotient   // the finance charge to rebate of a precomputed loan
 	working  string     // how the rebate is computed, for people
 }
 
-// Compute returns the payoff of a loan with these terms on a day. The balances stand at the day to which interest is
-// paid; what the history has behind that day and not behind the payoff day is replayed. The row's own day count stands
-// before the convention's. The error wraps [ErrNotComputable] and names what is missing, or what makes no sense.
+// Compute returns the payoff of a loan with these terms on a day. The balances are those of the day to which interest
+// is paid; the events of the history after that day, up to and including the payoff day, are replayed. The row's own
+// day count comes before the convention's. The error wraps [ErrNotComputable] and names what is missing, or what makes
+// no sense.
 func Compute(t payoff.Terms, c Convention, day payoff.Date) (*Payoff, error) {
 	p := new(Payoff)
 	if err := p.Recompute(t, c, day); err != nil {
@@ -42,8 +43,8 @@ func Compute(t payoff.Terms, c Convention, day payoff.Date) (*Payoff, error) {
 	return p, nil
 }
 
-// Recompute is [Compute] in the place of a payoff that is not wanted any more: whoever tries a hundred assumptions on a
-// loan needs memory for one. After an error nothing is to be read of the payoff.
+// Recompute is [Compute] into a payoff that is no longer needed: whoever tries a hundred assumptions on a loan needs
+// memory for only one. After an error, nothing of the payoff may be read.
 func (p *Payoff) Recompute(t payoff.Terms, c Convention, day payoff.Date) error {
 	rule, err := ruleOf(t, c)
 	if err != nil {
@@ -63,7 +64,7 @@ func (p *Payoff) Recompute(t payoff.Terms, c Convention, day payoff.Date) error 
 	return p.run(events)
 }
 
-// run fills in the payoff, of which only the opening terms stand.
+// run fills in a payoff that has only its opening terms.
 func (p *Payoff) run(events []payoff.Event) error {
 	if precomputed(p.Terms) {
 		if err := p.unearn(events); err != nil {
@@ -78,13 +79,13 @@ func (p *Payoff) run(events []payoff.Event) error {
 	p.Credits = credits(p.Terms, p.convention)
 	p.Total = p.sum()
 	if x := p.Terms.Particulars; x != nil && x.PrepaymentRule != "" {
-		return p.penalise(x.PrepaymentRule)
+		return p.penalize(x.PrepaymentRule)
 	}
 	return nil
 }
 
-// accrue replays the history and owes interest to the payoff day. Where interest is paid beyond that day, no event can
-// be, and what was paid for one stretch is given back.
+// accrue replays the history and charges interest to the payoff day. If interest is paid beyond that day, there is no
+// event to replay, and the interest for the days beyond it is given back.
 func (p *Payoff) accrue(events []payoff.Event) {
 	end, t := p.Day, &p.Terms
 	if p.convention.IncludePayoffDay {
@@ -105,7 +106,7 @@ func (p *Payoff) accrue(events []payoff.Event) {
 	}
 }
 
-// stop returns the day from which on no interest is owed; zero if there is none.
+// stop returns the day from which no interest is owed; zero if there is none.
 func stop(t payoff.Terms, c Convention) payoff.Date {
 	var day payoff.Date
 	if t.Particulars != nil {
@@ -117,16 +118,16 @@ func stop(t payoff.Terms, c Convention) payoff.Date {
 	return day
 }
 
-// underMinimum says whether interest is less than what the contract lets be charged of a principal; a minimum of zero
-// is none.
+// underMinimum says whether interest is less than the minimum that the contract charges on a positive principal; a
+// minimum of zero is none.
 func (p *Payoff) underMinimum(interest decimal.Decimal) bool {
 	x := p.Terms.Particulars
 	return x != nil && p.convention.ChargeMinimum && x.MinimumInterest.IsPositive() &&
 		p.Terms.Principal.Decimal.IsPositive() && interest.LessThan(x.MinimumInterest)
 }
 
-// penalise adds the prepayment penalty that a rule makes of the payoff without it.
-func (p *Payoff) penalise(rule string) error {
+// penalize adds the prepayment penalty that a rule computes from the payoff without it.
+func (p *Payoff) penalize(rule string) error {
 	if !p.Terms.PrepaymentPenalty.IsZero() {
 		return &notComputable{"prepayment_penalty and prepayment_rule both given"}
 	}
@@ -144,7 +145,7 @@ func (p *Payoff) penalise(rule string) error {
 	return err
 }
 
-// sum is the total as the components stand.
+// sum returns the total of the components as they stand.
 func (p *Payoff) sum() decimal.Decimal {
 	owed := payoff.Sum(p.Terms.Principal.Decimal, p.Interest, p.Terms.UnpaidInterest, p.Terms.Fees, p.Terms.LateCharges,
 		p.Terms.PrepaymentPenalty)
@@ -154,7 +155,7 @@ func (p *Payoff) sum() decimal.Decimal {
 	return payoff.Sum(owed, p.Credits.Neg())
 }
 
-// ruleOf returns the day count by which the loan accrues.
+// ruleOf returns the rule of the day count by which the loan accrues.
 func ruleOf(t payoff.Terms, c Convention) (*rule, error) {
 	d := c.DayCount
 	if t.DayCount != "" {
@@ -173,8 +174,8 @@ func ruleOf(t payoff.Terms, c Convention) (*rule, error) {
 	return r, nil
 }
 
-// complete says which of the terms is missing. Only a rebate by the contract rate wants one of a precomputed loan, and
-// asks for it.
+// complete says which of the terms is missing. A precomputed loan needs a rate only for an actuarial rebate, which
+// checks for it.
 func complete(t payoff.Terms, day payoff.Date) error {
 	switch {
 	case !t.Principal.Valid:
@@ -191,14 +192,14 @@ func complete(t payoff.Terms, day payoff.Date) error {
 
 func missing(what string) error { return &notComputable{"no " + what} }
 
-// notComputable says which of the terms is missing or makes no sense; the sentinel's own text would only repeat what
-// whoever reports it says anyway.
+// A notComputable says which of the terms is missing or makes no sense. It leaves the sentinel's own text out: whoever
+// reports the error says that anyway.
 type notComputable struct{ why string }
 
 func (e *notComputable) Error() string { return e.why }
 func (e *notComputable) Unwrap() error { return ErrNotComputable }
 
-// credits is what the convention lets reduce the payoff. An escrow advance is owed under every convention.
+// credits returns what reduces the payoff under the convention. An escrow advance is owed under every convention.
 func credits(t payoff.Terms, c Convention) decimal.Decimal {
 	var escrow, excess, rebates decimal.Decimal
 	if c.NetEscrow || t.EscrowBalance.IsNegative() {

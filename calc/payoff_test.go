@@ -24,7 +24,7 @@ func TestQ2Sample(t *testing.T) {
 	}
 }
 
-// TestNelnetSample is the payoff of loan 2c809e08 in Nelnet's API guide: 3.00 of interest was paid since.
+// TestNelnetSample is the payoff of loan 2c809e08 in Nelnet's API guide; 3.00 of interest was paid since.
 func TestNelnetSample(t *testing.T) {
 	terms := terms(t, "2000", "30", "2019-07-04")
 	terms.UnpaidInterest, terms.Fees, terms.DayCount = dec(t, "-3.00"), dec(t, "30.00"), "ACT/365"
@@ -51,7 +51,7 @@ func all(t *testing.T) payoff.Terms {
 	return terms
 }
 
-// TestConventionKeys: each key of a convention changes the total by what it is about, and by nothing else.
+// TestConventionKeys: each key of a convention changes the total by just the thing it is about.
 func TestConventionKeys(t *testing.T) {
 	const paid = "2025-03-11" // ten days
 	for _, row := range []struct {
@@ -113,7 +113,7 @@ func TestPerDiemDecimals(t *testing.T) {
 	}
 }
 
-// TestPerDiemOfTheYear: a year's last day and the next one's first have other bases under ACT/ACT.
+// TestPerDiemOfTheYear: the last day of a year and the first of the next have different bases under ACT/ACT.
 func TestPerDiemOfTheYear(t *testing.T) {
 	for day, want := range map[string]string{"2023-12-31": "1.002740", "2024-01-01": "1.000000", "2024-12-31": "1.000000",
 		"2025-01-01": "1.002740"} {
@@ -122,7 +122,7 @@ func TestPerDiemOfTheYear(t *testing.T) {
 	}
 }
 
-// TestPerDiemBasis: what a day more costs of 10 % of 36,600.00, where the basis depends on the dates.
+// TestPerDiemBasis: what one more day costs at 10 % on 36,600.00, with a basis that depends on the dates.
 func TestPerDiemBasis(t *testing.T) {
 	for _, row := range []struct {
 		d           calc.DayCount
@@ -131,8 +131,8 @@ func TestPerDiemBasis(t *testing.T) {
 	}{
 		{"ACT/ACT YEAR", "2023-06-01", "2023-12-01", "10.0000"}, // the year from June has a leap day
 		{"ACT/ACT YEAR", "2024-06-01", "2024-12-01", "10.0274"}, // though 2024 is leap
-		{"ACT/ACT YEAR", "2023-06-01", "2024-06-01", "10.0274"}, // one day more is in the next year
-		{"ACT/ACT YEAR", "2023-12-01", "2023-06-01", "10.0000"}, // and backward as forward
+		{"ACT/ACT YEAR", "2023-06-01", "2024-06-01", "10.0274"}, // one more day is in the next year
+		{"ACT/ACT YEAR", "2023-12-01", "2023-06-01", "10.0000"}, // backward as forward
 		{"ACT/365 ACTUAL", "2024-02-10", "2024-03-10", "10.0000"},
 		{"ACT/365 ACTUAL", "2024-03-10", "2024-02-10", "10.0000"},
 		{"ACT/365 ACTUAL", "2024-03-10", "2024-04-10", "10.0274"},
@@ -152,19 +152,22 @@ func TestPerDiemBasis(t *testing.T) {
 	}
 }
 
-// TestIncludedPayoffDay: the year is that of the payoff date, though its day is counted and the span ends the day after.
+// TestIncludedPayoffDay: the year is that of the payoff date, although that day is counted and the span ends on the day
+// after it.
 func TestIncludedPayoffDay(t *testing.T) {
 	c := calc.Convention{DayCount: "ACT/PAYOFF YEAR", IncludePayoffDay: true}
 	p := compute(t, terms(t, "36500", "10", "2023-12-21"), c, "2023-12-31")
 	same(t, "the interest of 11 days over 365", p.Interest, "110.00")
 }
 
-// TestNotComputable: each missing term is named, and every error is the sentinel's.
+// TestNotComputable: each missing term is named, and every error wraps the sentinel.
 func TestNotComputable(t *testing.T) {
 	for want, spoil := range map[string]func(*payoff.Terms, *calc.Convention, *payoff.Date){
-		"no principal":             func(t *payoff.Terms, _ *calc.Convention, _ *payoff.Date) { t.Principal.Valid = false },
-		"no rate":                  func(t *payoff.Terms, _ *calc.Convention, _ *payoff.Date) { t.Rate.Valid = false },
-		"no interest-paid-to date": func(t *payoff.Terms, _ *calc.Convention, _ *payoff.Date) { t.InterestPaidTo = payoff.Date{} },
+		"no principal": func(t *payoff.Terms, _ *calc.Convention, _ *payoff.Date) { t.Principal.Valid = false },
+		"no rate":      func(t *payoff.Terms, _ *calc.Convention, _ *payoff.Date) { t.Rate.Valid = false },
+		"no interest-paid-to date": func(t *payoff.Terms, _ *calc.Convention, _ *payoff.Date) {
+			t.InterestPaidTo = payoff.Date{}
+		},
 		"no payoff date":           func(_ *payoff.Terms, _ *calc.Convention, d *payoff.Date) { *d = payoff.Date{} },
 		"no day count":             func(_ *payoff.Terms, c *calc.Convention, _ *payoff.Date) { c.DayCount = "" },
 		`"ODD" is not a day count`: func(t *payoff.Terms, _ *calc.Convention, _ *payoff.Date) { t.DayCount = "ODD" },

@@ -12,22 +12,22 @@ import (
 	"tieout/payoff"
 )
 
-// A Penalty is a prepayment penalty as a contract states it, in one of the forms that [ParsePenalty] reads. Steps stand
-// before Months, and Months before Flat: a penalty has one of them. The zero value is a penalty of nothing.
+// A Penalty is a prepayment penalty as a contract states it, in one of the forms that [ParsePenalty] reads. It is given
+// by Steps, else by Months, else by Flat. The zero value is a penalty of nothing.
 type Penalty struct {
 	Flat   decimal.Decimal   // money, whatever is prepaid
-	Steps  []decimal.Decimal // percents, one per loan year; a single one holds always
-	Of     PenaltyBase       // what the percents are of
-	Months int               // so many months' interest at the loan's rate
-	On     decimal.Decimal   // percent of the principal that the months' interest is on; zero: all of it, as 100
-	Until  payoff.Date       // the last day on which it is owed; zero: it never ends
+	Steps  []decimal.Decimal // percentages, one per loan year; a single one always holds
+	Of     PenaltyBase       // what the percentages are of
+	Months int               // this many months' interest at the loan's rate
+	On     decimal.Decimal   // percent of the principal that the months' interest is on; zero means all of it, as 100 does
+	Until  payoff.Date       // the last day on which it is owed; zero if it never ends
 }
 
-// A PenaltyBase says what the percents of a [Penalty] are of; the zero value is the principal.
+// A PenaltyBase says what the percentages of a [Penalty] are of; the zero value is the principal.
 type PenaltyBase string
 
-// The bases of calc.md 2.6. With S the rest of the payoff and k the percent, a penalty of the payoff is kS; a contract
-// that means the payoff including the penalty itself has kS/(1-k).
+// The bases of percentages. With S the rest of the payoff and k the percentage, a penalty of the payoff is kS; if the
+// contract means the payoff including the penalty itself, it is kS/(1-k).
 const (
 	OfPrincipal         PenaltyBase = "principal"
 	OfPayoff            PenaltyBase = "payoff"
@@ -40,11 +40,11 @@ const penaltyForms = "250.00, 2% of principal, 2% of payoff, 2% of payoff with p
 // hundred is all of something, in percent.
 func hundred() decimal.Decimal { return decimal.NewFromInt(100) }
 
-// ParsePenalty reads the rule of a prepayment penalty: an amount of money; a percent of the principal, of the payoff
-// without the penalty or of the payoff with it, or several percents, one for each year of the loan since it was
-// originated and none after the last; or so many months' interest, on the principal or on a part of it. Any of them may
-// end in "until" and a day, the last on which it is owed: a loan paid off on that day still owes it. Case and
-// extra spaces do not matter. The error says what cannot be read and lists the forms there are.
+// ParsePenalty reads the rule of a prepayment penalty. It is an amount of money; or a percentage of the principal, of
+// the payoff without the penalty, or of the payoff with it; or several percentages, one for each year of the loan since
+// it was originated and none after the last; or a number of months' interest, on the principal or on a part of it. Any
+// of them may end in "until" and a day, the last on which it is owed: a loan paid off on that day still owes it. Case
+// and extra spaces do not matter. The error says what cannot be read and lists the forms there are.
 func ParsePenalty(rule string) (Penalty, error) {
 	p, err := parsePenalty(penaltyText(rule))
 	if err != nil {
@@ -53,7 +53,7 @@ func ParsePenalty(rule string) (Penalty, error) {
 	return p, nil
 }
 
-// penaltyText spells a rule in lower case with the spaces of its canonical form.
+// penaltyText spells a rule in lower case, with the spaces of its canonical form.
 func penaltyText(rule string) string {
 	text := strings.Join(strings.Fields(strings.ToLower(rule)), " ")
 	return strings.NewReplacer(" %", "%", " - ", "-", " -", "-", "- ", "-",
@@ -86,7 +86,7 @@ func parsePenalty(text string) (p Penalty, err error) {
 	return p, nil
 }
 
-// parseSteps reads percents with hyphens between them.
+// parseSteps reads percentages with hyphens between them.
 func parseSteps(text string, of PenaltyBase) ([]decimal.Decimal, error) {
 	switch of {
 	case OfPrincipal, OfPayoff, OfPayoffWithPenalty:
@@ -107,7 +107,7 @@ func parseSteps(text string, of PenaltyBase) ([]decimal.Decimal, error) {
 	return steps, nil
 }
 
-// errBoundless is a penalty that would have to be all of a payoff which it is only a part of.
+// errBoundless refuses a penalty that would have to be the whole of a payoff of which it is only a part.
 var errBoundless = errors.New("no payoff is large enough for a penalty of 100% of itself")
 
 func parsePercent(text string) (decimal.Decimal, error) {
@@ -163,7 +163,7 @@ func (p Penalty) form() string {
 	return p.Flat.StringFixed(2)
 }
 
-// part is the percent of the principal that months' interest is on.
+// part returns the percentage of the principal that months' interest is on.
 func (p Penalty) part() decimal.Decimal {
 	if p.On.IsZero() {
 		return hundred()
@@ -178,63 +178,63 @@ type prepayment struct {
 	Rounding              Rounding
 }
 
-// amount returns the penalty for paying off on the day, rounded once to cents. Who is owed money pays none: it is zero
-// where the principal or the rest of the payoff is negative. The error wraps [ErrNotComputable]: the origination date
-// is missing from which loan years are counted, or the penalty would be all of the payoff.
-func (p Penalty) amount(s prepayment) (decimal.Decimal, error) {
-	ended := !p.Until.IsZero() && s.Day.After(p.Until)
-	if ended || s.Principal.IsNegative() || s.Rest.IsNegative() {
+// amount returns the penalty for paying off on the day, rounded once to cents. A borrower who is owed money pays none:
+// the penalty is zero if the principal or the rest of the payoff is negative. The error wraps [ErrNotComputable]:
+// either the origination date is missing, from which loan years are counted, or the penalty would be all of the payoff.
+func (p Penalty) amount(at prepayment) (decimal.Decimal, error) {
+	ended := !p.Until.IsZero() && at.Day.After(p.Until)
+	if ended || at.Principal.IsNegative() || at.Rest.IsNegative() {
 		return decimal.Zero, nil
 	}
-	exact, err := p.exact(s)
+	exact, err := p.exact(at)
 	if err != nil {
 		return decimal.Zero, err
 	}
-	return decimal.Max(decimal.Zero, exact.Round(2, s.Rounding)), nil // a negative rate makes no negative penalty
+	return decimal.Max(decimal.Zero, exact.Round(2, at.Rounding)), nil // a negative rate makes no negative penalty
 }
 
-func (p Penalty) exact(s prepayment) (Quotient, error) {
+func (p Penalty) exact(at prepayment) (Quotient, error) {
 	switch {
 	case len(p.Steps) > 0:
-		percent, err := p.percent(s)
+		percent, err := p.percent(at)
 		if err != nil {
 			return Quotient{}, err
 		}
-		return p.share(percent, s)
+		return p.share(percent, at)
 	case p.Months > 0:
 		months := decimal.NewFromInt(int64(p.Months))
-		return quotient(s.Principal.Mul(p.part()).Mul(s.Rate).Mul(months), 100*100*12), nil
+		return quotient(at.Principal.Mul(p.part()).Mul(at.Rate).Mul(months), 100*100*12), nil
 	}
 	return quotient(p.Flat, 1), nil
 }
 
 // percent returns the step of the loan year in which the day lies. A year ends before the anniversary of the
-// origination; that of a 29 February is the 28th where there is none.
-func (p Penalty) percent(s prepayment) (decimal.Decimal, error) {
+// origination; the anniversary of a 29 February is the 28th in a year that has none.
+func (p Penalty) percent(at prepayment) (decimal.Decimal, error) {
 	if len(p.Steps) == 1 {
 		return p.Steps[0], nil
 	}
-	if s.Origination.IsZero() {
+	if at.Origination.IsZero() {
 		return decimal.Zero, missing("origination_date, from which the years of the penalty " + p.String() + " count")
 	}
-	months, _, _ := wholeMonths(span{start: s.Origination, end: s.Day})
+	months, _, _ := wholeMonths(span{start: at.Origination, end: at.Day})
 	if year := months / 12; year < len(p.Steps) {
 		return p.Steps[year], nil
 	}
 	return decimal.Zero, nil
 }
 
-// share returns so many percent of what the penalty is of.
-func (p Penalty) share(percent decimal.Decimal, s prepayment) (Quotient, error) {
+// share returns a percentage of what the penalty is of.
+func (p Penalty) share(percent decimal.Decimal, at prepayment) (Quotient, error) {
 	switch p.Of {
 	case OfPayoff:
-		return Quotient{percent.Mul(s.Rest), hundred()}, nil
+		return Quotient{percent.Mul(at.Rest), hundred()}, nil
 	case OfPayoffWithPenalty:
 		rest := hundred().Sub(percent)
 		if !rest.IsPositive() {
 			return Quotient{}, &notComputable{errBoundless.Error()}
 		}
-		return Quotient{percent.Mul(s.Rest), rest}, nil
+		return Quotient{percent.Mul(at.Rest), rest}, nil
 	}
-	return Quotient{percent.Mul(s.Principal), hundred()}, nil
+	return Quotient{percent.Mul(at.Principal), hundred()}, nil
 }

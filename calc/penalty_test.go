@@ -13,8 +13,7 @@ import (
 	"tieout/payoff"
 )
 
-// paidOff is a loan of 18,000.00 at 8.9 % in its third year, whose payoff but for the penalty is that of the sample of
-// calc.md 6.1.
+// paidOff is a loan of 18,000.00 at 8.9 % in its third year, whose payoff without the penalty is that of Q2's sample.
 func paidOff() prepayment {
 	return prepayment{
 		Principal:   decimal.RequireFromString("18000.00"),
@@ -100,7 +99,7 @@ func TestPenaltySteps(t *testing.T) {
 	}
 }
 
-// TestNoPenaltyOfACredit: who is owed money pays none, and a negative rate makes no credit.
+// TestNoPenaltyOfACredit: a borrower who is owed money pays no penalty, and a negative rate makes no credit.
 func TestNoPenaltyOfACredit(t *testing.T) {
 	overpaid, refunded, reversed := paidOff(), paidOff(), paidOff()
 	overpaid.Principal = decimal.RequireFromString("-0.01")
@@ -161,7 +160,7 @@ func TestParsePenalty(t *testing.T) {
 	}
 }
 
-// TestPenaltyZeroFields: what is left out of a penalty that code builds is what a rule says when it says nothing.
+// TestPenaltyZeroFields: a field that code leaves out of a penalty means the same as words that a rule leaves out.
 func TestPenaltyZeroFields(t *testing.T) {
 	for _, row := range []struct {
 		p            Penalty
@@ -223,7 +222,7 @@ func penaltyRules() *rapid.Generator[Penalty] {
 	})
 }
 
-// TestPenaltyReadsBack: a rule is the same after it is spelt and read.
+// TestPenaltyReadsBack: a rule is the same after it is spelled and read.
 func TestPenaltyReadsBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := penaltyRules().Draw(t, "rule")
@@ -239,7 +238,7 @@ func TestPenaltyReadsBack(t *testing.T) {
 	})
 }
 
-// TestCircularPenaltyCloses: so many percent of the payoff with the penalty is the penalty, within half a cent of k.
+// TestCircularPenaltyCloses: k percent of the payoff with the penalty is the penalty, within half a cent.
 func TestCircularPenaltyCloses(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := paidOff()

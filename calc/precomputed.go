@@ -9,17 +9,51 @@ import (
 	"tieout/payoff"
 )
 
-// maxTerm is a hundred years of payments; a longer term is a slip, and its exact power would be all digits.
+// maxTerm is a hundred years of payments. A longer term is a slip, and its exact power would have too many digits.
 const maxTerm = 1200
 
 // PrecomputedMethods lists the ways in which the unearned finance charge of a precomputed loan is rebated: by the Rule
-// of 78, actuarially, pro rata, and not at all.
+// of 78, actuarially, pro rata, or not at all.
 func PrecomputedMethods() []string { return []string{"rule78", "actuarial", "prorata", "gross"} }
 
-// rebate returns what of a precomputed loan's finance charge is unearned on a day and reduces its remaining payments:
-// exactly, and as arithmetic for a person. A rebate under 1.00 need not be paid (15 USC 1615(a)(2)) but is returned
-// here all the same. It is never negative, and after the last month it is nothing. The error wraps [ErrNotComputable]
-// and names the list column that is absent.
+// precomputed says whether the finance charge of a loan is part of its balance from the first day.
+func precomputed(t payoff.Terms) bool { return t.Particulars != nil && t.Particulars.Precomputed != "" }
+
+// unearn replays the history of a precomputed loan, whose principal is the gross balance, and gives back the finance
+// charge that is not earned by the payoff day, rounded once. Nothing accrues by the day: rates mean nothing, and a
+// payment reduces the gross balance, whatever else is owed.
+func (p *Payoff) unearn(events []payoff.Event) error {
+	t := &p.Terms
+	for _, e := range events {
+		amount := e.Amount.Decimal
+		switch e.Kind {
+		case payoff.Payment:
+			t.Principal.Decimal = t.Principal.Decimal.Sub(amount)
+		case payoff.Advance:
+			t.Principal.Decimal = t.Principal.Decimal.Add(amount)
+		case payoff.FeeAssessed:
+			t.Fees = t.Fees.Add(amount)
+		case payoff.LateCharge:
+			t.LateCharges = t.LateCharges.Add(amount)
+		case payoff.Capitalisation:
+			unpaid := capitalized(t.UnpaidInterest, e)
+			t.UnpaidInterest = t.UnpaidInterest.Sub(unpaid)
+			t.Principal.Decimal = t.Principal.Decimal.Add(unpaid)
+		}
+	}
+	unearned, working, err := rebate(*t, p.convention, p.Day)
+	if err != nil {
+		return err
+	}
+	p.Fraction, p.unearned, p.working = Fraction{Den: 1}, unearned, working
+	p.Interest = unearned.Round(2, p.convention.Rounding).Neg()
+	return nil
+}
+
+// rebate returns how much of a precomputed loan's finance charge is unearned on a day, and so reduces its remaining
+// payments: exactly, and as arithmetic for a person. A rebate under 1.00 need not be paid (15 USC 1615(a)(2)) but is
+// returned all the same. It is never negative, and after the last month it is zero. The error wraps [ErrNotComputable]
+// and names the list column that is missing.
 func rebate(t payoff.Terms, c Convention, day payoff.Date) (Quotient, string, error) {
 	var p payoff.Particulars
 	if t.Particulars != nil {
@@ -37,16 +71,16 @@ func rebate(t payoff.Terms, c Convention, day payoff.Date) (Quotient, string, er
 	}
 	switch left, term := int64(p.Term-passed), int64(p.Term); p.Precomputed {
 	case "rule78": // the months are weighted by how many are left when they begin
-		words := fmt.Sprintf("%s x %d x %d / (%d x %d)", Grouped(p.FinanceCharge), left, left+1, term, term+1)
+		words := fmt.Sprintf("%s x %d x %d / (%d x %d)", grouped(p.FinanceCharge), left, left+1, term, term+1)
 		return quotient(p.FinanceCharge.Mul(decimal.NewFromInt(left*(left+1))), term*(term+1)), words, nil
 	case "prorata":
-		words := fmt.Sprintf("%s x %d / %d", Grouped(p.FinanceCharge), left, term)
+		words := fmt.Sprintf("%s x %d / %d", grouped(p.FinanceCharge), left, term)
 		return quotient(p.FinanceCharge.Mul(decimal.NewFromInt(left)), term), words, nil
 	}
 	return actuarial(p, t.Rate.Decimal, passed)
 }
 
-// rebatable says what keeps a rebate from being computed.
+// rebatable returns why a rebate cannot be computed, nil if it can.
 func rebatable(t payoff.Terms, p payoff.Particulars, day payoff.Date) error {
 	switch p.Precomputed {
 	case "":
@@ -71,11 +105,11 @@ func rebatable(t payoff.Terms, p payoff.Particulars, day payoff.Date) error {
 	if p.Precomputed != "actuarial" {
 		return nil
 	}
-	return amortised(t, p)
+	return amortizable(t, p)
 }
 
-// amortised says what keeps the balance of a loan from being followed from payment to payment.
-func amortised(t payoff.Terms, p payoff.Particulars) error {
+// amortizable returns why the balance of a loan cannot be followed from payment to payment, nil if it can.
+func amortizable(t payoff.Terms, p payoff.Particulars) error {
 	switch {
 	case !p.Payment.IsPositive():
 		return missing("payment")
@@ -89,11 +123,11 @@ func amortised(t payoff.Terms, p payoff.Particulars) error {
 	return nil
 }
 
-// elapsedMonths is how many months of the loan have passed on a day, at most all. The first begins on the origination
-// date or, where the list has none, a month before the first due date; the others then end on the due dates' day, which
-// is counted from the first due date itself so that months after a short one end on the 31st again. With rule days a
-// month counts as passed as soon as more than so many of its days have: with 15, opened on 25 October and paid off on
-// 17 January is three months (GOLDPoint, "Rebate Rule Days").
+// elapsedMonths returns how many months of the loan have passed on a day, at most all of them. The first begins on the
+// origination date or, if the list has none, a month before the first due date. In the latter case months end on the
+// day of the due dates, counted from the first due date itself, so that months after a short one end on the 31st again.
+// With rule days, a month counts as passed as soon as more than that many of its days have: with 15, a loan opened on
+// 25 October and paid off on 17 January has had three months (GOLDPoint, "Rebate Rule Days").
 func elapsedMonths(p payoff.Particulars, ruleDays int, day payoff.Date) int {
 	first, before := p.OriginationDate, 0
 	if first.IsZero() {
@@ -110,7 +144,7 @@ func elapsedMonths(p payoff.Particulars, ruleDays int, day payoff.Date) int {
 	return min(passed, p.Term)
 }
 
-// actuarial is the remaining payments less their present balance at the contract rate, 15 USC 1615(d)(1).
+// actuarial returns the remaining payments less the balance at the contract rate: 15 USC 1615(d)(1).
 func actuarial(p payoff.Particulars, rate decimal.Decimal, passed int) (Quotient, string, error) {
 	financed := p.Payment.Mul(decimal.NewFromInt(int64(p.Term))).Sub(p.FinanceCharge)
 	balance, err := balanceAfter(passed, financed, p.Payment, rate)
@@ -118,14 +152,14 @@ func actuarial(p payoff.Particulars, rate decimal.Decimal, passed int) (Quotient
 		return Quotient{}, "", err
 	}
 	left := int64(p.Term - passed)
-	words := fmt.Sprintf("%s x %d - %s, the balance of %s at %s %% after %d payments", Grouped(p.Payment), left,
-		Grouped(balance.Round(2, HalfUp)), Grouped(financed), rate, passed)
+	words := fmt.Sprintf("%s x %d - %s, the balance of %s at %s %% after %d payments", grouped(p.Payment), left,
+		grouped(balance.Round(2, HalfUp)), grouped(financed), rate, passed)
 	unearned := p.Payment.Mul(decimal.NewFromInt(left)).Mul(balance.Den).Sub(balance.Num)
 	return Quotient{decimal.Max(decimal.Zero, unearned), balance.Den}, words, nil
 }
 
-// balanceAfter is what an amount still owes after k payments at i a month: A(1+i)^k - pmt((1+i)^k - 1)/i. With
-// i = rate/1200 the fraction is expanded by rate x 1200^k, which leaves whole powers that are computed exactly.
+// balanceAfter returns what is still owed on an amount after k payments at i a month: A(1+i)^k - pmt((1+i)^k - 1)/i.
+// With i = rate/1200, the fraction is expanded by rate x 1200^k, which leaves integer powers that are computed exactly.
 func balanceAfter(k int, amount, payment, rate decimal.Decimal) (Quotient, error) {
 	if rate.IsZero() {
 		return quotient(amount.Sub(payment.Mul(decimal.NewFromInt(int64(k)))), 1), nil

@@ -40,7 +40,7 @@ func addOn(method, charge string, term int, payment, rate string) payoff.Terms {
 	return t
 }
 
-// rebated returns the rebate after so many months, in cents.
+// rebated returns the rebate after this many months, in cents.
 func rebated(t testing.TB, terms payoff.Terms, months int) (decimal.Decimal, string) {
 	t.Helper()
 	q, words, err := rebate(terms, Convention{}, opened().AddMonths(months))
@@ -57,7 +57,7 @@ func TestRebates(t *testing.T) {
 		want, words    string
 		source         string
 	}{
-		{"rule78", "100", 12, 3, "57.69", "100.00 x 9 x 10 / (12 x 13)", "EasyCalculation, calc.md 6.4"},
+		{"rule78", "100", 12, 3, "57.69", "100.00 x 9 x 10 / (12 x 13)", "EasyCalculation"},
 		{"rule78", "1800", 24, 6, "1026.00", "1,800.00 x 18 x 19 / (24 x 25)", "CodingAce"},
 		{"rule78", "1800", 24, 12, "468.00", "1,800.00 x 12 x 13 / (24 x 25)", "CodingAce"},
 		{"rule78", "1800", 24, 18, "126.00", "1,800.00 x 6 x 7 / (24 x 25)", "CodingAce"},
@@ -80,7 +80,7 @@ func TestRebates(t *testing.T) {
 	}
 }
 
-// TestPayoffsAfterTwelve is calc.md 2.5: 10,000 at 12 %, 36 payments of 332.14, of which 24 are left.
+// TestPayoffsAfterTwelve: 10,000 at 12 %, 36 payments of 332.14, of which 24 are left.
 func TestPayoffsAfterTwelve(t *testing.T) {
 	for method, want := range map[string]string{"rule78": "7089.81", "actuarial": "7055.88", "gross": "7971.36"} {
 		got, _ := rebated(t, addOn(method, "1957.04", 36, "332.14", "12"), 12)
@@ -126,7 +126,7 @@ func TestActuarialStepByStep(t *testing.T) {
 	})
 }
 
-// TestRebatesFall: a month later less is unearned, and the Rule of 78 never rebates more than pro rata.
+// TestRebatesFall: a month later, less is unearned; and the Rule of 78 never rebates more than pro rata.
 func TestRebatesFall(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		charge := decimal.New(rapid.Int64Range(1, 1e9).Draw(t, "charge"), -2)
@@ -159,7 +159,7 @@ func TestElapsedMonths(t *testing.T) {
 		{"2024-01-01", "", 0, "2024-01-31", 0},
 		{"2024-01-01", "", 0, "2024-02-01", 1},
 		{"2024-01-01", "", 15, "2024-01-16", 0}, // 15 days have passed
-		{"2024-01-01", "", 15, "2024-01-17", 1}, // on the 16th after it
+		{"2024-01-01", "", 15, "2024-01-17", 1}, // the 16th day after the month
 		{"2024-01-01", "", 15, "2024-02-16", 1},
 		{"2024-01-01", "", 15, "2024-02-17", 2},
 		{"2010-10-25", "", 15, "2011-01-17", 3}, // GOLDPoint, "Rebate Rule Days"
@@ -176,7 +176,7 @@ func TestElapsedMonths(t *testing.T) {
 		{"", "2024-03-31", 0, "2024-03-28", 0}, // not on the 28th, though the month began on 29 February
 		{"", "2024-03-31", 0, "2024-03-31", 1},
 		{"", "2024-03-31", 0, "2024-04-30", 2},
-		{"2024-01-01", "2024-02-20", 0, "2024-02-05", 1}, // the origination goes first
+		{"2024-01-01", "2024-02-20", 0, "2024-02-05", 1}, // the origination date comes first
 		{"2024-01-01", "", 15, "2023-06-01", 0},
 		{"", "2024-02-01", 15, "2023-06-01", 0},
 		{"2024-01-01", "", 15, "2044-01-01", 24}, // no more than the term
@@ -190,7 +190,7 @@ func TestElapsedMonths(t *testing.T) {
 	}
 }
 
-// TestRuleDaysOfTheConvention: the sixteenth day after a month costs the borrower the next.
+// TestRuleDaysOfTheConvention: from the sixteenth day of a month on, the whole month is earned.
 func TestRuleDaysOfTheConvention(t *testing.T) {
 	terms := addOn("prorata", "2744.96", 48, "", "")
 	for day, want := range map[int]string{15: "2744.96", 16: "2687.77"} {
@@ -201,7 +201,7 @@ func TestRuleDaysOfTheConvention(t *testing.T) {
 	}
 }
 
-// TestActuarialAtZero: without interest nothing of the charge is ever earned by the balance, until the loan is over.
+// TestActuarialAtZero: at a rate of zero, the balance earns nothing of the charge until the loan is over.
 func TestActuarialAtZero(t *testing.T) {
 	terms := addOn("actuarial", "120", 12, "110", "0")
 	for months, want := range map[int]string{0: "120.00", 7: "120.00", 12: "0.00"} {
@@ -211,7 +211,7 @@ func TestActuarialAtZero(t *testing.T) {
 	}
 }
 
-// TestActuarialIsNoCharge: at a rate too high for the charge the balance outgrows the remaining payments.
+// TestActuarialIsNoCharge: if the rate is too high for the charge, the balance outgrows the remaining payments.
 func TestActuarialIsNoCharge(t *testing.T) {
 	if got, words := rebated(t, addOn("actuarial", "10", 12, "100", "36"), 11); !got.IsZero() {
 		t.Errorf("the rebate is %s by %s, want none", got, words)
@@ -248,7 +248,7 @@ func TestRebateNotComputable(t *testing.T) {
 	}
 }
 
-// TestPrecomputedMethodsWork: every method that is listed computes.
+// TestPrecomputedMethodsWork: every method that is listed computes a rebate.
 func TestPrecomputedMethodsWork(t *testing.T) {
 	methods := PrecomputedMethods()
 	if len(slices.Compact(slices.Sorted(slices.Values(methods)))) != 4 {
@@ -259,7 +259,7 @@ func TestPrecomputedMethodsWork(t *testing.T) {
 	}
 }
 
-// BenchmarkActuarial is the longest power there is in practice: a rate of eight decimals, late in 480 months.
+// BenchmarkActuarial has the longest power there is in practice: a rate of eight decimals, late in 480 months.
 func BenchmarkActuarial(b *testing.B) {
 	for what, terms := range map[string]payoff.Terms{
 		"480 months": addOn("actuarial", "300000", 480, "1000", "7.12345678"),

@@ -58,8 +58,8 @@ func conventions(of []calc.DayCount) *rapid.Generator[calc.Convention] {
 	})
 }
 
-// TestTotalIsTheSum: the total is its printed components to the last digit, all of them in cents, and the quote made
-// of it foots but for the credits.
+// TestTotalIsTheSum: the total is the sum of its printed components to the last digit, all of them in cents, and the
+// quote made of it foots except for the credits.
 func TestTotalIsTheSum(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		terms := loans().Draw(t, "terms")
@@ -80,7 +80,7 @@ func TestTotalIsTheSum(t *testing.T) {
 	})
 }
 
-// TestADayCostsAPerDiem: where every day has the same basis, the unrounded interest of one day more is exactly one
+// TestADayCostsAPerDiem: if every day has the same basis, the unrounded interest for one more day is exactly one
 // unrounded per diem, and the rounded interest is within the two roundings of it.
 func TestADayCostsAPerDiem(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -104,7 +104,7 @@ func TestADayCostsAPerDiem(t *testing.T) {
 	})
 }
 
-// unrounded is the interest before rounding, from the fraction that the payoff states.
+// unrounded returns the interest before rounding, from the fraction that the payoff states.
 func unrounded(p *calc.Payoff) *big.Rat {
 	yearly := new(big.Rat).Mul(p.Terms.Principal.Decimal.Rat(), p.Terms.Rate.Decimal.Rat())
 	return yearly.Mul(yearly, big.NewRat(p.Fraction.Num, 100*p.Fraction.Den))
@@ -122,8 +122,8 @@ func TestZeroRate(t *testing.T) {
 	})
 }
 
-// TestDoubleThePrincipal: twice the principal owes twice the interest. Of a principal of a multiple of
-// 360 x 365 x 366 x 1461 cents nothing is rounded, so that it holds exactly; of any other within the roundings.
+// TestDoubleThePrincipal: twice the principal owes twice the interest. If the principal is a multiple of
+// 360 x 365 x 366 x 1461 cents, nothing is rounded, and that holds exactly; otherwise it holds within the roundings.
 func TestDoubleThePrincipal(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		terms, c, day := loans().Draw(t, "terms"), conventions(six).Draw(t, "convention"), days().Draw(t, "day")
@@ -148,8 +148,8 @@ func TestDoubleThePrincipal(t *testing.T) {
 	})
 }
 
-// TestLaterCostsNoLess: under a positive rate a later payoff day owes no less interest, by any of the six; a day count that
-// takes a leap day for a longer basis can owe less.
+// TestLaterCostsNoLess: at a positive rate, a later payoff day owes no less interest, by any of the six. A day count
+// whose basis grows with a leap day can owe less.
 func TestLaterCostsNoLess(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		terms, c, day := loans().Draw(t, "terms"), conventions(six).Draw(t, "convention"), days().Draw(t, "day")

@@ -8,14 +8,14 @@ import (
 	"tieout/payoff"
 )
 
-// Charges returns fees, late charges and prepayment penalty together, which is what a vendor's fees are compared with.
+// Charges returns fees, late charges and prepayment penalty together: what a vendor's fees are compared with.
 func (p *Payoff) Charges() decimal.Decimal {
 	return payoff.Sum(p.Terms.Fees, p.Terms.LateCharges, p.Terms.PrepaymentPenalty)
 }
 
-// PerDiem returns the interest for one more day, rounded to the places asked for; a convention that rounds its per
-// diem, or its factor, is rounded to those first. It is that of simple interest also where interest compounds, as
-// statements print it. A precomputed loan has none: zero.
+// PerDiem returns the interest for one more day, rounded half up to the places asked for. If the convention rounds its
+// per diem or its factor, that is done first. It is that of simple interest even if interest compounds, as statements
+// print it. A precomputed loan has none: zero.
 func (p *Payoff) PerDiem(places int32) decimal.Decimal {
 	if n := len(p.stretch); n > 0 && places == 2 && p.plain() {
 		last := p.stretch[n-1]
@@ -27,7 +27,7 @@ func (p *Payoff) PerDiem(places int32) decimal.Decimal {
 	return p.daily().Round(places, HalfUp)
 }
 
-// daily is the per diem before it is shown.
+// daily returns the per diem before it is rounded for display.
 func (p *Payoff) daily() Quotient {
 	if len(p.stretch) == 0 {
 		return Quotient{}
@@ -35,7 +35,7 @@ func (p *Payoff) daily() Quotient {
 	return p.perDiem(p.stretch[len(p.stretch)-1])
 }
 
-// Quote returns the payoff in the form in which it is compared; the per diem has the places asked for, and is null for
+// Quote returns the payoff in the form in which it is compared. The per diem has the places asked for, and is null for
 // a precomputed loan.
 func (p *Payoff) Quote(perDiemPlaces int32) *payoff.Quote {
 	q := &payoff.Quote{
@@ -52,7 +52,7 @@ func (p *Payoff) Quote(perDiemPlaces int32) *payoff.Quote {
 	return q
 }
 
-// exact is the interest before it is rounded, or less the rebate of a precomputed loan.
+// exact returns the interest before it is rounded; of a precomputed loan, the rebate, negated.
 func (p *Payoff) exact() Quotient {
 	if len(p.stretch) == 0 {
 		return Quotient{p.unearned.Num.Neg(), p.unearned.Den}
@@ -60,8 +60,8 @@ func (p *Payoff) exact() Quotient {
 	return p.stretch.interest(p.accrual)
 }
 
-// Same says whether two payoffs are the same before any rounding: the same fraction of a year, per diem and amounts,
-// and the same interest at every posting of their histories.
+// Same says whether two payoffs are the same before any rounding: the same fraction of a year, the same per diem and
+// amounts, and the same interest at every posting of their histories.
 func (p *Payoff) Same(o *Payoff) bool {
 	return p.Fraction.Num*o.Fraction.Den == o.Fraction.Num*p.Fraction.Den && p.daily().same(o.daily()) &&
 		p.exact().same(o.exact()) && p.Interest.Equal(o.Interest) &&

@@ -5,7 +5,7 @@ import "github.com/shopspring/decimal"
 // A Quotient is an exact fraction that has not been rounded yet. The zero Quotient is zero.
 type Quotient struct{ Num, Den decimal.Decimal }
 
-// quotient returns num/den with a positive denominator that is not zero.
+// quotient returns num/den; den must be positive.
 func quotient(num decimal.Decimal, den int64) Quotient { return Quotient{num, decimal.NewFromInt(den)} }
 
 // Round divides once, exactly, and rounds once, to the given places.
@@ -23,7 +23,7 @@ func (q Quotient) Round(places int32, mode Rounding) decimal.Decimal {
 	return truncated.Add(decimal.New(int64(q.Num.Sign()*q.Den.Sign()), -places))
 }
 
-// away says whether a truncated division that left a rest goes on to the next number away from zero.
+// away says whether a truncated division that left a remainder is rounded to the next number away from zero.
 func (r Rounding) away(truncated, rest, den decimal.Decimal, places int32) bool {
 	switch r {
 	case Truncate:
@@ -41,8 +41,8 @@ func (r Rounding) away(truncated, rest, den decimal.Decimal, places int32) bool 
 	return false
 }
 
-// plus adds exactly. Where one denominator is a multiple of the other it stays, so that a long history, whose segments
-// have few different ones, does not make it grow.
+// plus adds exactly. A denominator that is a multiple of the other is kept, so that it does not grow over a long
+// history, whose segments have few different denominators.
 func (q Quotient) plus(o Quotient) Quotient {
 	switch {
 	case q.Den.IsZero():

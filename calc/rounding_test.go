@@ -6,7 +6,7 @@ import (
 	"tieout/calc"
 )
 
-// TestQuotientRound rounds once: exact halves, what is a hair from them, and signs on either side of the line.
+// TestQuotientRound rounds once: exact halves, numbers a hair from them, and signs above and below the line.
 func TestQuotientRound(t *testing.T) {
 	for _, row := range []struct {
 		num, den                   string
@@ -63,8 +63,7 @@ func TestRoundingsOfInterest(t *testing.T) {
 	}
 }
 
-// TestDivideOnceAtTheEnd is finding 6 of calc.md: dividing the rate or the per diem first, at shopspring's 16 places,
-// loses the cent.
+// TestDivideOnceAtTheEnd: dividing the rate or the per diem first, at the decimal package's 16 places, loses a cent.
 func TestDivideOnceAtTheEnd(t *testing.T) {
 	p := compute(t, terms(t, "785139.00", "9.25", "2021-01-01"), calc.Convention{DayCount: calc.Act365F}, "2023-01-01")
 	if p.Fraction.Days != 730 {

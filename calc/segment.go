@@ -6,14 +6,14 @@ import (
 	"tieout/payoff"
 )
 
-// A segment is some days during which principal and rate stay what they are.
+// A segment is a number of days during which principal and rate stay the same.
 type segment struct {
 	principal, rate decimal.Decimal
 	span            span
-	fraction        Fraction // of a year; set once it is known on which day the interest is posted
+	fraction        Fraction // of a year; set when it is known on which day the interest is posted
 }
 
-// yearly is a hundred times a year's interest: the rate is in percent.
+// yearly returns a hundred times a year's interest, because the rate is in percent.
 func (s segment) yearly() decimal.Decimal { return s.principal.Mul(s.rate) }
 
 // An accrual is how segments earn interest.
@@ -27,8 +27,8 @@ func (a accrual) plain() bool {
 	return a.convention.PerDiemDecimals == nil && a.convention.FactorDecimals == nil && a.convention.Compounding == Simple
 }
 
-// interest returns the interest of a segment, multiplied first and not divided yet; only a convention that rounds its
-// per diem, or its factor, departs. One that compounds rounds neither.
+// interest returns the interest of a segment, multiplied first and not divided yet. Only a convention that rounds its
+// per diem or its factor deviates from that; one that compounds rounds neither.
 func (a accrual) interest(s segment) Quotient {
 	switch {
 	case s.fraction.Num == 0: // by 1/1 even no days are twelve months
@@ -46,8 +46,8 @@ func (a accrual) interest(s segment) Quotient {
 	return quotient(byMonth.Add(byDay.Mul(decimal.NewFromInt(1200))), 1200)
 }
 
-// perDiem is the interest for one more day: a year's interest over the basis that holds on the segment's last day.
-// Exactly, unless the convention rounds it or the factor of a day; the denominator is 1 then.
+// perDiem returns the interest for one more day: a year's interest over the basis that holds on the segment's last day.
+// It is exact unless the convention rounds it or the factor of a day; then the denominator is 1.
 func (a accrual) perDiem(s segment) Quotient {
 	c := a.convention
 	num, den := a.rule.basis(s.span)
@@ -61,17 +61,19 @@ func (a accrual) perDiem(s segment) Quotient {
 	return daily
 }
 
-// factor is the part of the principal that a day costs, rounded as the convention says.
+// factor returns the part of the principal that a day costs, rounded as the convention says.
 func (a accrual) factor(s segment) decimal.Decimal {
 	num, den := a.rule.basis(s.span)
-	return quotient(s.rate.Mul(decimal.NewFromInt(den)), 100*num).Round(*a.convention.FactorDecimals, a.convention.Rounding)
+	exact := quotient(s.rate.Mul(decimal.NewFromInt(den)), 100*num)
+	return exact.Round(*a.convention.FactorDecimals, a.convention.Rounding)
 }
 
-// A stretch is the segments from one posting to the next; together they are rounded once.
+// A stretch is the segments from one posting to the next; their sum is rounded once.
 type stretch []segment
 
-// settle counts the segments of a stretch whose interest is posted, or paid off, on a day. The day to which interest
-// was paid at first is asked because of 1/1, for which no days at all are a year, but not once for every segment.
+// settle sets the fractions of a stretch whose interest is posted, or paid off, on a day. By 1/1, even a segment
+// without days is a year: only the segment that begins on paidTo, the day to which interest was first paid, may count
+// as one.
 func (s stretch) settle(r *rule, day, paidTo payoff.Date) {
 	for i := range s {
 		span := &s[i].span
@@ -83,7 +85,7 @@ func (s stretch) settle(r *rule, day, paidTo payoff.Date) {
 	}
 }
 
-// interest is the exact sum of the segments.
+// interest returns the exact sum of the segments.
 func (s stretch) interest(a accrual) Quotient {
 	var sum Quotient
 	for _, segment := range s {
@@ -92,7 +94,7 @@ func (s stretch) interest(a accrual) Quotient {
 	return sum
 }
 
-// cents is the interest rounded once. That of one plain segment, which most loans have, takes the short way.
+// cents returns the interest, rounded once. One plain segment, which is all that most loans have, takes the kernel.
 func (s stretch) cents(a accrual) decimal.Decimal {
 	if len(s) == 1 && a.plain() {
 		if cents, ok := kernel(s[0].principal, s[0].rate, s[0].fraction, a.convention.Rounding); ok {
@@ -106,8 +108,8 @@ func (s stretch) cents(a accrual) decimal.Decimal {
 	return sum.Round(2, a.convention.Rounding)
 }
 
-// fraction is the sum of the segments' fractions, reduced; that of a single one is left as it is spelt. No overflow:
-// the denominators of any one day count have a common multiple below ten million.
+// fraction returns the sum of the segments' fractions, reduced; the fraction of a single segment is not reduced. It
+// does not overflow: the denominators of any one day count have a common multiple below ten million.
 func (s stretch) fraction() Fraction {
 	if len(s) == 1 {
 		return s[0].fraction
@@ -122,7 +124,7 @@ func (s stretch) fraction() Fraction {
 	return Fraction{sum.Days, sum.Num / common, sum.Den / common}
 }
 
-// gcd is the greatest common divisor; b is positive.
+// gcd returns the greatest common divisor; b is positive.
 func gcd(a, b int64) int64 {
 	for a != 0 {
 		a, b = b%a, a

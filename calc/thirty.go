@@ -8,7 +8,7 @@ import (
 
 // The day counts over months of thirty days. The order of the steps matters in each.
 
-// civil is a date in parts, some of which a rule has moved.
+// A civil is a date in parts, some of which a rule has moved.
 type civil struct {
 	y, m, d int
 	last    bool // the last day of its month
@@ -22,7 +22,7 @@ func civilOf(date payoff.Date) civil {
 	return civil{y, int(m), d, next != m}
 }
 
-// thirty counts 360(Y2-Y1) + 30(M2-M1) + (D2-D1) over a basis, once a rule has adjusted the two dates.
+// thirty counts 360(Y2-Y1) + 30(M2-M1) + (D2-D1) over a basis, after a rule has adjusted the two dates.
 func thirty(adjust func(s span, a, b *civil), basis int64) func(span) Fraction {
 	return func(s span) Fraction {
 		a, b := civilOf(s.start), civilOf(s.end)
@@ -32,7 +32,8 @@ func thirty(adjust func(s span, a, b *civil), basis int64) func(span) Fraction {
 	}
 }
 
-// bond is ISDA 4.16(f): a start on the 31st becomes the 30th; an end on the 31st does so only behind such a start.
+// bond is ISDA 4.16(f): a start on the 31st becomes the 30th; an end on the 31st does too if the start is on the
+// 30th or 31st.
 func bond(_ span, a, b *civil) {
 	a.d = min(a.d, 30)
 	if a.d == 30 {
@@ -67,7 +68,7 @@ func us(_ span, a, b *civil) {
 	a.d = min(a.d, 30)
 }
 
-// psa takes a start on the last day of any month for the 30th.
+// psa treats a start on the last day of any month as the 30th.
 func psa(_ span, a, b *civil) {
 	if a.last {
 		a.d = 30
@@ -77,7 +78,8 @@ func psa(_ span, a, b *civil) {
 	}
 }
 
-// nasd moves an end on the 31st behind an earlier start to the first of the next month: the same number as bond.
+// nasd moves an end on the 31st to the first of the next month if the start is before the 30th: the same number as
+// bond.
 func nasd(_ span, a, b *civil) {
 	a.d = min(a.d, 30)
 	if b.d == 31 {
@@ -97,7 +99,7 @@ func eurobondPlus(_ span, a, b *civil) {
 	}
 }
 
-// italian takes every day of February behind the 27th for the 30th.
+// italian treats every day of February after the 27th as the 30th.
 func italian(_ span, a, b *civil) {
 	for _, c := range []*civil{a, b} {
 		if c.d == 31 || c.m == int(time.February) && c.d > 27 {
@@ -106,7 +108,7 @@ func italian(_ span, a, b *civil) {
 	}
 }
 
-// monthEnds takes the last day of any month for the 30th, on both sides: Strata's 30E/365.
+// monthEnds treats the last day of any month as the 30th, on both sides: Strata's 30E/365.
 func monthEnds(_ span, a, b *civil) {
 	for _, c := range []*civil{a, b} {
 		if c.last {

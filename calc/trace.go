@@ -9,8 +9,9 @@ import (
 	"tieout/payoff"
 )
 
-// Trace shows the interest as a line that a person can check by hand: 18,000.00 x 8.9 % x 256/360 = 1,139.20. A history
-// has one clause for each posting and its interest; segments with different rates or principals are added.
+// Trace returns the interest as a line that a person can check by hand: 18,000.00 x 8.9 % x 256/360 = 1,139.20. With a
+// history, there is one clause for each posting and its interest; segments with different rates or principals are
+// added.
 func (p *Payoff) Trace() string {
 	var clauses []string
 	for _, posting := range p.postings {
@@ -20,16 +21,16 @@ func (p *Payoff) Trace() string {
 	case len(p.stretch) == 0 && p.Interest.IsZero():
 		clauses = append(clauses, p.working)
 	case len(p.stretch) == 0:
-		clauses = append(clauses, "rebate "+p.working+" = "+Grouped(p.Interest.Neg()))
+		clauses = append(clauses, "rebate "+p.working+" = "+grouped(p.Interest.Neg()))
 	case p.underMinimum(p.stretch.cents(p.accrual)):
-		clauses = append(clauses, p.line(p.stretch)+", at least "+Grouped(p.Interest))
+		clauses = append(clauses, p.line(p.stretch)+", at least "+grouped(p.Interest))
 	default:
 		clauses = append(clauses, p.line(p.stretch))
 	}
 	return strings.Join(clauses, "; ")
 }
 
-// clauses spell the interest up to a posting, if a day went by, and what was posted.
+// clauses spells the interest up to a posting, if any day passed, and what was posted.
 func (p posting) clauses(a accrual) []string {
 	var clauses []string
 	if len(p.stretch) > 0 {
@@ -37,17 +38,17 @@ func (p posting) clauses(a accrual) []string {
 	}
 	what := "unpaid interest capitalised on " + p.event.Date.String() + " makes "
 	if p.event.Kind == payoff.Payment {
-		what = fmt.Sprintf("payment %s on %s", Grouped(p.event.Amount.Decimal), p.event.Date)
+		what = fmt.Sprintf("payment %s on %s", grouped(p.event.Amount.Decimal), p.event.Date)
 		if !p.charges.IsZero() {
-			what += fmt.Sprintf(" (%s of it for charges)", Grouped(p.charges))
+			what += fmt.Sprintf(" (%s of it for charges)", grouped(p.charges))
 		}
 		what += " leaves "
 	}
-	return append(clauses, what+Grouped(p.principal))
+	return append(clauses, what+grouped(p.principal))
 }
 
-// line spells a stretch: its segments and what they come to. An empty segment is only for the per diem, unless it is
-// all there is.
+// line spells a stretch: its segments and what they come to. An empty segment is there only for the per diem, and is
+// left out unless it is the only one.
 func (a accrual) line(s stretch) string {
 	var terms []string
 	for _, segment := range s {
@@ -55,12 +56,12 @@ func (a accrual) line(s stretch) string {
 			terms = append(terms, a.term(segment))
 		}
 	}
-	return strings.Join(terms, " + ") + " = " + Grouped(s.cents(a))
+	return strings.Join(terms, " + ") + " = " + grouped(s.cents(a))
 }
 
 // term spells the interest of a segment as it is computed.
 func (a accrual) term(s segment) string {
-	principal, rate := Grouped(s.principal), s.rate.String()
+	principal, rate := grouped(s.principal), s.rate.String()
 	switch c := a.convention; {
 	case c.Compounding == DailyCompound:
 		return s.dailyTerm(principal, rate)
@@ -104,7 +105,7 @@ func (s segment) monthlyTerm(r *rule, principal, rate string) string {
 	return fmt.Sprintf("%s x ((1 + %s %%/12)^%d x (1 + %s %% x %s) - 1)", principal, rate, months, rate, broken.trace())
 }
 
-// trace spells the fraction over its basis where it has one: 259/365; a span with two bases is spelt as it is computed.
+// trace spells the fraction over its basis if it has just one: 259/365; a span with two is spelled as it is computed.
 func (f Fraction) trace() string {
 	if int64(f.Days) == f.Num {
 		return fmt.Sprintf("%d/%d", f.Num, f.Den)
@@ -112,14 +113,5 @@ func (f Fraction) trace() string {
 	return fmt.Sprintf("%d/%d (%d days)", f.Num, f.Den, f.Days)
 }
 
-// Grouped spells an amount of money with two decimals and thousands separators, for people.
-func Grouped(d decimal.Decimal) string {
-	text := d.Abs().StringFixed(2)
-	for i := len(text) - 6; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	if d.IsNegative() {
-		return "-" + text
-	}
-	return text
-}
+// grouped spells an amount with exactly two decimals, even one that a list writes as 100.000.
+func grouped(d decimal.Decimal) string { return payoff.Grouped(d.Round(2)) }

@@ -9,7 +9,7 @@ import (
 	"tieout/payoff"
 )
 
-// TestTrace: a line that can be followed by hand, whatever the day count has for a fraction.
+// TestTrace: a line that can be followed by hand, whatever fraction the day count has.
 func TestTrace(t *testing.T) {
 	for _, row := range []struct {
 		principal, rate string
@@ -47,11 +47,14 @@ func TestTrace(t *testing.T) {
 	}
 }
 
-// TestTraceOfAHistory: a clause for each posting, its segments added.
+// TestTraceOfAHistory: one clause for each posting, with its segments added.
 func TestTraceOfAHistory(t *testing.T) {
 	factor := calc.Convention{DayCount: calc.Act36525, FactorDecimals: places(8)}
 	both := factor
 	both.PerDiemDecimals = places(2)
+	compounding := func(d calc.DayCount, how calc.Compounding) calc.Convention {
+		return calc.Convention{DayCount: d, Compounding: how}
+	}
 	for _, row := range []struct {
 		principal, rate string
 		c               calc.Convention
@@ -64,7 +67,7 @@ func TestTraceOfAHistory(t *testing.T) {
 		{"18000", "8.9", calc.Convention{DayCount: calc.Act365F}, "2013-12-12", "2014-03-01 rate 9.4", "2014-08-28",
 			"18,000.00 x 8.9 % x 79/365 + 18,000.00 x 9.4 % x 180/365 = 1,181.15"},
 		{"18000", "8.9", calc.Convention{DayCount: calc.Act365F}, "2013-12-12", "2014-08-28 rate 9.4", "2014-08-28",
-			"18,000.00 x 8.9 % x 259/365 = 1,136.76"}, // the rate behind it only makes the per diem
+			"18,000.00 x 8.9 % x 259/365 = 1,136.76"}, // the rate after it only makes the per diem
 		{"18000", "8.9", calc.Convention{DayCount: calc.Act365F}, "2014-03-01", "2013-12-12 rate 9.4", "2014-08-28",
 			"18,000.00 x 9.4 % x 180/365 = 834.41"},
 		{"1000", "36.5", calc.Convention{DayCount: calc.Act365F}, "2025-03-01",
@@ -77,11 +80,11 @@ func TestTraceOfAHistory(t *testing.T) {
 				"unpaid interest capitalised on 2025-03-06 makes 2,008.00; 2,008.00 x 36.5 % x 5/365 = 10.04"},
 		{"9500", "8.25", factor, "2025-01-01", "", "2025-02-02", "9,500.00 x 0.00022587 x 32 = 68.66"},
 		{"9500", "8.25", both, "2025-01-01", "", "2025-02-02", "32 days x 2.15 (9,500.00 x 0.00022587, rounded) = 68.80"},
-		{"10000", "12", calc.Convention{DayCount: calc.Bond30360, Compounding: calc.DailyCompound}, "2025-01-01", "", "2025-02-01",
+		{"10000", "12", compounding(calc.Bond30360, calc.DailyCompound), "2025-01-01", "", "2025-02-01",
 			"10,000.00 x ((1 + 12 % x 1/360)^30 - 1) = 100.48"},
-		{"10000", "12", calc.Convention{DayCount: calc.Act365F, Compounding: calc.DailyCompound}, "2025-01-01", "", "2025-01-01",
+		{"10000", "12", compounding(calc.Act365F, calc.DailyCompound), "2025-01-01", "", "2025-01-01",
 			"10,000.00 x 0 = 0.00"},
-		{"10000", "12", calc.Convention{DayCount: calc.Act365F, Compounding: calc.MonthlyCompound}, "2025-01-01", "", "2025-03-17",
+		{"10000", "12", compounding(calc.Act365F, calc.MonthlyCompound), "2025-01-01", "", "2025-03-17",
 			"10,000.00 x ((1 + 12 %/12)^2 x (1 + 12 % x 16/365) - 1) = 254.66"},
 	} {
 		loan := terms(t, row.principal, row.rate, row.paidTo)
@@ -93,7 +96,7 @@ func TestTraceOfAHistory(t *testing.T) {
 	}
 }
 
-// TestTraceOfAContract: what is cut off at a day, and the minimum in place of what accrued.
+// TestTraceOfAContract: interest that stops on a day, and the minimum instead of what accrued.
 func TestTraceOfAContract(t *testing.T) {
 	loan := terms(t, "1000", "36.5", "2025-03-01")
 	loan.Particulars = &payoff.Particulars{NonaccrualDate: date(t, "2025-03-05"), MinimumInterest: dec(t, "25")}
@@ -107,17 +110,21 @@ func TestTraceOfAContract(t *testing.T) {
 	}
 }
 
-func TestGrouped(t *testing.T) {
+// TestTraceOfAmounts: amounts have their thousands apart and two decimals, however they are written.
+func TestTraceOfAmounts(t *testing.T) {
 	for text, want := range map[string]string{"0": "0.00", "0.5": "0.50", "-0.01": "-0.01", "999.99": "999.99",
-		"1000": "1,000.00", "-1000": "-1,000.00", "-999": "-999.00", "100000": "100,000.00", "999999.995": "1,000,000.00",
+		"1000": "1,000.00", "1000.000": "1,000.00", "-1000": "-1,000.00", "-999": "-999.00",
+		"100000": "100,000.00", "999999.995": "1,000,000.00",
 		"1234567.891": "1,234,567.89", "-123456789.1": "-123,456,789.10", "1000000000000": "1,000,000,000,000.00"} {
-		if got := calc.Grouped(dec(t, text)); got != want {
-			t.Errorf("%s is spelt %s, want %s", text, got, want)
+		loan := terms(t, text, "1", "2025-03-01")
+		got := compute(t, loan, calc.Convention{DayCount: calc.Act365F}, "2025-03-01").Trace()
+		if want += " x 1 % x 0/365 = 0.00"; got != want {
+			t.Errorf("%s is spelled %s, want %s", text, got, want)
 		}
 	}
 }
 
-// TestSame: two payoffs are the same where nothing tells them apart before rounding, and in no other case.
+// TestSame: two payoffs are the same only if nothing tells them apart before rounding.
 func TestSame(t *testing.T) {
 	const day = "2025-03-21"
 	base := calc.Convention{DayCount: calc.Bond30360}
@@ -136,8 +143,8 @@ func TestSame(t *testing.T) {
 		"excess kept":                 {false, func(_ *payoff.Terms, c *calc.Convention) { c.KeepExcess = true }},
 		"rounded per diem":            {false, func(_ *payoff.Terms, c *calc.Convention) { c.PerDiemDecimals = places(1) }},
 		"half even, no half":          {true, func(_ *payoff.Terms, c *calc.Convention) { c.Rounding = calc.HalfEven }},
-		"another principal":           {false, func(t *payoff.Terms, _ *calc.Convention) { t.Principal.Decimal = cents(100001) }},
-		"another rate":                {false, func(t *payoff.Terms, _ *calc.Convention) { t.Rate = payoff.Known(cents(3651)) }},
+		"another principal":           {false, func(t *payoff.Terms, _ *calc.Convention) { t.Principal = known(100001) }},
+		"another rate":                {false, func(t *payoff.Terms, _ *calc.Convention) { t.Rate = known(3651) }},
 		"unpaid interest":             {false, func(t *payoff.Terms, _ *calc.Convention) { t.UnpaidInterest = cents(2) }},
 		"another fee":                 {false, func(t *payoff.Terms, _ *calc.Convention) { t.Fees = cents(21) }},
 		"a fee moved among charges": {true, func(t *payoff.Terms, _ *calc.Convention) {
@@ -153,7 +160,7 @@ func TestSame(t *testing.T) {
 	}
 }
 
-// TestSameBeforeRounding: ten cents owe no cent of interest on either day, and still the days differ.
+// TestSameBeforeRounding: ten cents owe no cent of interest on either day, but the days still differ.
 func TestSameBeforeRounding(t *testing.T) {
 	c := calc.Convention{DayCount: calc.Act365F}
 	one := compute(t, terms(t, "0.10", "5", "2025-03-01"), c, "2025-03-11")
@@ -163,10 +170,12 @@ func TestSameBeforeRounding(t *testing.T) {
 	}
 }
 
-// TestSameOfHistories: postings that round alike are told apart by what they were before, and by what they left.
+// TestSameOfHistories: postings that round alike are told apart by what they were before rounding, and by what they
+// left.
 func TestSameOfHistories(t *testing.T) {
 	const base = "2025-03-05 rate 7; 2025-03-11 payment 0.05"
 	c := calc.Convention{DayCount: calc.Act365F}
+	reordered := calc.Convention{DayCount: calc.Act365F, PaymentOrder: "interest principal fees"}
 	payoffOf := func(history string, c calc.Convention) *calc.Payoff {
 		loan := terms(t, "0.10", "5", "2025-03-01")
 		loan.History = events(t, history)
@@ -180,7 +189,7 @@ func TestSameOfHistories(t *testing.T) {
 	}{
 		"itself":                       {true, base, c},
 		"a balance is on file":         {true, base + "; 2025-03-12 balance 4", c},
-		"another order, nothing to it": {true, base, calc.Convention{DayCount: calc.Act365F, PaymentOrder: "interest principal fees"}},
+		"another order, nothing to it": {true, base, reordered},
 		"a rate a day earlier":         {false, "2025-03-04 rate 7; 2025-03-11 payment 0.05", c},
 		"a payment a day later":        {false, "2025-03-05 rate 7; 2025-03-12 payment 0.05", c},
 		"no payment":                   {false, "2025-03-05 rate 7", c},
@@ -194,8 +203,10 @@ func TestSameOfHistories(t *testing.T) {
 	}
 	bond := payoffOf(base, calc.Convention{DayCount: calc.Bond30360})
 	if !bond.Same(payoffOf(base, calc.Convention{DayCount: "30/360 NASD"})) {
-		t.Error("30/360 NASD is another than 30/360 BOND")
+		t.Error("30/360 NASD differs from 30/360 BOND")
 	}
 }
 
 func cents(n int64) decimal.Decimal { return decimal.New(n, -2) }
+
+func known(hundredths int64) decimal.NullDecimal { return payoff.Known(cents(hundredths)) }

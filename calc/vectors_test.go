@@ -6,8 +6,8 @@ import (
 	"tieout/calc"
 )
 
-// TestInterestVectors holds the interest to figures that others printed. The ids Q2-* and NV-* are those of the
-// reference's table of golden vectors, which recomputed the samples of the vendors' API guides.
+// TestInterestVectors holds the interest to figures that others printed. The ids Q2-* and NV-* are samples of the
+// vendors' API guides.
 func TestInterestVectors(t *testing.T) {
 	for _, row := range []struct {
 		source, principal, rate string
@@ -71,7 +71,7 @@ func TestInterestVectors(t *testing.T) {
 	}
 }
 
-// TestTotalVectors: sources that print more than the interest of a plain convention.
+// TestTotalVectors: sources that print more than the interest by a plain convention.
 func TestTotalVectors(t *testing.T) {
 	guide := terms(t, "14400", "10", "2025-01-01")
 	guide.UnpaidInterest = dec(t, "20")

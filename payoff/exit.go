@@ -9,7 +9,8 @@ const (
 	ExitIncomplete  = 4   // complete, but not everything could be compared
 	ExitUnknown     = 5   // an effect has an unknown outcome
 	ExitLocked      = 6   // another run holds the ledger
-	ExitInterrupted = 130 // stopped by SIGINT; 143 by SIGTERM
+	ExitInterrupted = 130 // stopped by SIGINT
+	ExitTerminated  = 143 // stopped by SIGTERM
 )
 
 // DeriveExitCode returns the exit code of a finished run, from its counts alone. If several apply, 5 comes before 1, 1

@@ -20,8 +20,8 @@ type Quote struct {
 	DoesNotFoot bool                // the vendor's own parts do not add up to its total
 }
 
-// Foots says whether the parts add up to the total: exactly, or to the total and one of these credits, which vendors
-// deduct or not. A quote that does not give all its parts foots.
+// Foots says whether the parts add up to the total, or to the total plus one of these credits, which a vendor may have
+// deducted. A quote that does not give all its parts foots.
 func (q *Quote) Foots(credits ...decimal.Decimal) bool {
 	if !q.Principal.Valid || !q.Interest.Valid || !q.Fees.Valid {
 		return true

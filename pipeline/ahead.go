@@ -11,9 +11,9 @@ type read[Row any] struct {
 	err error
 }
 
-// Ahead reads rows in a goroutine of its own, some hundreds ahead of their use: of a file while the ledger takes them, or
-// of the ledger while a report is written. They come in their order, each with its error, and the goroutine has ended
-// when the loop over them has.
+// Ahead reads rows in a goroutine of its own, some hundreds ahead of their use: of a file while the ledger takes them,
+// or of the ledger while a report is written. They come in their order, each with its error, and the goroutine has
+// ended when the loop over them has.
 func Ahead[Row any](rows iter.Seq2[Row, error]) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		pages, stop, ended := make(chan []read[Row], 1), make(chan struct{}), make(chan struct{})

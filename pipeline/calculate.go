@@ -19,12 +19,13 @@ type Calculator struct {
 	Told  func(*payoff.RowError)                 // hears of each row that cannot be computed
 }
 
-// Calculate computes the payoff of every row of the lists. Histories among the files are read first, and held in memory.
-// It returns how many rows were computed and how many were rejected, events included.
+// Calculate computes the payoff of every row of the lists. Histories among the files are read first, and held in
+// memory. It returns how many rows were computed and how many were rejected, events included.
 func (c Calculator) Calculate(ctx context.Context, in *Inputs) (computed, rejected int, err error) {
-	reject := func(e *payoff.RowError) {
+	reject := func(e *payoff.RowError) error {
 		rejected++
 		c.Told(e)
+		return nil
 	}
 	histories, err := in.histories(ctx, reject)
 	if err != nil {
@@ -44,22 +45,12 @@ func (c Calculator) Calculate(ctx context.Context, in *Inputs) (computed, reject
 				computed++
 				err = c.Take(&l, p)
 			}
-			if err = rejectedRow(err, reject); err != nil {
+			if err = rejectRow(err, reject); err != nil {
 				return computed, rejected, err
 			}
 		}
 	}
 	return computed, rejected, nil
-}
-
-// rejectedRow rejects the row that an error is of; any other error stays.
-func rejectedRow(err error, reject func(*payoff.RowError)) error {
-	var fault *payoff.RowError
-	if errors.As(err, &fault) {
-		reject(fault)
-		return nil
-	}
-	return err
 }
 
 // compute returns the expected payoff of a row, or why there is none, as a [payoff.RowError].
@@ -86,7 +77,8 @@ func (c Calculator) compute(l *payoff.Loan) (*calc.Payoff, error) {
 
 // histories reads the histories among the files into memory, by account, in the order of their days. Nothing can be
 // expected of an account with a rejected row.
-func (in *Inputs) histories(ctx context.Context, reject func(*payoff.RowError)) (map[string][]payoff.Event, error) {
+func (in *Inputs) histories(ctx context.Context, reject func(*payoff.RowError) error) (map[string][]payoff.Event,
+	error) {
 	byAccount := map[string][]payoff.Event{}
 	for _, file := range in.files {
 		if file.Kind() != payoff.HistoryFile {
@@ -98,7 +90,9 @@ func (in *Inputs) histories(ctx context.Context, reject func(*payoff.RowError)) 
 			case ctx.Err() != nil:
 				return nil, ctx.Err()
 			case errors.As(err, &fault):
-				reject(fault)
+				if err := reject(fault); err != nil {
+					return nil, err
+				}
 				l = payoff.HistoryLine{Account: fault.Row.Account, Event: payoff.Event{Kind: payoff.Unreadable}}
 			case err != nil:
 				return nil, err

@@ -37,7 +37,8 @@ func ParseControl(text string) (Control, error) {
 			"as in loans=362:1234567.89")
 	}
 	if !ok || !colon || of == "" || rows+sum == "" || err != nil {
-		return c, errors.New("say how many rows and what they come to, as in loans=362:1234567.89, loans=362: or loans=:1234567.89")
+		return c, errors.New("say how many rows and what they come to, as in loans=362:1234567.89, loans=362: or " +
+			"loans=:1234567.89")
 	}
 	return c, nil
 }
@@ -46,7 +47,8 @@ func ParseControl(text string) (Control, error) {
 func (s *Setup) CheckControls(controls []Control) error {
 	for _, c := range controls {
 		if s.Vendors[c.of].Quotes != payoff.QuotesFromFile && !c.isKind() {
-			return payoff.Problemf(payoff.CodeUsage, "there are loans, claims, history, and the vendors that state their payoffs in a file",
+			return payoff.Problemf(payoff.CodeUsage,
+				"there are loans, claims, history, and the vendors that state their payoffs in a file",
 				"--control: %q is no kind of file and no vendor's statement", c.of)
 		}
 	}
@@ -78,7 +80,9 @@ func (in *Inputs) verify(controls []Control) (met string, err error) {
 		for _, f := range in.files {
 			if c.covers(f) {
 				t := f.Totals()
-				read.Rows, read.Unread, read.Principal = read.Rows+t.Rows, read.Unread+t.Unread, read.Principal.Add(t.Principal)
+				read.Rows += t.Rows
+				read.Unread += t.Unread
+				read.Principal = read.Principal.Add(t.Principal)
 				names = append(names, f.Name())
 			}
 		}
@@ -106,7 +110,8 @@ func (c Control) met(read readers.Totals) string {
 func (c Control) compare(read readers.Totals, names []string) error {
 	var wrong []string
 	if n, err := strconv.Atoi(c.rows); err == nil && n != read.Rows {
-		wrong = append(wrong, fmt.Sprintf("%s read, and %d expected (%s)", countRows(read.Rows), n, spellRows(read.Rows-n)))
+		wrong = append(wrong, fmt.Sprintf("%s read, and %d expected (%s)", countRows(read.Rows), n,
+			spellRows(read.Rows-n)))
 	}
 	if c.sum.Valid && !c.sum.Decimal.Equal(read.Principal) {
 		wrong = append(wrong, fmt.Sprintf("amounts of %s read, and %s expected (%s)", payoff.Grouped(read.Principal),

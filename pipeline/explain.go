@@ -17,25 +17,25 @@ type Explanation struct {
 }
 
 // Explain judges the loans of an account or claim of a finished run again, from the ledger.
-func (p *Past) Explain(ctx context.Context, key string) ([]Explanation, error) {
-	sources, err := p.Store.Sources(ctx, p.Run)
+func (s *StoredRun) Explain(ctx context.Context, key string) ([]Explanation, error) {
+	sources, err := s.Store.Sources(ctx, s.Run)
 	if err != nil {
 		return nil, err
 	}
-	r := run{Job: Job{Setup: p.Setup}, store: p.Store, run: p.Run, kept: settings{Offline: true}}
-	vendors, err := r.vendors(sources, p.Run.AsOf)
+	r := run{Job: Job{Setup: s.Setup}, store: s.Store, run: s.Run, kept: settings{Offline: true}}
+	vendors, err := r.vendors(sources, s.Run.AsOf)
 	if err != nil {
 		return nil, err
 	}
-	loans, err := p.Store.Loans(ctx, p.Run, key)
+	loans, err := s.Store.Loans(ctx, s.Run, key)
 	if err != nil {
 		return nil, err
 	}
 	if len(loans) == 0 {
 		return nil, payoff.Problemf(payoff.CodeUsage, "tieout breaks lists what does not tie",
-			"run %s has no loan or claim %q", p.Run.ID, key)
+			"run %s has no loan or claim %q", s.Run.ID, key)
 	}
-	sum, err := p.Store.Summary(ctx, p.Run)
+	sum, err := s.Store.Summary(ctx, s.Run)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func (p *Past) Explain(ctx context.Context, key string) ([]Explanation, error) {
 			if v.Name != result.Loan.Vendor {
 				continue
 			}
-			e := Explanation{Result: result, Vendor: v, Rules: p.Setup.profiles(sum, v.Name)}
+			e := Explanation{Result: result, Vendor: v, Rules: s.Setup.profiles(sum, v.Name)}
 			if err := e.judge(ctx); err != nil {
 				return all, err
 			}

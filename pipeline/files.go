@@ -53,7 +53,8 @@ func (s Skipped) Warn(w Watcher, ours func(name string) bool) {
 	for _, folder := range slices.Sorted(maps.Keys(s)) {
 		names := slices.DeleteFunc(s[folder], ours)
 		if len(names) > 0 {
-			warn(w, "%s: not read, since lists end in %s: %s", folder, strings.Join(listEndings(), ", "), strings.Join(names, ", "))
+			warn(w, "%s: not read, since lists end in %s: %s", folder, strings.Join(listEndings(), ", "),
+				strings.Join(names, ", "))
 		}
 	}
 }
@@ -122,7 +123,8 @@ func (e *expansion) expand(path string) ([]string, error) {
 func (e *expansion) folder(path string) ([]string, error) {
 	entries, err := os.ReadDir(path) // in name order
 	if err != nil {
-		return nil, payoff.Problemf(payoff.CodeNoFile, "check that it may be read", "the folder cannot be read: %w", err)
+		return nil, payoff.Problemf(payoff.CodeNoFile, "check that it may be read", "the folder cannot be read: %w",
+			err)
 	}
 	var files []string
 	for _, entry := range entries {

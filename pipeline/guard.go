@@ -32,7 +32,8 @@ func ParseRejectLimit(text string) (RejectLimit, error) {
 	most, err := payoff.ParseNumber(number)
 	hundred := decimal.NewFromInt(100)
 	if err != nil || most.IsNegative() || !percent && !most.IsInteger() || percent && most.GreaterThan(hundred) {
-		return RejectLimit{}, errors.New("say how many rows may be rejected in all, as in 10, or of each file, as in 2%")
+		return RejectLimit{}, errors.New("say how many rows may be rejected in all, as in 10, or of each file, " +
+			"as in 2%")
 	}
 	return RejectLimit{text, most, percent}, nil
 }
@@ -44,7 +45,8 @@ func (l RejectLimit) String() string { return l.text }
 // exceed it.
 func (l RejectLimit) exceeded(files []payoff.InputFile) (worst payoff.InputFile, exceeded bool) {
 	for _, f := range files {
-		rejected, allowed := decimal.NewFromInt(int64(f.Rejected)).Shift(2), l.most.Mul(decimal.NewFromInt(int64(f.Read)))
+		rejected := decimal.NewFromInt(int64(f.Rejected)).Shift(2)
+		allowed := l.most.Mul(decimal.NewFromInt(int64(f.Read)))
 		if l.percent && rejected.LessThanOrEqual(allowed) {
 			continue
 		}
@@ -66,8 +68,8 @@ func rejectedIn(files []payoff.InputFile) int {
 	return all
 }
 
-// guard refuses a settled run whose files are plainly wrong, are not those that somebody counted, or lack a statement. A
-// preview first says what it would reject.
+// guard refuses a settled run whose files are plainly wrong, are not those that somebody counted, or lack a statement.
+// A preview first says what it would reject.
 func (r *run) guard(ctx context.Context, preview bool) error {
 	if !preview {
 		if err := r.guardRejects(ctx, preview); err != nil {
@@ -105,7 +107,7 @@ func (r *run) guardRejects(ctx context.Context, preview bool) error {
 	if err != nil {
 		return err
 	}
-	hint := "mend the file, or allow more; tieout run with --dry-run lists every rejected row"
+	hint := "fix the file, or allow more; tieout run with --dry-run lists every rejected row"
 	if !preview {
 		hint += ", and " + r.Setup.Ledger + " has those of run " + r.run.ID + " in its view reject_report"
 	}
@@ -148,7 +150,7 @@ func (r *run) noRow(ctx context.Context, info *payoff.RunInfo) error {
 	if err != nil {
 		return err
 	}
-	hint := "mend the rows and run again"
+	hint := "fix the rows and run again"
 	if len(info.Reports) > 0 {
 		hint += "; every rejected row is in " + info.Reports[0]
 	}

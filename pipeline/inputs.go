@@ -86,7 +86,8 @@ func (in *Inputs) checkRepeated() error {
 	last := len(in.files) - 1
 	file := in.files[last]
 	i := slices.IndexFunc(in.files[:last], func(o input) bool {
-		return o.SHA256() == file.SHA256() && o.Sheet() == file.Sheet() && o.Kind() == file.Kind() && o.vendor == file.vendor
+		return o.SHA256() == file.SHA256() && o.Sheet() == file.Sheet() && o.Kind() == file.Kind() &&
+			o.vendor == file.vendor
 	})
 	if i < 0 {
 		return nil
@@ -96,7 +97,8 @@ func (in *Inputs) checkRepeated() error {
 		what = file.path + " is given twice"
 	}
 	if in.addsUp(file) {
-		return payoff.Problemf(payoff.CodeUsage, "leave one of them out", "%s, and what stands in it would count twice", what)
+		return payoff.Problemf(payoff.CodeUsage, "leave one of them out", "%s, and what stands in it would count twice",
+			what)
 	}
 	warn(in.watcher, "%s, so every row of it is a duplicate: leave one of them out", what)
 	return nil
@@ -104,7 +106,8 @@ func (in *Inputs) checkRepeated() error {
 
 // addsUp says whether rows that come twice count twice: events do, and balances that are added up.
 func (in *Inputs) addsUp(f input) bool {
-	return f.Kind() == payoff.HistoryFile || f.Kind() != payoff.StatementFile && in.setup.Duplicates == store.DuplicatesSum
+	return f.Kind() == payoff.HistoryFile || f.Kind() != payoff.StatementFile &&
+		in.setup.Duplicates == store.DuplicatesSum
 }
 
 // Warn passes on what was noticed in the files since it was last asked. Some of it shows only when all is read.

@@ -25,7 +25,8 @@ func (s settings) text() (string, error) {
 
 // open opens the ledger, and takes up the run that the job goes on with, or repeats.
 func (r *run) open(ctx context.Context) (err error) {
-	r.kept = settings{Reports: r.Setup.Reports, Config: r.Setup.Path, Sandbox: r.Book, Refetch: r.Refetch, Offline: r.Offline}
+	r.kept = settings{Reports: r.Setup.Reports, Config: r.Setup.Path, Sandbox: r.Book, Refetch: r.Refetch,
+		Offline: r.Offline}
 	switch r.Start {
 	case Repeated:
 		return r.openAnd(ctx, r.inherit)

@@ -59,8 +59,8 @@ func (r *run) noteQuestions(ctx context.Context, vendors []queue.Vendor) error {
 	return nil
 }
 
-// lasts is how long n questions take at the configured rate, at the least: retries and logins count too. It is 0 without
-// a rate, because nobody knows how long the vendor takes.
+// lasts is how long n questions take at the configured rate, at the least: retries and logins count too. It is 0
+// without a rate, because nobody knows how long the vendor takes.
 func (p Pace) lasts(questions int) time.Duration {
 	if p.PerSecond == 0 {
 		return 0
@@ -109,8 +109,8 @@ type VendorPreview struct {
 	How    string // fetch, file or compute, and of a vendor that is asked at a rate, how long that takes
 }
 
-// ShowPreview reads and checks the lists of a job in a ledger that is thrown away, and shows what the run would do. Nobody
-// is asked. The error is the one that the run would end with before it asks anybody.
+// ShowPreview reads and checks the lists of a job in a ledger that is thrown away, and shows what the run would do.
+// Nobody is asked. The error is the one that the run would end with before it asks anybody.
 func ShowPreview(ctx context.Context, j Job, show func(*Preview) error) error {
 	return throwaway(ctx, j, "rehearsal.db", func(r *run) error {
 		if err := r.begin(ctx); err != nil {
@@ -130,7 +130,8 @@ func ShowPreview(ctx context.Context, j Job, show func(*Preview) error) error {
 		if err != nil {
 			return err
 		}
-		p := &Preview{Info: info, Vendors: vendors, Rejects: r.store.Rejects(ctx, r.run), Refused: r.guardRejects(ctx, true)}
+		p := &Preview{Info: info, Vendors: vendors, Rejects: r.store.Rejects(ctx, r.run),
+			Refused: r.guardRejects(ctx, true)}
 		return errors.Join(show(p), p.Refused)
 	})
 }
@@ -159,7 +160,8 @@ func throwaway(ctx context.Context, j Job, name string, do func(*run) error) (er
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	r := &run{Job: j, kept: settings{Reports: j.Setup.Reports, Config: j.Setup.Path, Sandbox: j.Book, Refetch: j.Refetch, Offline: j.Offline}}
+	r := &run{Job: j, kept: settings{Reports: j.Setup.Reports, Config: j.Setup.Path, Sandbox: j.Book,
+		Refetch: j.Refetch, Offline: j.Offline}}
 	if r.store, err = store.Open(ctx, filepath.Join(folder, name)); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"tieout/calc/causes"
 	"tieout/payoff"
+	"tieout/writers"
 )
 
 // A Rule is what a vendor's loans as a whole show: an assumption that the vendor follows.
@@ -18,18 +19,19 @@ type Rule struct {
 }
 
 // VendorRules returns the rules that a vendor's loans show in a finished run.
-func (p *Past) VendorRules(ctx context.Context, vendor string) ([]Rule, error) {
-	if _, ok := p.Setup.Vendors[vendor]; !ok {
-		return nil, payoff.Problemf(payoff.CodeUsage, "name one of them", "vendor %q %w", vendor, p.Setup.UnknownVendor())
+func (s *StoredRun) VendorRules(ctx context.Context, vendor string) ([]Rule, error) {
+	if _, ok := s.Setup.Vendors[vendor]; !ok {
+		return nil, payoff.Problemf(payoff.CodeUsage, "name one of them", "vendor %q %w", vendor,
+			s.Setup.UnknownVendor())
 	}
-	sum, err := p.Store.Summary(ctx, p.Run)
+	sum, err := s.Store.Summary(ctx, s.Run)
 	if err != nil {
 		return nil, err
 	}
 	var rules []Rule
 	for _, t := range sum.Causes {
 		if t.Vendor == vendor && isRule(t) {
-			rules = append(rules, Rule{p.Setup.sentence(sum, t), p.Setup.hypothesis(vendor, *t.Cause).Adopt})
+			rules = append(rules, Rule{s.Setup.sentence(sum, t), s.Setup.hypothesis(vendor, *t.Cause).Adopt})
 		}
 	}
 	return rules, nil
@@ -82,6 +84,21 @@ func broken(sum *payoff.Summary, rule payoff.CauseTotal) (breaks, left int) {
 		}
 	}
 	return breaks, left
+}
+
+// wording returns what the causes of a run mean, by vendor and cause.
+func (s *Setup) wording(sum *payoff.Summary) writers.Wording {
+	words := writers.Wording{}
+	for _, t := range sum.Causes {
+		if t.Cause == nil {
+			continue
+		}
+		if words[t.Vendor] == nil {
+			words[t.Vendor] = map[string]string{}
+		}
+		words[t.Vendor][*t.Cause] = s.hypothesis(t.Vendor, *t.Cause).Says
+	}
+	return words
 }
 
 // profiles returns the rules of a vendor as the engine applies them, those that stand beside others last.

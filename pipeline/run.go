@@ -54,9 +54,10 @@ type run struct {
 	logins map[string]client.Login
 }
 
-// Run carries out a job and returns what it came to. It is the whole of tieout run, of run --only failed, and of resume.
-// If it is stopped once the lists are settled, the ledger has all that was answered, and a resumed job goes on. An error
-// beside the returned counts says that the run is complete and has nothing to show for it: no row was accepted.
+// Run carries out a job and returns what it came to. It is the whole of tieout run, of run --only failed, and of
+// resume. If it is stopped once the lists are settled, the ledger has all that was answered, and a resumed job goes on.
+// An error beside the returned counts says that the run is complete and has nothing to show for it: no row was
+// accepted.
 func Run(ctx context.Context, j Job) (info *payoff.RunInfo, err error) {
 	r := &run{Job: j}
 	if err := r.open(ctx); err != nil {
@@ -84,8 +85,8 @@ func Run(ctx context.Context, j Job) (info *payoff.RunInfo, err error) {
 	return info, nil
 }
 
-// work asks, computes, compares and records, vendor by vendor; then it requests payoffs, if the configuration lets a run
-// do so.
+// work asks, computes, compares and records, vendor by vendor; then it requests payoffs, if the configuration lets a
+// run do so.
 func (r *run) work(ctx context.Context) error {
 	sources, err := r.store.Sources(ctx, r.run)
 	if err != nil {
@@ -148,8 +149,9 @@ func (r *run) finish(ctx context.Context) (*payoff.RunInfo, error) {
 func (r *run) report(ctx context.Context, info *payoff.RunInfo) error {
 	r.run.Ended = time.Now()
 	info.Ended = r.run.Ended.Format(time.RFC3339)
-	if err := r.past().Report(ctx, info); err != nil {
-		return payoff.Problemf(payoff.CodeReport, "mend it, then tieout report "+r.run.ID+" writes them; nothing has to be asked again",
+	if err := r.stored().Report(ctx, info); err != nil {
+		return payoff.Problemf(payoff.CodeReport,
+			"fix it, then tieout report "+r.run.ID+" writes them; nothing has to be asked again",
 			"the reports of run %s: %w", r.run.ID, err)
 	}
 	return r.store.End(ctx, r.run, r.run.Ended, info.ExitCode)
@@ -163,11 +165,12 @@ func (r *run) notRead(ctx context.Context, err error) error {
 	return NotRead(ctx, err)
 }
 
-// NotRead says of a job that was stopped before its lists were settled that it cannot be resumed. Any other error stays.
+// NotRead says of a job that was stopped before its lists were settled that it cannot be resumed. Any other error
+// stays.
 func NotRead(ctx context.Context, err error) error {
 	if err == nil || ctx.Err() == nil {
 		return err
 	}
-	return errors.Join(payoff.Problemf(payoff.CodeStopped,
-		"begin again with tieout run: the lists were not read to their end, and nobody was asked", "%w", context.Cause(ctx)), err)
+	hint := "begin again with tieout run: the lists were not read to their end, and nobody was asked"
+	return errors.Join(payoff.Problemf(payoff.CodeStopped, hint, "%w", context.Cause(ctx)), err)
 }

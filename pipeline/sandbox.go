@@ -43,8 +43,9 @@ func (r *run) newSandbox(ctx context.Context, sources []store.Source, book json.
 			continue
 		}
 		loans := r.store.Queue(r.run, source, r.run.AsOf)
-		listed = append(listed, sandbox.ListedVendor{Name: source.Vendor, Client: v.Client.Spec.Name, Convention: v.Convention,
-			Loans: queued(ctx, loans)})
+		listed = append(listed, sandbox.ListedVendor{Name: source.Vendor, Client: v.Client.Spec.Name,
+			Convention: v.Convention,
+			Loans:      queued(ctx, loans)})
 	}
 	return sandbox.FromLists(book, listed, r.run.AsOf)
 }

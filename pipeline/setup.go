@@ -54,7 +54,7 @@ type Vendor struct {
 	Pace       Pace
 	Statement  []readers.Layout // of its statements; empty: their columns have canonical names
 	Compute    *calc.Convention // how its own figure is computed; nil unless it is
-	Convention calc.Convention  // behind the figure we expect; its day count may be empty
+	Convention calc.Convention  // of the figure we expect; its day count may be empty
 	Tolerances payoff.Tolerances
 	Fees       map[string]decimal.Decimal // its fee schedule by name, in dollars
 

@@ -18,8 +18,8 @@ type Intake interface {
 	Reject(ctx context.Context, e *payoff.RowError) error
 }
 
-// A File is one file to stage: the rows of a list, of a history, or the lines of a statement. A [payoff.RowError] among them
-// rejects its row; any other error ends the staging.
+// A File is one file to stage: the rows of a list, of a history, or the lines of a statement. A [payoff.RowError] among
+// them rejects its row; any other error ends the staging.
 type File struct {
 	payoff.InputFile
 	Loans  iter.Seq2[payoff.Loan, error]
@@ -29,7 +29,7 @@ type File struct {
 
 // A Filter decides over the rows of a list.
 type Filter interface {
-	// Wants says whether the run wants the loan at all, and sets it aside where only its terms may be needed.
+	// Wants says whether the run wants the loan at all, and marks it if only its terms may be needed.
 	Wants(l *payoff.Loan) bool
 	// Check says, as a [payoff.RowError], why a loan that was read is none for this configuration, and brings its day
 	// count to its canonical name.
@@ -54,8 +54,8 @@ func Stage(ctx context.Context, in Intake, f File, filter Filter, immediate Imme
 		func(e *payoff.RowError) error { return in.Reject(ctx, e) })
 }
 
-// filtered passes on the loans that the run wants, and those rejects whose loan it would want. A rejected row of which nobody
-// can say whose it is, is wanted.
+// filtered passes on the loans that the run wants, and those rejects whose loan it would want. A rejected row of which
+// nobody can say whose it is, is wanted.
 func filtered(rows iter.Seq2[payoff.Loan, error], filter Filter) iter.Seq2[payoff.Loan, error] {
 	return func(yield func(payoff.Loan, error) bool) {
 		var l payoff.Loan // one for all rows, since the filter is given its place
@@ -91,11 +91,13 @@ func distrust(ctx context.Context, in Intake, e *payoff.RowError) error {
 	if err := in.Reject(ctx, e); err != nil || e.Row.Account == "" {
 		return err
 	}
-	return in.Event(ctx, &payoff.HistoryLine{Account: e.Row.Account, Event: payoff.Event{Kind: payoff.Unreadable}, Source: e.Source})
+	return in.Event(ctx, &payoff.HistoryLine{Account: e.Row.Account, Event: payoff.Event{Kind: payoff.Unreadable},
+		Source: e.Source})
 }
 
 // stage takes each row, or rejects it.
-func stage[Row any](ctx context.Context, rows iter.Seq2[Row, error], take func(*Row) error, reject func(*payoff.RowError) error) error {
+func stage[Row any](ctx context.Context, rows iter.Seq2[Row, error], take func(*Row) error,
+	reject func(*payoff.RowError) error) error {
 	var row Row // one for all, since what takes it is given its place
 	var err error
 	for row, err = range rows {
@@ -108,15 +110,15 @@ func stage[Row any](ctx context.Context, rows iter.Seq2[Row, error], take func(*
 		if err == nil {
 			continue
 		}
-		if err = rejected(err, reject); err != nil {
+		if err = rejectRow(err, reject); err != nil {
 			return fmt.Errorf("reading the lists: %w", err)
 		}
 	}
 	return nil
 }
 
-// rejected rejects the row that an error is of; any other error stays.
-func rejected(err error, reject func(*payoff.RowError) error) error {
+// rejectRow rejects the row that an error is of; any other error stays.
+func rejectRow(err error, reject func(*payoff.RowError) error) error {
 	var fault *payoff.RowError
 	if errors.As(err, &fault) {
 		return reject(fault)

@@ -73,8 +73,9 @@ func (r *run) read(ctx context.Context, preview bool) error {
 			return errors.Join(err, t.Abandon())
 		}
 		if withoutVendor > 0 && !in.has(payoff.ClaimList) && r.Only.IsAll() {
-			warn(r.Watcher, "%s: no vendor in %s: they only give claims their terms, and no claims are given, so nothing "+
-				"compares them; fill the column, or say defaults: {vendor: NAME} in the list", f.Name(), countRows(withoutVendor))
+			warn(r.Watcher, "%s: no vendor in %s: they only give claims their terms, and no claims are given, so "+
+				"nothing compares them; fill the column, or say defaults: {vendor: NAME} in the list",
+				f.Name(), countRows(withoutVendor))
 		}
 		f.warn(r.Watcher)
 	}
@@ -82,8 +83,8 @@ func (r *run) read(ctx context.Context, preview bool) error {
 	return t.Settle(ctx, func(ctx context.Context) error { return r.guard(ctx, preview) })
 }
 
-// immediate makes the vendors whose loans are judged when their row is read: their payoffs are computed or stated. There
-// are none if a history may still say more of a loan, and none in a preview.
+// immediate makes the vendors whose loans are judged when their row is read: their payoffs are computed or stated.
+// There are none if a history may still say more of a loan, and none in a preview.
 func (r *run) immediate(statement Statement, preview bool) Immediate {
 	if preview || r.Inputs.has(payoff.HistoryFile) {
 		return nil
@@ -104,7 +105,8 @@ func (r *run) immediate(statement Statement, preview bool) Immediate {
 
 // staged is the file as [Stage] takes it. Of a list of loans, the rows without a vendor are counted.
 func (r *run) staged(f *input, number int, withoutVendor *int) File {
-	file := File{InputFile: payoff.InputFile{Number: number, Kind: f.Kind(), Vendor: f.vendor, Name: f.Name(), Sheet: f.Sheet(),
+	file := File{InputFile: payoff.InputFile{Number: number, Kind: f.Kind(), Vendor: f.vendor, Name: f.Name(),
+		Sheet:  f.Sheet(),
 		SHA256: f.SHA256()}}
 	switch f.Kind() {
 	case payoff.StatementFile:

@@ -25,7 +25,8 @@ const pendingRests = 7
 // queueVendor makes what is configured of a vendor's part of the run.
 func (s *Setup) queueVendor(name string, asOf payoff.Date) *queue.Vendor {
 	v := s.Vendors[name]
-	return &queue.Vendor{Name: name, AsOf: asOf, InFlight: v.Pace.InFlight, Convention: v.Convention, Compute: v.Compute,
+	return &queue.Vendor{Name: name, AsOf: asOf, InFlight: v.Pace.InFlight, Convention: v.Convention,
+		Compute:    v.Compute,
 		Tolerances: v.Tolerances, Catalogue: v.Catalogue()}
 }
 
@@ -145,8 +146,9 @@ func (r *run) request(ctx context.Context, vendors []queue.Vendor, today payoff.
 		if configured.MaxRequests == 0 {
 			continue
 		}
-		requests := effects.Requests{Vendor: configured.Client, Login: r.logins[v.Name], Plan: r.run.RequestPlan(), Today: today,
-			Most: configured.MaxRequests,
+		requests := effects.Requests{Vendor: configured.Client, Login: r.logins[v.Name], Plan: r.run.RequestPlan(),
+			Today: today,
+			Most:  configured.MaxRequests,
 			Claims: func(ctx context.Context, since payoff.Date, most int) ([]payoff.Loan, int, error) {
 				return r.store.Requestable(ctx, r.run, v.Name, since, most)
 			}}

@@ -11,7 +11,7 @@ import (
 
 const benchRows = 20_000
 
-// rowsASecond measures work on so many rows.
+// rowsASecond measures work on this many rows.
 func rowsASecond(b *testing.B, rows int, work func()) {
 	b.Helper()
 	var before, after runtime.MemStats
@@ -26,8 +26,8 @@ func rowsASecond(b *testing.B, rows int, work func()) {
 	b.ReportMetric(float64(after.Mallocs-before.Mallocs)/float64(rounds*rows), "allocs/row")
 }
 
-// benchReport is a run of one vendor whose loans are all broken, so that both sheets and the list of exceptions have
-// each of them.
+// benchReport is a run of one vendor whose loans are all broken, so that both sheets and exceptions.csv have each of
+// them.
 func benchReport() Report {
 	lines := make([]payoff.Line, benchRows)
 	total := payoff.ControlTotal{Vendor: "acme", Currency: "USD", Loans: benchRows, Broken: benchRows}
@@ -37,13 +37,14 @@ func benchReport() Report {
 		total.Expected, total.Quoted = total.Expected+expected, total.Quoted+quoted
 	}
 	total.Net, total.Absolute = total.Quoted-total.Expected, total.Quoted-total.Expected
-	run := payoff.RunInfo{Summary: payoff.Summary{Run: "2026-10-01-001", AsOf: payoff.NewDate(2026, 10, 1), ExitCode: payoff.ExitBreaks,
-		Input: payoff.InputCounts{Read: benchRows, Accepted: benchRows}, Vendors: []payoff.ControlTotal{total},
-		Breaks: payoff.BreakCounts{Total: benchRows, New: benchRows, Unexplained: benchRows}}, Version: "1.0.0"}
+	run := payoff.RunInfo{Summary: payoff.Summary{Run: "2026-10-01-001", AsOf: payoff.NewDate(2026, 10, 1),
+		ExitCode: payoff.ExitBreaks, Input: payoff.InputCounts{Read: benchRows, Accepted: benchRows},
+		Vendors: []payoff.ControlTotal{total},
+		Breaks:  payoff.BreakCounts{Total: benchRows, New: benchRows, Unexplained: benchRows}}, Version: "1.0.0"}
 	return reportOf(run, lines, nil)
 }
 
-// BenchmarkWorkbook writes a workbook; a row is a loan, which stands on two of its sheets.
+// BenchmarkWorkbook writes a workbook; a row is a loan, which is on two of its sheets.
 func BenchmarkWorkbook(b *testing.B) {
 	r := benchReport()
 	rowsASecond(b, benchRows, func() {
@@ -53,7 +54,7 @@ func BenchmarkWorkbook(b *testing.B) {
 	})
 }
 
-// BenchmarkExceptions writes the list of exceptions.
+// BenchmarkExceptions writes exceptions.csv.
 func BenchmarkExceptions(b *testing.B) {
 	r := benchReport()
 	rowsASecond(b, benchRows, func() {

@@ -7,14 +7,14 @@ import (
 	"tieout/payoff"
 )
 
-// A causeGroup is the causes of one vendor in one currency, the unexplained last.
+// A causeGroup is the causes of one vendor in one currency; the unexplained come last.
 type causeGroup struct {
 	vendor, currency string
 	causes           []payoff.CauseTotal
-	broken           payoff.CauseTotal // what they add up to
+	broken           payoff.CauseTotal // the sum of them
 }
 
-// causeGroups takes the causes apart by vendor and currency, in the order in which these come.
+// causeGroups groups the causes by vendor and currency, in the order in which these first occur.
 func causeGroups(causes []payoff.CauseTotal) []causeGroup {
 	var groups []causeGroup
 	for _, c := range causes {
@@ -38,7 +38,7 @@ func plus(sum, c payoff.CauseTotal) payoff.CauseTotal {
 	return sum
 }
 
-// last sorts the unexplained behind all others.
+// last sorts the unexplained after all others.
 func last(c payoff.CauseTotal) int {
 	if unexplained(c) {
 		return 1
@@ -48,7 +48,7 @@ func last(c payoff.CauseTotal) int {
 
 func unexplained(c payoff.CauseTotal) bool { return c.Cause == nil || *c.Cause == "" }
 
-// nameOf spells a cause as the ledger does, and says so where there is none.
+// nameOf spells a cause as the ledger does, and says so if there is none.
 func nameOf(c payoff.CauseTotal) string {
 	if unexplained(c) {
 		return unexplainedCause
@@ -56,7 +56,7 @@ func nameOf(c payoff.CauseTotal) string {
 	return *c.Cause
 }
 
-// byCurrency adds the groups of one currency up, in the order in which the currencies come.
+// byCurrency adds up the groups of each currency, in the order in which the currencies first occur.
 func byCurrency(groups []causeGroup) []causeGroup {
 	var all []causeGroup
 	for _, g := range groups {
@@ -81,8 +81,8 @@ func explainedLoans(causes []payoff.CauseTotal) int {
 	return n
 }
 
-// topCauses returns the n largest causes: by absolute difference, or where currencies differ, and so cannot be held
-// against each other, by loans. Equal ones stay in their order.
+// topCauses returns the n largest causes: by absolute difference or, if there are several currencies, whose amounts
+// cannot be compared, by loans. Equal ones stay in their order.
 func topCauses(causes []payoff.CauseTotal, n int) (top []payoff.CauseTotal, by string) {
 	size, by := func(c payoff.CauseTotal) int64 { return int64(c.Absolute) }, "absolute difference"
 	if len(byCurrency(causeGroups(causes))) > 1 {

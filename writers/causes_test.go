@@ -7,12 +7,11 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/xuri/excelize/v2"
 
 	"tieout/payoff"
 )
 
-// causal is a run whose breaks have causes of all states, of two vendors and two currencies.
+// causal is a run whose breaks have causes of all states, at two vendors and in two currencies.
 func causal() Report {
 	r := reportOf(payoff.RunInfo{}, nil, nil)
 	cause := func(vendor, currency, id string, state payoff.CauseState, loans int, net, absolute payoff.Cents) {
@@ -30,44 +29,35 @@ func causal() Report {
 	cause("q2", "USD", "sign.fees", payoff.Ambiguous, 1, -400, 400)
 	r.Run.Vendors = []payoff.ControlTotal{
 		{Vendor: "acme", Currency: "EUR", Loans: 2, Broken: 2, Net: -10, Quoted: -10, Absolute: 30},
-		{Vendor: "acme", Currency: "USD", Loans: 10, WithinTolerance: 1, Broken: 9, Net: 4_207, Quoted: 4_207, Absolute: 4_207,
-			Absorbed: 2},
+		{Vendor: "acme", Currency: "USD", Loans: 10, WithinTolerance: 1, Broken: 9, Net: 4_207, Quoted: 4_207,
+			Absolute: 4_207, Absorbed: 2},
 		{Vendor: "q2", Currency: "USD", Loans: 1, Broken: 1, Net: -400, Quoted: -400, Absolute: 400}}
 	r.Run.Breaks = payoff.BreakCounts{Total: 12, New: 12, Explained: 7, Unexplained: 5}
 	r.Run.Rules = []string{"acme counts actual/360, not actual/365: 3 of 9 breaks, 7.00 in all."}
-	r.Says = func(_, cause string) string {
-		return map[string]string{"incl": "counts the payoff day", "basis:ACT/360": "counts actual/360"}[cause]
-	}
+	r.Says = Wording{"acme": {"incl": "counts the payoff day", "basis:ACT/360": "counts actual/360"}}
 	return r
 }
 
-// calculated returns the rows of a sheet, its formulas calculated anew, and fails where one is not as it is stored.
-func calculated(t *testing.T, f *excelize.File, sheet string) [][]string {
-	t.Helper()
-	rows, err := f.GetRows(sheet, excelize.Options{RawCellValue: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for r, row := range rows {
-		for c, stored := range row {
-			cell, _ := excelize.CoordinatesToCellName(c+1, r+1)
-			if formula, _ := f.GetCellFormula(sheet, cell); formula == "" {
-				continue
-			}
-			got, err := f.CalcCellValue(sheet, cell, excelize.Options{RawCellValue: true})
-			if err != nil || got != stored {
-				t.Errorf("%s %s: calculated %q, stored %q, error %v", sheet, cell, got, stored, err)
-			}
+// wordingOf gives each cause its words.
+func wordingOf(causes []payoff.CauseTotal, words func(cause string) string) Wording {
+	w := Wording{}
+	for _, c := range causes {
+		if unexplained(c) {
+			continue
 		}
+		if w[c.Vendor] == nil {
+			w[c.Vendor] = map[string]string{}
+		}
+		w[c.Vendor][*c.Cause] = words(*c.Cause)
 	}
-	return rows
+	return w
 }
 
 func TestCausesSheet(t *testing.T) {
 	folder := t.TempDir()
 	write(t, folder, causal())
 	f := open(t, folder)
-	rows := calculated(t, f, causesSheet)
+	rows, _ := calculated(t, f, causesSheet)
 	var got []string
 	for _, row := range rows[causesHead(causal().Run.Rules):] {
 		got = append(got, strings.Join(row, "|"))
@@ -92,12 +82,13 @@ func TestCausesSheet(t *testing.T) {
 		t.Errorf("the sheet begins %q", rows[:4])
 	}
 	want = []string{"Broken: explained", "7", "7", "YES", "loans on sheet Causes"}
-	if diff := cmp.Diff(want, calculated(t, f, summarySheet)[explainedRow-1]); diff != "" {
+	summary, _ := calculated(t, f, summarySheet)
+	if diff := cmp.Diff(want, summary[explainedRow-1]); diff != "" {
 		t.Errorf("on the Summary (-want +got):\n%s", diff)
 	}
 }
 
-// TestCausesMustAddUpToTheControlTotals spoils one side: the sheet says NO, stored as well as calculated.
+// TestCausesMustAddUpToTheControlTotals: if one side is spoiled, the sheet says NO, both stored and calculated.
 func TestCausesMustAddUpToTheControlTotals(t *testing.T) {
 	for name, spoil := range map[string]func(*Report){
 		"loans":    func(r *Report) { r.Run.Causes[0].Loans++ },
@@ -110,7 +101,7 @@ func TestCausesMustAddUpToTheControlTotals(t *testing.T) {
 			spoil(&r)
 			folder := t.TempDir()
 			write(t, folder, r)
-			rows := calculated(t, open(t, folder), causesSheet)
+			rows, _ := calculated(t, open(t, folder), causesSheet)
 			if got := rows[causesHead(r.Run.Rules)+1][8]; got != "NO" {
 				t.Errorf("it says %q, want NO", got)
 			}
@@ -122,13 +113,15 @@ func TestSummaryShowsTheLargestCauses(t *testing.T) {
 	r := sample()
 	r.Run.Causes, r.Run.Rules = nil, []string{"first rule.", "second rule.", "third rule.", "fourth rule.", "fifth rule."}
 	for i := range 12 {
-		r.Run.Causes = append(r.Run.Causes, payoff.CauseTotal{Vendor: "q2", Currency: "USD", Cause: new(fmt.Sprintf("c%02d", i)),
-			CauseState: payoff.Unique, Loans: 12 - i, Net: -payoff.Cents(i), Absolute: payoff.Cents(i)})
+		r.Run.Causes = append(r.Run.Causes, payoff.CauseTotal{Vendor: "q2", Currency: "USD",
+			Cause: new(fmt.Sprintf("c%02d", i)), CauseState: payoff.Unique, Loans: 12 - i, Net: -payoff.Cents(i),
+			Absolute: payoff.Cents(i)})
 	}
 	folder := t.TempDir()
 	write(t, folder, r)
 	text := strings.Join(summaryColumn(t, folder, 0), "\n")
-	for _, want := range []string{"third rule.\nand 2 more rules: see sheet Causes", "the largest 8 of 12 by absolute difference; see sheet Causes"} {
+	for _, want := range []string{"third rule.\nand 2 more rules: see sheet Causes",
+		"the largest 8 of 12 by absolute difference; see sheet Causes"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the Summary does not say %q", want)
 		}
@@ -138,7 +131,7 @@ func TestSummaryShowsTheLargestCauses(t *testing.T) {
 		t.Errorf("the Summary's causes are %q", causes)
 	}
 
-	r.Run.Causes[11].Currency = "EUR" // whose cents cannot be held against the others
+	r.Run.Causes[11].Currency = "EUR" // whose cents cannot be compared with the others
 	if top, by := topCauses(r.Run.Causes, 1); *top[0].Cause != "c00" || by != "loans" {
 		t.Errorf("of two currencies the first is %q, by %s", *top[0].Cause, by)
 	}
@@ -163,16 +156,16 @@ func summaryColumn(t *testing.T, folder string, n int) []string {
 func TestNoCauses(t *testing.T) {
 	folder := t.TempDir()
 	write(t, folder, reportOf(payoff.RunInfo{Summary: payoff.Summary{AsOf: payoff.NewDate(2026, 10, 1)}}, nil, nil))
-	rows := calculated(t, open(t, folder), causesSheet)
+	rows, _ := calculated(t, open(t, folder), causesSheet)
 	if got := rows[len(rows)-1]; len(rows) != causesHead(nil)+1 || got[0] != "none" {
 		t.Errorf("the sheet without causes ends in row %d with %q", len(rows), got)
 	}
 }
 
-// TestLongMeaningIsSeenWhole looks that a row is as high as the lines of its text.
+// TestLongMeaningIsSeenWhole: a row is as high as the lines of its text.
 func TestLongMeaningIsSeenWhole(t *testing.T) {
 	r := causal()
-	r.Says = func(_, cause string) string { return strings.Repeat("word ", len(cause)) }
+	r.Says = wordingOf(r.Run.Causes, func(cause string) string { return strings.Repeat("word ", len(cause)) })
 	folder := t.TempDir()
 	write(t, folder, r)
 	f := open(t, folder)
@@ -183,7 +176,7 @@ func TestLongMeaningIsSeenWhole(t *testing.T) {
 	}
 }
 
-// TestLongHeadIsNotFrozen looks that many rules leave room on a screen.
+// TestLongHeadIsNotFrozen: many rules leave room on a screen.
 func TestLongHeadIsNotFrozen(t *testing.T) {
 	for rules, want := range map[int]bool{1: true, 40: false} {
 		r := causal()
@@ -200,7 +193,7 @@ func TestLongHeadIsNotFrozen(t *testing.T) {
 	}
 }
 
-// TestRatio has its rounding from Excel's ROUND: halves away from zero.
+// TestRatio: shares are rounded as Excel's ROUND does it, halves away from zero.
 func TestRatio(t *testing.T) {
 	for _, c := range []struct {
 		n, of int
@@ -212,9 +205,10 @@ func TestRatio(t *testing.T) {
 	}
 }
 
-// TestOtherCauses looks that a long list says how many it has before a column cuts it, and stays bare in CSV.
+// TestOtherCauses: a long list says how many items it has before a column cuts it, and stays as it is in CSV.
 func TestOtherCauses(t *testing.T) {
-	for list, want := range map[string]any{"": "", "incl": "incl", "incl;basis:30E/360;excl": "3: incl; basis:30E/360; excl", "=1": "'=1"} {
+	for list, want := range map[string]any{"": "", "incl": "incl", "=1": "'=1",
+		"incl;basis:30E/360;excl": "3: incl; basis:30E/360; excl"} {
 		c := cell{kind: kindOfOther(t), text: list}
 		if got := c.native(); got != want {
 			t.Errorf("%q is %q on the sheet, want %q", list, got, want)

@@ -13,10 +13,10 @@ import (
 	"tieout/payoff"
 )
 
-// maxCharacters is what a cell of a workbook holds, in UTF-16 units; beyond it excelize cuts without a word.
+// maxCharacters is what a cell of a workbook holds, in UTF-16 units; excelize cuts off the rest silently.
 const maxCharacters = excelize.TotalCellChars
 
-// maxDigits is how many significant digits a spreadsheet keeps of a number.
+// maxDigits is how many significant digits of a number a spreadsheet keeps.
 const maxDigits = 15
 
 // A kind says what a cell holds, and with that how it looks.
@@ -45,7 +45,7 @@ type cell struct {
 	kind    kind
 	text    string
 	formula string
-	total   bool // of a row that adds others up
+	total   bool // of a row that adds up others
 }
 
 func words(k kind, format string, args ...any) cell {
@@ -56,7 +56,7 @@ func plain(s string) cell { return cell{text: s} }
 
 func integer(n int) cell { return cell{kind: count, text: strconv.Itoa(n)} }
 
-// ratio is a share, rounded half up to a tenth of a percent; of nothing it is nothing.
+// ratio returns a share, rounded half up to a tenth of a percent; a share of nothing is zero.
 func ratio(n, of int) cell {
 	if of == 0 {
 		return cell{kind: share, text: "0.000"}
@@ -69,7 +69,7 @@ func day(d payoff.Date) cell { return cell{kind: date, text: d.String()} }
 
 func cents(c payoff.Cents) cell { return cell{kind: money, text: c.String()} }
 
-// amount leaves the cell empty where the figure is absent: absent is not zero.
+// amount leaves the cell empty if the figure is absent: absent is not zero.
 func amount(c *payoff.Cents) cell {
 	if c == nil {
 		return cell{}
@@ -77,7 +77,7 @@ func amount(c *payoff.Cents) cell {
 	return cents(*c)
 }
 
-// figure is decimal text; what is no number stays text, and so is neutralised.
+// figure returns decimal text as a number. Anything else stays text, and so is neutralized.
 func figure(k kind, s string) cell {
 	if _, err := payoff.ParseNumber(s); err != nil {
 		return plain(s)
@@ -94,13 +94,13 @@ func ties(ok bool, formula string) cell {
 	return c
 }
 
-// with returns the cell as a live formula, its text being the stored value.
+// with returns the cell as a live formula; its text is the stored value.
 func (c cell) with(format string, args ...any) cell {
 	c.formula = fmt.Sprintf(format, args...)
 	return c
 }
 
-// number says whether the cell is typed, so that a leading minus is a sign and no formula.
+// number says whether the cell is typed, so that a leading minus is a sign and does not begin a formula.
 func (c cell) number() bool { return c.kind >= money && c.kind <= date }
 
 // csv returns the cell as a CSV field.
@@ -111,8 +111,8 @@ func (c cell) csv() string {
 	return neutral(c.text)
 }
 
-// native returns the cell as excelize writes it. Money with more digits than a spreadsheet keeps stays text: a
-// figure that can be read beats one that is wrong.
+// native returns the cell as excelize writes it. Money with more digits than a spreadsheet keeps stays text: it is
+// better to be read as text than to be wrong.
 func (c cell) native() any {
 	switch c.kind {
 	case count:
@@ -135,7 +135,7 @@ func (c cell) native() any {
 	return c.text
 }
 
-// counted spells a list with ; between so that a narrow column says how many there are before it is cut.
+// counted spells a list with its length first, so that a narrow column that cuts it shows how many items it has.
 func counted(s string) string {
 	items := strings.Split(s, ";")
 	if len(items) == 1 {
@@ -151,10 +151,9 @@ func digits(s string) int {
 	return len(s) - strings.Count(s, ".")
 }
 
-// neutral makes text that comes from outside harmless: control characters are dropped, and text that a spreadsheet
-// would run as a formula has a ' before it (OWASP, CSV Injection: = + - @ TAB CR LF, their full-width forms, and
-// NUL after ASVS 1.2.10). Text that has such a ' already gets one more, so that a reader who strips one has the
-// original.
+// neutral makes text that comes from outside harmless. Control characters are dropped, and text that a spreadsheet
+// would run as a formula gets a ' before it (OWASP, CSV Injection: = + - @ TAB CR LF and their full-width forms; ASVS
+// 1.2.10: NUL). Text that already has such a ' gets another, so that a reader who strips one has the original.
 func neutral(s string) string {
 	first := strings.TrimLeft(s, " '\u00a0\u3000\u200b\ufeff")
 	begins, _ := utf8.DecodeRuneInString(first)
@@ -166,7 +165,7 @@ func neutral(s string) string {
 	return s
 }
 
-// clean drops control characters and those that turn the direction of writing; line breaks and tabs become spaces.
+// clean drops control characters and those that change the direction of writing; line breaks and tabs become spaces.
 func clean(s string) string {
 	if !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' }) {
 		return s // as most texts are
@@ -182,9 +181,9 @@ func clean(s string) string {
 	}, strings.ToValidUTF8(s, "\ufffd"))
 }
 
-// fit cuts text that is longer than a cell holds, and says so at its end.
+// fit cuts text that is longer than a cell can hold, and says so at its end.
 func fit(s string) string {
-	if len(s) <= maxCharacters { // a unit takes a byte at the least
+	if len(s) <= maxCharacters { // a unit takes at least one byte
 		return s
 	}
 	units := utf16.Encode([]rune(s))

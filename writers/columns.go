@@ -9,7 +9,7 @@ import (
 	"tieout/payoff"
 )
 
-// A column is one column of lines: on the Exceptions sheet, on the vendors' sheets and in exceptions.csv.
+// A column is one column of lines, on the Exceptions sheet, on the vendors' sheets and in exceptions.csv.
 type column struct {
 	head  string
 	width float64
@@ -30,12 +30,12 @@ const (
 	ageHead      = "Age days"
 )
 
-// exceptionColumns returns the columns of an exception: who, how it came out, the figures, their parts, and why.
+// exceptionColumns returns the columns of an exception: which loan, how it came out, the figures, their parts, and why.
 func exceptionColumns() []column {
 	return append(append(figureColumns(), partColumns()...), whyColumns()...)
 }
 
-// vendorColumns returns the same without the parts, which are known of exceptions only.
+// vendorColumns returns the same without the parts and the break ids, which only exceptions have.
 func vendorColumns() []column {
 	why := whyColumns()
 	return append(figureColumns(), why[:len(why)-1]...)
@@ -80,7 +80,7 @@ func whyColumns() []column {
 	}
 }
 
-// part returns the difference of one figure, empty where it does not differ.
+// part returns the difference of one figure, empty if it does not differ.
 func part(f payoff.Field, k kind) func(*payoff.Line) cell {
 	return func(l *payoff.Line) cell {
 		for _, b := range l.Breaks {
@@ -92,7 +92,7 @@ func part(f payoff.Field, k kind) func(*payoff.Line) cell {
 	}
 }
 
-// otherCauses returns all that fit but the first, which is the cause.
+// otherCauses returns all causes that fit except the first, which is the cause.
 func otherCauses(l *payoff.Line) string {
 	first, rest, _ := strings.Cut(l.Causes, ";")
 	if strings.TrimSpace(first) == l.Cause {
@@ -101,7 +101,7 @@ func otherCauses(l *payoff.Line) string {
 	return l.Causes
 }
 
-// age is empty where nothing was ever seen: nought days is an age.
+// age is empty if nothing was ever seen: zero days is an age.
 func age(l *payoff.Line) cell {
 	if l.FirstSeen.IsZero() {
 		return cell{}
@@ -142,13 +142,13 @@ func letterOf(columns []column, head string) string {
 	return ""
 }
 
-// letter returns the letter of the n-th column, which is one of ours and so never too far right.
+// letter returns the letter of the n-th column. It cannot fail: our sheets have few columns.
 func letter(n int) string {
 	name, _ := excelize.ColumnNumberToName(n)
 	return name
 }
 
-// span is a column from a row to the last one that a sheet can have.
+// span is a column from a row to the last row that a sheet can have.
 func span(letter string, first int) string {
 	return fmt.Sprintf("$%[1]s$%[2]d:$%[1]s$%[3]d", letter, first, excelize.TotalRows)
 }

@@ -7,12 +7,12 @@ import (
 	"tieout/payoff"
 )
 
-// A countRow is one count of a run and, where it must equal others, what those add up to.
+// A countRow is one count of a run and, if it must equal a sum of others, that sum.
 type countRow struct {
 	label   string
 	n       int
 	got     int
-	formula string // of got; empty where nothing is to be checked
+	formula string // of got; empty if there is nothing to check
 	parts   string // the formula in words
 }
 
@@ -64,8 +64,8 @@ func countRows(run payoff.RunInfo, t *tally) []countRow {
 			countIf(reasonHead, string(payoff.MissingInList)), "rows on sheet Exceptions"},
 		{"Broken: new", br.New, br.Total - br.Persisting, less(brokenRow, persistingRow), "broken - persisting"},
 		{"   persisting", br.Persisting, br.Total - br.New, less(brokenRow, newRow), "broken - new"},
-		{"Broken: explained", br.Explained, explainedLoans(s.Causes), causeCount(run, allBreaks) + "-" + causeCount(run, unexplainedCause),
-			"loans on sheet Causes"},
+		{"Broken: explained", br.Explained, explainedLoans(s.Causes),
+			causeCount(run, allBreaks) + "-" + causeCount(run, unexplainedCause), "loans on sheet Causes"},
 		{"   unexplained", br.Unexplained, br.Total - br.Explained, less(brokenRow, explainedRow),
 			"broken - explained"},
 		{"Statement rows read", st.Read, 0, "", ""},
@@ -104,7 +104,7 @@ func allTie(rows []countRow, v vendorTable) bool {
 	return true
 }
 
-// sumOf adds counts of the given rows.
+// sumOf returns a formula that adds the counts of these rows.
 func sumOf(rows ...int) string {
 	parts := make([]string, len(rows))
 	for i, row := range rows {
@@ -115,8 +115,50 @@ func sumOf(rows ...int) string {
 
 func less(from, row int) string { return fmt.Sprintf("B%d-B%d", from, row) }
 
-// countIf counts the rows of the Exceptions sheet that have a word in a column.
+// countIf returns a formula that counts the rows of the Exceptions sheet that have a word in a column.
 func countIf(head, word string) string {
 	return fmt.Sprintf("COUNTIF(%s!%s,%s)", quoted(exceptionsSheet), span(letterOf(exceptionColumns(), head), 2),
 		formulaText(word))
 }
+
+// ageBuckets are the ranges of age in days by which breaks are counted; 60 is the return window of ACH entries.
+var ageBuckets = [...]struct {
+	from, to int
+	name     string
+}{
+	{0, 1, "0-1 days"}, {2, 7, "2-7 days"}, {8, 30, "8-30 days"}, {31, 60, "31-60 days"}, {61, 99999, "over 60 days"},
+}
+
+// A tally counts what the sheets hold while they are written. The Summary shows it next to the run's own counts.
+type tally struct {
+	status   map[payoff.Status]int
+	reason   map[payoff.Reason]int
+	age      [len(ageBuckets)]int
+	rejected map[payoff.FileKind]int
+}
+
+func newTally() tally {
+	return tally{status: map[payoff.Status]int{}, reason: map[payoff.Reason]int{}, rejected: map[payoff.FileKind]int{}}
+}
+
+// exception counts one line of the Exceptions sheet.
+func (t *tally) exception(l *payoff.Line) {
+	t.status[l.Status]++
+	if l.Reason != "" {
+		t.reason[l.Reason]++
+	}
+	if l.FirstSeen.IsZero() {
+		return
+	}
+	for i, b := range ageBuckets {
+		if l.AgeDays >= b.from && l.AgeDays <= b.to {
+			t.age[i]++
+		}
+	}
+}
+
+// rejectedRows counts the rejected rows of the lists.
+func (t *tally) rejectedRows() int { return t.rejected[payoff.LoanList] + t.rejected[payoff.ClaimList] }
+
+// unmatched counts the unmatched loans: a line of a statement that no list has is not a loan.
+func (t *tally) unmatched() int { return t.status[payoff.Unmatched] - t.reason[payoff.MissingInList] }

@@ -1,12 +1,14 @@
 package writers
 
 import (
+	"encoding/csv"
+	"io"
 	"iter"
 
 	"tieout/payoff"
 )
 
-// exceptions writes the sheet of all that does not tie out, and counts it for the Summary.
+// exceptions writes the sheet of everything that does not tie out, and counts it for the Summary.
 func (b *book) exceptions(lines iter.Seq2[payoff.Line, error]) error {
 	columns := exceptionColumns()
 	s, err := b.newSheet(exceptionsSheet, layout{widths: widths(columns), headRow: 1, idColumns: 3})
@@ -19,7 +21,7 @@ func (b *book) exceptions(lines iter.Seq2[payoff.Line, error]) error {
 	return s.close()
 }
 
-// lines writes a table of lines. Where a sheet ends before they do, its last row says so; seen gets every line.
+// lines writes a table of lines. If a sheet cannot hold them all, its last row says so; seen gets every line.
 func (s *sheet) lines(table string, columns []column, lines iter.Seq2[payoff.Line, error],
 	seen func(*payoff.Line)) error {
 	s.columnHeads(columns)
@@ -51,4 +53,48 @@ func (s *sheet) columnHeads(columns []column) {
 		names[i] = columns[i].head
 	}
 	s.heads(names...)
+}
+
+// An exceptionsFile is exceptions.csv: the columns of the Exceptions sheet as CSV. Text that a spreadsheet would run as
+// a formula has a ' before it. Numbers and dates do not, or a negative amount would become text.
+type exceptionsFile struct {
+	csv     *csv.Writer
+	columns []column
+	record  []string
+}
+
+// newExceptionsFile starts the file with the names of the columns.
+func newExceptionsFile(w io.Writer) (*exceptionsFile, error) {
+	f := &exceptionsFile{csv: csv.NewWriter(w), columns: exceptionColumns()}
+	for i := range f.columns {
+		f.record = append(f.record, f.columns[i].name())
+	}
+	return f, f.csv.Write(f.record)
+}
+
+// copying passes lines on and writes each of them to the file.
+func (f *exceptionsFile) copying(lines iter.Seq2[payoff.Line, error]) iter.Seq2[payoff.Line, error] {
+	return func(yield func(payoff.Line, error) bool) {
+		for line, err := range lines {
+			if err == nil {
+				err = f.add(&line)
+			}
+			if !yield(line, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+func (f *exceptionsFile) add(line *payoff.Line) error {
+	for i := range f.columns {
+		f.record[i] = f.columns[i].cell(line).csv()
+	}
+	return f.csv.Write(f.record)
+}
+
+// end writes what is still buffered.
+func (f *exceptionsFile) end() error {
+	f.csv.Flush()
+	return f.csv.Error()
 }

@@ -9,18 +9,47 @@ import (
 	"path/filepath"
 )
 
-// tempPattern names the folder, inside the report's, in which files are made: on the same disk, so that a rename
-// moves them.
+// tempPattern names what is made beside its final place, on the same disk, so that a rename moves it there.
 const tempPattern = ".tieout-*"
+
+// WriteFile writes a file of mode 0600 that appears whole or not at all, and survives a power cut. Its folder must
+// exist. On an error, an older file of that name stays as it was, unless only the sync of the folder failed.
+func WriteFile(path string, text []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), tempPattern) // its mode is 0600
+	if err != nil {
+		return err
+	}
+	err = fill(f, func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// fill writes a file, syncs it to disk and closes it.
+func fill(f *os.File, write func(io.Writer) error) error {
+	buffered := bufio.NewWriter(f)
+	err := write(buffered)
+	if err == nil {
+		err = errors.Join(buffered.Flush(), f.Sync())
+	}
+	return errors.Join(err, f.Close())
+}
 
 // A batch is a set of files that appear in a folder together, each of them whole.
 type batch struct {
 	folder string
-	temp   string
+	temp   string // a folder inside it, in which the files are made
 	names  []string
 }
 
-// newBatch makes the folder where it is not there and sweeps what a killed process left in it.
+// newBatch makes the folder if it does not exist, and sweeps away what a killed process left in it.
 func newBatch(folder string) (*batch, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, err
@@ -42,17 +71,12 @@ func newBatch(folder string) (*batch, error) {
 }
 
 // add makes one file and syncs it to disk, where nobody looks for it yet.
-func (b *batch) add(name string, fill func(io.Writer) error) error {
+func (b *batch) add(name string, write func(io.Writer) error) error {
 	f, err := os.OpenFile(filepath.Join(b.temp, name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
-	buffered := bufio.NewWriter(f)
-	err = fill(buffered)
-	if err == nil {
-		err = errors.Join(buffered.Flush(), f.Sync())
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
+	if err := fill(f, write); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	b.names = append(b.names, name)

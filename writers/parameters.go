@@ -7,7 +7,7 @@ import (
 	"tieout/payoff"
 )
 
-// parameters writes how the run was made: enough to make it again.
+// parameters writes how the run was made, in enough detail to repeat it.
 func (b *book) parameters() error {
 	s, err := b.newSheet(parametersSheet, layout{widths: []float64{24, 30, 18, 24, 12, 12, 12, 68}})
 	if err != nil {

@@ -2,12 +2,13 @@
 // one JSON object, and a few lines for a terminal.
 //
 // The run is handed over as data and iterators; nothing here knows the ledger. The same report gives the same bytes,
-// since nothing is taken from a clock or a map's order; only the run's start, end and seconds differ from one run
-// to the next, and they stand on the Parameters sheet and in the JSON alone.
+// because nothing is taken from a clock or from the order of a map. Only a run's start, end and seconds differ from one
+// run to the next, and they are only on the Parameters sheet and in the JSON.
 package writers
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"io"
 	"iter"
@@ -23,36 +24,35 @@ const (
 	summaryName    = "summary.json"
 )
 
-// A Report is a finished run. Each function may be called more than once and starts anew each time; an error that
-// it yields ends the writing.
+// A Report is a finished run. Each function may be called more than once, and starts from the beginning each time. An
+// error that it yields ends the writing.
 type Report struct {
 	Run payoff.RunInfo
 
-	// Lines yields one vendor's results in input order; without all, those plainly matched are left out.
+	// Lines yields one vendor's results in input order; unless all is set, plainly matched ones are left out.
 	Lines func(vendor string, all bool) iter.Seq2[payoff.Line, error]
 
-	// Exceptions yields every line that is neither matched nor within tolerance, its Breaks filled: the broken by
-	// absolute difference, largest first, then the unmatched in input order.
+	// Exceptions yields every line that is neither matched nor within tolerance, with its Breaks: the broken ones by
+	// absolute difference, largest first, then the unmatched ones in input order.
 	Exceptions func() iter.Seq2[payoff.Line, error]
 
 	// Rejects yields the rejected rows.
 	Rejects func() iter.Seq2[payoff.RejectLine, error]
 
-	// Says returns what a cause of a vendor's breaks means, in words that go on after the vendor's name: counts
-	// actual/360. It may be nil, and return "" for a cause that has no words.
-	Says func(vendor, cause string) string
+	// Says has what the causes of Run mean. A cause may be without words.
+	Says Wording
 }
 
-// Paths returns where [Write] puts the workbook, the exceptions and the summary of a report, in this order. Who
-// wants them in the summary sets Report.Run.Reports to them.
+// Paths returns where [Write] puts the workbook, the exceptions and the summary of a report, in this order. To have
+// them in the summary, set Report.Run.Reports to them.
 func Paths(folder string) []string {
 	return []string{filepath.Join(folder, workbookName), filepath.Join(folder, exceptionsName),
 		filepath.Join(folder, summaryName)}
 }
 
-// Write writes the workbook, the exceptions and the summary to the folder and returns their [Paths]. The folder is
-// made if it is not there. The files are readable by their owner alone and appear when all three are complete and
-// synced to disk; on an error an older report stays as it was and nothing else is left behind.
+// Write writes the workbook, the exceptions and the summary to the folder and returns their [Paths]. The folder is made
+// if it does not exist. The files are readable only by their owner, and appear when all three are complete and synced
+// to disk. On an error, an older report stays as it was and nothing else is left behind.
 func Write(folder string, r Report) ([]string, error) {
 	b, err := newBatch(folder)
 	if err != nil {
@@ -72,12 +72,12 @@ func Write(folder string, r Report) ([]string, error) {
 	return Paths(folder), nil
 }
 
-// exceptionsTwice makes the workbook and, from the same lines, the file of the exceptions: to read them takes as long as to
-// write them.
+// exceptionsTwice makes the workbook and, from the same lines, the file of the exceptions, because reading the lines
+// takes as long as writing them.
 func (b *batch) exceptionsTwice(r Report) error {
 	var book error // of the workbook alone
 	err := b.add(exceptionsName, func(w io.Writer) error {
-		file, err := newExceptions(w)
+		file, err := newExceptionsFile(w)
 		if err != nil {
 			return err
 		}
@@ -89,4 +89,23 @@ func (b *batch) exceptionsTwice(r Report) error {
 		return file.end()
 	})
 	return cmp.Or(book, err)
+}
+
+// JSON writes a run's summary as one JSON object on one line that ends in a newline. Money is text with two decimals;
+// an empty list is [], never null.
+func JSON(w io.Writer, s payoff.Summary) error {
+	s.Reports = filled(s.Reports)
+	s.Vendors = filled(s.Vendors)
+	s.Causes = filled(s.Causes)
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(s)
+}
+
+// filled returns an empty list for a nil one.
+func filled[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
 }

@@ -39,7 +39,7 @@ func broken(vendor, account string, expected, quoted payoff.Cents) payoff.Line {
 	return l
 }
 
-// sample is a run over three vendors whose counts add up.
+// sample is a run with three vendors whose counts add up.
 func sample() Report {
 	lines := []payoff.Line{
 		compared("q2", "0001", payoff.Matched, 1_000_000, 1_000_000),
@@ -176,7 +176,7 @@ func TestSameReportSameBytes(t *testing.T) {
 	}
 }
 
-func TestClockStandsInParametersAndSummaryOnly(t *testing.T) {
+func TestClockIsInParametersAndSummaryOnly(t *testing.T) {
 	later := sample()
 	later.Run.Started, later.Run.Ended, later.Run.Seconds = "2026-10-01T01:00:00Z", "2026-10-01T01:09:00Z", 540
 	dirs := [2]string{t.TempDir(), t.TempDir()}
@@ -232,7 +232,7 @@ func TestErrorLeavesTheOldReport(t *testing.T) {
 				t.Fatalf("error %v, want %v", err, errDisk)
 			}
 			if diff := cmp.Diff(before, contents(t, folder)); diff != "" {
-				t.Error("the old report was touched, or something is left behind")
+				t.Error("the old report was changed, or something was left behind")
 			}
 		})
 	}
@@ -274,6 +274,6 @@ func TestManyVendorsAndRows(t *testing.T) {
 		t.Errorf("%d rows on the sheet, want %d: 250 breaks below a head of 5", len(rows), want)
 	}
 	if !strings.Contains(rows[1][0], "Only what is not plainly matched") {
-		t.Errorf("the sheet does not say that it is not whole: %q", rows[1][0])
+		t.Errorf("the sheet does not say that it is incomplete: %q", rows[1][0])
 	}
 }

@@ -4,12 +4,14 @@ import (
 	"fmt"
 
 	"github.com/xuri/excelize/v2"
+
+	"tieout/payoff"
 )
 
-// A layout is how a sheet is laid out: what has to be known before its first row is written.
+// A layout is how a sheet is laid out: what must be known before its first row is written.
 type layout struct {
 	widths    []float64
-	headRow   int // of the table; repeated on every printed page, and frozen with what is above it if that is little; 0 for none
+	headRow   int // of the table, repeated on every printed page, and frozen unless it is far down; 0 if there is none
 	idColumns int // frozen at the left
 }
 
@@ -18,13 +20,13 @@ type sheet struct {
 	book *book
 	name string
 	sw   *excelize.StreamWriter
-	wide []float64 // its columns
+	wide []float64 // the widths of its columns
 	row  int       // the last one written
 	err  error
 }
 
-// newSheet starts the next sheet of the workbook. What belongs to the sheet and not to a row is set here: once the
-// rows are flushed excelize drops it without a word.
+// newSheet starts the next sheet of the workbook. What belongs to the sheet and not to a row is set here: after the
+// rows are flushed, excelize drops it silently.
 func (b *book) newSheet(name string, l layout) (*sheet, error) {
 	if _, err := b.file.NewSheet(name); err != nil {
 		return nil, err
@@ -53,8 +55,8 @@ const (
 // add writes the next row; a cell with nothing in it stays empty.
 func (s *sheet) add(cells ...cell) { s.write(excelize.RowOpts{Height: s.height(cells)}, cells) }
 
-// height returns what a row needs whose prose is longer than its column is wide, else 0, which is the usual height. Not
-// every spreadsheet sees to it by itself, and none does for merged cells.
+// height returns the height of a row whose prose is longer than its column is wide, else 0, which means the usual
+// height. Not every spreadsheet adjusts heights by itself, and none does for merged cells.
 func (s *sheet) height(cells []cell) float64 {
 	lines := 1
 	for i, c := range cells {
@@ -79,13 +81,13 @@ func (s *sheet) write(options excelize.RowOpts, cells []cell) {
 		case c.text != "" || c.formula != "":
 			values[i] = excelize.Cell{StyleID: s.book.looks.of(&c), Formula: c.formula, Value: c.native()}
 		case c.total:
-			values[i] = excelize.Cell{StyleID: s.book.looks.of(&c)} // the line above it goes through
+			values[i] = excelize.Cell{StyleID: s.book.looks.of(&c)} // so that the line above the row is unbroken
 		}
 	}
 	s.err = s.sw.SetRow(fmt.Sprintf("A%d", s.row), values, options)
 }
 
-// addTotal writes a row that adds others up.
+// addTotal writes a row that adds up others.
 func (s *sheet) addTotal(cells ...cell) {
 	for i := range cells {
 		cells[i].total = true
@@ -121,21 +123,21 @@ func (s *sheet) skip() { s.row++ }
 // full says whether only one more row fits.
 func (s *sheet) full() bool { return s.row >= s.book.maxRows-1 }
 
-// overflow says in the last row how many rows had no place.
+// overflow says in the last row how many rows did not fit.
 func (s *sheet) overflow(left int) {
 	if left > 0 {
-		s.add(words(text, "%s more rows do not fit on a sheet: the ledger has them all", grouped(left)))
+		s.add(words(text, "%s more rows do not fit on a sheet: the ledger has them all", payoff.Thousands(left)))
 	}
 }
 
-// none fills a table that would be empty, since a table needs one row.
+// none fills a table that would be empty, because a table needs a row.
 func (s *sheet) none(headRow int) {
 	if s.row == headRow {
 		s.add(plain("none"))
 	}
 }
 
-// table makes the rows from headRow to the last one, so many columns wide, a table with filters.
+// table turns the rows from headRow to the last one, this many columns wide, into a table with filters.
 func (s *sheet) table(name string, headRow, columns int) {
 	if s.err != nil {
 		return
@@ -150,7 +152,7 @@ func (s *sheet) table(name string, headRow, columns int) {
 		StyleName: "TableStyleLight1", ShowRowStripes: &stripes})
 }
 
-// close writes the sheet out.
+// close writes out the sheet.
 func (s *sheet) close() error {
 	err := s.err
 	if err == nil {
@@ -162,11 +164,11 @@ func (s *sheet) close() error {
 	return nil
 }
 
-// legible is how many characters wide a table of rows may be to be read on one landscape page.
-const legible = 250
+// pageWidth is how many characters of a table are legible side by side on one landscape page.
+const pageWidth = 250
 
-// pages is how many pages wide a sheet is printed. Only tables of rows are cut: their first columns tell on each page
-// which row it is.
+// pages returns how many pages wide a sheet is printed. Only tables with id columns are cut, because these identify the
+// row on each page.
 func (l layout) pages() int {
 	width := 0.0
 	for _, w := range l.widths {
@@ -175,7 +177,7 @@ func (l layout) pages() int {
 	if l.idColumns == 0 {
 		return 1
 	}
-	return 1 + int(width)/legible
+	return 1 + int(width)/pageWidth
 }
 
 // layOut sets how the sheet is shown and printed: landscape, its head on every page.
@@ -204,10 +206,10 @@ func (b *book) layOut(name string, l layout) error {
 	return b.freeze(name, l)
 }
 
-// maxFrozenRows is how far down a head may stand and still leave room below it on a screen.
+// maxFrozenRows is how far down a head may be and still leave room below it on a screen.
 const maxFrozenRows = 16
 
-// freeze keeps the head and the first columns in sight, and repeats both on every page.
+// freeze keeps the head and the first columns in view, and repeats both on every page.
 func (b *book) freeze(name string, l layout) error {
 	if l.headRow <= maxFrozenRows {
 		if err := b.panes(name, l); err != nil {

@@ -2,7 +2,7 @@ package writers
 
 import "github.com/xuri/excelize/v2"
 
-// moneyFormat shows the sign as well as the colour, so that a print in black says the same.
+// The number formats of cells. Negative money has a sign as well as a color, so that a print in black says the same.
 const (
 	moneyFormat   = "#,##0.00;[Red]-#,##0.00"
 	perDiemFormat = "#,##0.00####;[Red]-#,##0.00####"
@@ -12,7 +12,7 @@ const (
 	textFormat    = "@"
 )
 
-// colours are dark enough on white, and white enough on dark, to be read in print.
+// The colors of text and fills have enough contrast to be read in print.
 const (
 	ink      = "1F2933"
 	headFill = "1F3A5F"
@@ -20,7 +20,7 @@ const (
 	noteInk  = "52606D"
 )
 
-// looks is the style of each kind of cell in one workbook, as it is and in a row that adds others up.
+// looks are the styles of each kind of cell in one workbook: in a plain row, and in a row that adds up others.
 type looks struct{ plain, total [kinds]int }
 
 // of returns the style of a cell.
@@ -39,15 +39,16 @@ func newLooks(f *excelize.File) (looks, error) {
 		if l.plain[k], err = f.NewStyle(style); err != nil {
 			return l, err
 		}
-		if l.total[k], err = f.NewStyle(totalled(style)); err != nil {
+		if l.total[k], err = f.NewStyle(totaled(style)); err != nil {
 			return l, err
 		}
 	}
 	return l, nil
 }
 
-// totalled is the style in a row that adds others up: bold below a line, but for notes, which stay as they are.
-func totalled(s *excelize.Style) *excelize.Style {
+// totaled returns the style of a cell in a row that adds up others: below a line, and bold if it has no font of its
+// own.
+func totaled(s *excelize.Style) *excelize.Style {
 	t := *s
 	t.Border = []excelize.Border{{Type: "top", Style: 1, Color: ink}}
 	if t.Font == nil {
@@ -58,15 +59,15 @@ func totalled(s *excelize.Style) *excelize.Style {
 
 func styles() [kinds]*excelize.Style {
 	top := &excelize.Alignment{Vertical: "top"}
-	centre := &excelize.Alignment{Horizontal: "center", Vertical: "top"}
-	left := &excelize.Alignment{Horizontal: "left", Indent: 1, Vertical: "top"} // off the figures beside it
+	center := &excelize.Alignment{Horizontal: "center", Vertical: "top"}
+	left := &excelize.Alignment{Horizontal: "left", Indent: 1, Vertical: "top"} // away from the figures beside it
 	return [kinds]*excelize.Style{
 		text:    {CustomNumFmt: format(textFormat), Alignment: left},
 		money:   {CustomNumFmt: format(moneyFormat), Alignment: top},
 		perDiem: {CustomNumFmt: format(perDiemFormat), Alignment: top},
 		count:   {CustomNumFmt: format(countFormat), Alignment: top},
 		share:   {CustomNumFmt: format(shareFormat), Alignment: top},
-		date:    {CustomNumFmt: format(dateFormat), Alignment: centre},
+		date:    {CustomNumFmt: format(dateFormat), Alignment: center},
 		title:   {Font: font(16, ink, true)},
 		section: {Font: font(12, ink, true)},
 		header: {
@@ -78,12 +79,12 @@ func styles() [kinds]*excelize.Style {
 		list:  {CustomNumFmt: format(textFormat), Alignment: left},
 		prose: {Alignment: &excelize.Alignment{WrapText: true, Vertical: "top", Horizontal: "left", Indent: 1}},
 		alarm: {Font: font(12, alarmInk, true)},
-		check: {Font: font(11, ink, true), Alignment: centre},
+		check: {Font: font(11, ink, true), Alignment: center},
 	}
 }
 
-func font(size float64, colour string, bold bool) *excelize.Font {
-	return &excelize.Font{Family: "Calibri", Size: size, Color: colour, Bold: bold}
+func font(size float64, color string, bold bool) *excelize.Font {
+	return &excelize.Font{Family: "Calibri", Size: size, Color: color, Bold: bold}
 }
 
 func format(f string) *string { return &f }

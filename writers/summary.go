@@ -8,21 +8,21 @@ import (
 	"tieout/payoff"
 )
 
-// Where the Summary's parts stand; its formulas need to know before the rows are written.
+// Where the Summary's parts are; its formulas need to know before the rows are written.
 const (
 	checkRow  = 7
 	countHead = 10
 )
 
-// What the Summary shows of the causes, so that it stays on one page.
+// How much of the causes the Summary shows, so that it fits on one page.
 const (
 	maxSummaryCauses = 8
 	maxSummaryRules  = 3
 )
 
-// summary writes the first sheet: the verdict in words, then the figures that prove it, each identity as a live
-// formula beside the run's own figure with a word that says whether they agree.
-func (b *book) summary(says wording) error {
+// summary writes the first sheet: the verdict in words, then the figures that prove it. Each identity is a live formula
+// next to the run's own figure, with a word that says whether they agree.
+func (b *book) summary(says Wording) error {
 	s, err := b.newSheet(summarySheet, layout{widths: []float64{30, 15, 13, 10, 16, 16, 12, 8, 9, 18, 18, 16, 16, 7,
 		16, 14, 9}})
 	if err != nil {
@@ -47,12 +47,12 @@ func (b *book) summary(says wording) error {
 	return s.close()
 }
 
-// verdict writes what a reader wants to know first: how it came out, of which run, and whether to trust it.
+// verdict writes what a reader wants to know first: how the run came out, which run it is, and whether to trust it.
 func (s *sheet) verdict(counts []countRow, v vendorTable) {
 	r := s.book.run
 	s.add(words(title, "Payoff reconciliation, %s", r.AsOf))
 	mood := section
-	if r.ExitCode != 0 || r.Breaks.Total > 0 {
+	if r.ExitCode != payoff.ExitClean || r.Breaks.Total > 0 {
 		mood = alarm
 	}
 	s.add(words(mood, "%s", verdict(r.Summary)))
@@ -66,7 +66,7 @@ func (s *sheet) verdict(counts []countRow, v vendorTable) {
 	s.skip()
 }
 
-// warning says that the run is not real, or not whole.
+// warning says that the run is not real, or not complete.
 func warning(s payoff.Summary) string {
 	switch {
 	case s.Sandbox && s.Partial:
@@ -79,15 +79,15 @@ func warning(s payoff.Summary) string {
 	return ""
 }
 
-// topCauses says what most of the differences come from; the Causes sheet has all, and adds them up.
-func (s *sheet) topCauses(causes []payoff.CauseTotal, rules []string, says wording) {
+// topCauses says where most of the differences come from; the Causes sheet has all causes, and adds them up.
+func (s *sheet) topCauses(causes []payoff.CauseTotal, rules []string, says Wording) {
 	s.skip()
 	s.add(words(section, "Causes of breaks"))
 	for _, rule := range rules[:min(maxSummaryRules, len(rules))] {
 		s.prose(rule)
 	}
 	if n := len(rules) - maxSummaryRules; n > 0 {
-		s.add(words(note, "and %s: see sheet %s", plural(n, "more rule"), causesSheet))
+		s.add(words(note, "and %s: see sheet %s", payoff.Plural(n, "more rule"), causesSheet))
 	}
 	top, by := topCauses(causes, maxSummaryCauses)
 	s.heads("Vendor", "Currency", "Cause state", "Loans", "Net difference", "Absolute difference", "Cause")
@@ -106,7 +106,7 @@ func (s *sheet) topCauses(causes []payoff.CauseTotal, rules []string, says wordi
 	}
 }
 
-// reasons says why lines are not matched; the counts are live, over the Exceptions sheet.
+// reasons says why lines are not matched; its counts are live formulas over the Exceptions sheet.
 func (s *sheet) reasons(t *tally) {
 	s.skip()
 	s.add(words(section, "Not matched, by reason"))
@@ -114,7 +114,7 @@ func (s *sheet) reasons(t *tally) {
 	before := s.row
 	for _, r := range payoff.Reasons {
 		if n := t.reason[r]; n > 0 {
-			s.add(plain(string(r)), integer(n).with("%s", countIf(reasonHead, string(r))), plain(meaning(r)))
+			s.add(plain(string(r)), integer(n).with("%s", countIf(reasonHead, string(r))), plain(why(r)))
 		}
 	}
 	s.none(before)
@@ -131,7 +131,7 @@ func (s *sheet) ages(t *tally) {
 	}
 }
 
-// signOff leaves room for the two who vouch for the report.
+// signOff leaves room for the two people who vouch for the report.
 func (s *sheet) signOff() {
 	s.skip()
 	s.add(words(section, "Sign-off"))
@@ -140,7 +140,7 @@ func (s *sheet) signOff() {
 	s.add(plain("Reviewed by"))
 }
 
-// alarms fills the cells that say NO; the word says it without the colour.
+// alarms colors the cells that say NO; the word says it without the color.
 func (b *book) alarms(sheet, cells string) error {
 	style, err := b.file.NewConditionalStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Color: alarmInk},
 		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"FFC7CE"}}})

@@ -18,28 +18,28 @@ const (
 	maxVendors = 8
 )
 
-// Terminal writes the final summary of a run: at most 24 lines of at most 80 columns, without colour. Where vendors
-// are too many, those with the largest differences are shown; where amounts are too wide, they are shortened.
+// Terminal writes the final summary of a run: at most 24 lines of at most 80 columns, without color. If there are too
+// many vendors, those with the largest differences are shown; if amounts are too wide, they are shortened.
 func Terminal(w io.Writer, run payoff.RunInfo) error {
+	for _, line := range terminalLines(run) {
+		if _, err := fmt.Fprintln(w, strings.TrimRight(narrow(clean(line)), " ")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func terminalLines(run payoff.RunInfo) []string {
 	s := run.Summary
 	lines := []string{fmt.Sprintf("Run %s  as of %s  %s", s.Run, s.AsOf, outcome(s))}
 	if text := warning(s); text != "" {
 		lines = append(lines, indented(text)...)
 	}
 	lines = append(lines, indented(verdict(s))...)
-	lines = append(lines, fmt.Sprintf("  input   %s read = %s accepted + %s terms + %s rejected",
-		grouped(s.Input.Read), grouped(s.Input.Accepted), grouped(s.Input.Terms), grouped(s.Input.Rejected)))
-	if h := s.History; h != nil {
-		lines = append(lines, fmt.Sprintf("  history %s read = %s accepted + %s rejected", grouped(h.Read), grouped(h.Accepted), grouped(h.Rejected)))
-	}
-	if st := s.Statements; st.Read > 0 {
-		lines = append(lines, fmt.Sprintf("  statements %s read, %s paired, %s without a loan, %s rejected",
-			grouped(st.Read), grouped(st.Paired), grouped(st.MissingInList), grouped(st.Rejected)))
-	}
+	lines = append(lines, inputLines(s)...)
 	lines = append(lines, vendorLines(s.Vendors)...)
-	lines = append(lines, fmt.Sprintf("  breaks  %s = %s new + %s persisting = %s explained + %s unexplained",
-		grouped(s.Breaks.Total), grouped(s.Breaks.New), grouped(s.Breaks.Persisting), grouped(s.Breaks.Explained),
-		grouped(s.Breaks.Unexplained)))
+	lines = append(lines, spellCounts("  breaks  %s = %s new + %s persisting = %s explained + %s unexplained",
+		s.Breaks.Total, s.Breaks.New, s.Breaks.Persisting, s.Breaks.Explained, s.Breaks.Unexplained))
 	place := len(lines)
 	lines = append(lines, effort(s))
 	if len(s.Reports) > 0 {
@@ -48,25 +48,43 @@ func Terminal(w io.Writer, run payoff.RunInfo) error {
 	if next := nextStep(s); next != "" {
 		lines = append(lines, "  next    "+next)
 	}
-	for _, rule := range run.Rules { // as many as the screen holds; the workbook has them all
+	for _, rule := range run.Rules { // as many as fit on the screen; the workbook has them all
 		if said := indented(rule); len(lines)+len(said) <= maxLines {
 			lines = slices.Insert(lines, place, said...)
 			place += len(said)
 		}
 	}
-	for _, line := range lines {
-		if _, err := fmt.Fprintln(w, strings.TrimRight(narrow(clean(line)), " ")); err != nil {
-			return err
-		}
-	}
-	return nil
+	return lines
 }
 
-// effort says what the run cost; effects only where there were any.
+// spellCounts formats numbers with their thousands apart.
+func spellCounts(format string, numbers ...int) string {
+	spelled := make([]any, len(numbers))
+	for i, n := range numbers {
+		spelled[i] = payoff.Thousands(n)
+	}
+	return fmt.Sprintf(format, spelled...)
+}
+
+// inputLines says what was read, with a line for a history and for statements only if there were any.
+func inputLines(s payoff.Summary) []string {
+	lines := []string{spellCounts("  input   %s read = %s accepted + %s terms + %s rejected",
+		s.Input.Read, s.Input.Accepted, s.Input.Terms, s.Input.Rejected)}
+	if h := s.History; h != nil {
+		lines = append(lines, spellCounts("  history %s read = %s accepted + %s rejected", h.Read, h.Accepted, h.Rejected))
+	}
+	if st := s.Statements; st.Read > 0 {
+		lines = append(lines, spellCounts("  statements %s read, %s paired, %s without a loan, %s rejected",
+			st.Read, st.Paired, st.MissingInList, st.Rejected))
+	}
+	return lines
+}
+
+// effort says what the run cost, with effects only if there were any.
 func effort(s payoff.Summary) string {
-	line := fmt.Sprintf("  calls   %s in %.1f s", grouped(totals(s.Vendors).Calls), s.Seconds)
+	line := fmt.Sprintf("  calls   %s in %.1f s", payoff.Thousands(totals(s.Vendors).Calls), s.Seconds)
 	if e := s.Effects; e.Sent > 0 || e.Unknown > 0 {
-		line += fmt.Sprintf("; %s sent that change something, %s of unknown outcome", grouped(e.Sent), grouped(e.Unknown))
+		line += spellCounts("; %s sent that change something, %s of unknown outcome", e.Sent, e.Unknown)
 	}
 	return line
 }
@@ -89,28 +107,28 @@ func step(s payoff.Summary) string {
 	switch {
 	case s.Effects.Unknown > 0:
 		return "tieout resolve"
-	case s.ExitCode == 130 || s.ExitCode == 143:
+	case s.ExitCode == payoff.ExitInterrupted || s.ExitCode == payoff.ExitTerminated:
 		return "tieout resume"
-	case s.ExitCode == 4 && t.Unmatched > 0:
+	case s.ExitCode == payoff.ExitIncomplete && t.Unmatched > 0:
 		return "tieout run --only failed   then: tieout breaks"
 	case s.Rejected() > 0:
-		return "mend the rows on sheet Rejects, then tieout run"
-	case s.Breaks.Total > 0 || s.ExitCode == 3:
+		return "fix the rows on sheet Rejects, then tieout run"
+	case s.Breaks.Total > 0 || s.ExitCode == payoff.ExitBreaks:
 		return "tieout breaks"
 	}
 	return ""
 }
 
-// vendorLines is the table of vendors, as exact as 80 columns allow.
+// vendorLines returns the table of vendors, as exact as 80 columns allow.
 func vendorLines(vendors []payoff.ControlTotal) []string {
 	if len(vendors) == 0 {
 		return nil
 	}
 	shown, more := largest(vendors), ""
 	if n := len(vendors) - len(shown); n > 0 {
-		more = fmt.Sprintf("  and %s with smaller differences: see the workbook", plural(n, "more row"))
+		more = fmt.Sprintf("  and %s with smaller differences: see the workbook", payoff.Plural(n, "more row"))
 	}
-	lines := vendorGrid(shown, func(c payoff.Cents) string { return group(c.String()) })
+	lines := vendorGrid(shown, func(c payoff.Cents) string { return payoff.Grouped(c.Decimal()) })
 	if widest(lines) > maxColumns {
 		lines = vendorGrid(shown, short)
 		lines = append(lines, "  (amounts shortened: k thousand, m million, bn, tn; the workbook is exact)")
@@ -121,7 +139,7 @@ func vendorLines(vendors []payoff.ControlTotal) []string {
 	return lines
 }
 
-// largest returns the vendors with the largest absolute differences; all of them, as they came, if they fit.
+// largest returns the vendors with the largest absolute differences; all of them, in their order, if they fit.
 func largest(vendors []payoff.ControlTotal) []payoff.ControlTotal {
 	if len(vendors) <= maxVendors {
 		return vendors
@@ -135,9 +153,11 @@ func largest(vendors []payoff.ControlTotal) []payoff.ControlTotal {
 func vendorGrid(vendors []payoff.ControlTotal, money func(payoff.Cents) string) []string {
 	rows := [][]string{{"vendor", "cur", "loans", "matched", "within", "broken", "unmatched", "net diff", "abs diff"}}
 	for _, v := range vendors {
-		rows = append(rows, []string{cut(clean(v.Vendor), 12), cut(clean(v.Currency), 3), grouped(v.Loans),
-			grouped(v.Matched), grouped(v.WithinTolerance), grouped(v.Broken), grouped(v.Unmatched), money(v.Net),
-			money(v.Absolute)})
+		row := []string{cut(clean(v.Vendor), 12), cut(clean(v.Currency), 3)}
+		for _, n := range []int{v.Loans, v.Matched, v.WithinTolerance, v.Broken, v.Unmatched} {
+			row = append(row, payoff.Thousands(n))
+		}
+		rows = append(rows, append(row, money(v.Net), money(v.Absolute)))
 	}
 	return grid(rows)
 }
@@ -174,7 +194,7 @@ func widest(lines []string) int {
 	return most
 }
 
-// short writes an amount in at most seven characters: -12.3bn. Digits are cut, not rounded.
+// short spells an amount in at most seven characters: -12.3bn. Digits are cut off, not rounded.
 func short(c payoff.Cents) string {
 	sign, n := "", int64(c.Abs())
 	if c < 0 {
@@ -191,7 +211,7 @@ func short(c payoff.Cents) string {
 	return c.String()
 }
 
-// wrap breaks a sentence between words into lines of at most so many characters; a longer word is a line.
+// wrap breaks a sentence between words into lines of at most this many characters; a longer word is a line of its own.
 func wrap(sentence string, columns int) []string {
 	var lines []string
 	for word := range strings.FieldsSeq(sentence) {
@@ -214,7 +234,7 @@ func indented(sentence string) []string {
 	return lines
 }
 
-// narrow cuts a line to the terminal's width; of a path the end says more than the start.
+// narrow cuts a line to the terminal's width. Of a path, it keeps the end, which says more than the start.
 func narrow(line string) string {
 	runes := []rune(line)
 	if len(runes) <= maxColumns {

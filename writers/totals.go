@@ -8,10 +8,10 @@ import (
 	"tieout/payoff"
 )
 
-// maxChartVendors is how many columns the chart can show and still be read.
+// maxChartVendors is how many columns the chart can have and still be legible.
 const maxChartVendors = 24
 
-// A vendorTable is the Summary's table of control totals and where it stands.
+// A vendorTable is the Summary's table of control totals, and where it is.
 type vendorTable struct {
 	head    int // the row of its header
 	vendors []payoff.ControlTotal
@@ -22,7 +22,7 @@ func (v vendorTable) first() int { return v.head + 1 }
 // last returns the last row; without vendors there is one that says so.
 func (v vendorTable) last() int { return v.head + max(1, len(v.vendors)) }
 
-// sum adds a column of the table.
+// sum returns a formula that adds up a column of the table.
 func (v vendorTable) sum(letter string) string {
 	return fmt.Sprintf("SUM(%[1]s%[2]d:%[1]s%[3]d)", letter, v.first(), v.last())
 }
@@ -54,7 +54,7 @@ func (s *sheet) vendorTotals(v vendorTable) {
 	s.allVendors(v)
 }
 
-// allVendors adds the vendors up. Money is added only where there is one currency.
+// allVendors adds up the vendors. Money is added only if there is just one currency.
 func (s *sheet) allVendors(v vendorTable) {
 	t := totals(v.vendors)
 	sum := func(letter string, n int) cell { return integer(n).with("%s", v.sum(letter)) }
@@ -76,7 +76,7 @@ func (s *sheet) allVendors(v vendorTable) {
 	s.addTotal(append(row, sum("Q", t.Calls))...)
 }
 
-// oneCurrency returns the currency of all totals, if it is the same.
+// oneCurrency returns the currency of the totals, if all have the same.
 func oneCurrency(vendors []payoff.ControlTotal) (string, bool) {
 	for _, t := range vendors {
 		if t.Currency != vendors[0].Currency {
@@ -89,19 +89,19 @@ func oneCurrency(vendors []payoff.ControlTotal) (string, bool) {
 	return vendors[0].Currency, true
 }
 
-// chart draws how each vendor's loans came out, beside the counts.
+// chart draws how each vendor's loans came out, next to the counts.
 func (b *book) chart(v vendorTable) error {
 	if len(v.vendors) == 0 {
 		return nil
 	}
 	last := min(v.last(), v.head+maxChartVendors)
 	var series []excelize.ChartSeries
-	for i, colour := range []string{"2A9D8F", "457B9D", "D1495B", "8D99AE"} {
+	for i, color := range []string{"2A9D8F", "457B9D", "D1495B", "8D99AE"} {
 		series = append(series, excelize.ChartSeries{
 			Name:       fmt.Sprintf("%s!$%s$%d", summarySheet, letter(4+i), v.head),
 			Categories: fmt.Sprintf("%s!$A$%d:$A$%d", summarySheet, v.first(), last),
 			Values:     fmt.Sprintf("%s!$%[2]s$%[3]d:$%[2]s$%[4]d", summarySheet, letter(4+i), v.first(), last),
-			Fill:       excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colour}},
+			Fill:       excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}},
 		})
 	}
 	return b.file.AddChart(summarySheet, fmt.Sprintf("H%d", countHead-1), &excelize.Chart{

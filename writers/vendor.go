@@ -8,10 +8,10 @@ import (
 	"tieout/payoff"
 )
 
-// maxVendorLoans is up to how many loans a vendor's sheet shows all; beyond, those plainly matched are left out.
+// maxVendorLoans is up to how many loans a vendor's sheet shows them all; beyond, plainly matched ones are left out.
 const maxVendorLoans = 20_000
 
-// vendors writes one sheet a vendor, in the order of the control totals.
+// vendors writes one sheet per vendor, in the order of the control totals.
 func (b *book) vendors(r Report) error {
 	var done []string
 	for _, t := range b.run.Vendors {
@@ -26,10 +26,10 @@ func (b *book) vendors(r Report) error {
 	return nil
 }
 
-// A vendorSheet is what the head of a vendor's sheet says above its table.
+// A vendorSheet is what a vendor's sheet says above its table.
 type vendorSheet struct {
 	name    string
-	totals  []payoff.ControlTotal // one a currency
+	totals  []payoff.ControlTotal // one per currency
 	loans   int
 	missing int
 	all     bool // the sheet shows every loan, so that its rows add up to the control totals
@@ -55,7 +55,7 @@ func (b *book) vendor(name, table string, r Report) error {
 	if err != nil {
 		return err
 	}
-	s.add(words(section, "%s: %s", name, plural(v.loans, "loan")))
+	s.add(words(section, "%s: %s", name, payoff.Plural(v.loans, "loan")))
 	s.add(words(note, "%s", v.shown()))
 	if err := s.controlTotals(v, columns, r.Lines(name, v.all)); err != nil {
 		return err
@@ -77,14 +77,15 @@ func (v vendorSheet) shown() string {
 		matched += t.Matched
 	}
 	return fmt.Sprintf("Only what is not plainly matched: a sheet shows up to %s loans. %s of %s matched to the cent; "+
-		"the control total counts them, the ledger lists them.", grouped(maxVendorLoans), grouped(matched),
-		plural(v.loans, "loan"))
+		"the control total counts them, the ledger lists them.", payoff.Thousands(maxVendorLoans), payoff.Thousands(matched),
+		payoff.Plural(v.loans, "loan"))
 }
 
 // A sum is what the compared lines of one currency add up to.
 type sum struct{ expected, quoted, net payoff.Cents }
 
-// controlTotals writes the control totals and, if every loan is on the sheet, beside each what its rows add up to.
+// controlTotals writes the control totals and, if every loan is on the sheet, what its rows add up to below each of
+// them.
 func (s *sheet) controlTotals(v vendorSheet, columns []column, lines iter.Seq2[payoff.Line, error]) error {
 	sums := map[string]sum{}
 	if v.all {
@@ -102,7 +103,7 @@ func (s *sheet) controlTotals(v vendorSheet, columns []column, lines iter.Seq2[p
 	return nil
 }
 
-// rowSums writes what the rows add up to as live formulas, and whether that is the control total above them.
+// rowSums writes what the rows add up to, as live formulas, and whether that equals the control total above.
 func (s *sheet) rowSums(v vendorSheet, columns []column, t payoff.ControlTotal, got sum) {
 	live := func(c payoff.Cents, head string) cell {
 		return cents(c).with("%s", sumFormula(columns, head, t.Currency, v.headRow+1))
@@ -116,7 +117,7 @@ func (s *sheet) rowSums(v vendorSheet, columns []column, t payoff.ControlTotal, 
 		tie(got.quoted == t.Quoted, quotedHead), tie(got.net == t.Net, netHead))...)
 }
 
-// sumLines adds the compared lines, by currency.
+// sumLines adds up the compared lines, by currency.
 func sumLines(lines iter.Seq2[payoff.Line, error]) (map[string]sum, error) {
 	sums := map[string]sum{}
 	for l, err := range lines {
@@ -135,7 +136,7 @@ func sumLines(lines iter.Seq2[payoff.Line, error]) (map[string]sum, error) {
 	return sums, nil
 }
 
-// totalRow puts three cells into the columns that they total.
+// totalRow puts three cells under the columns whose totals they are.
 func totalRow(columns []column, label, currency string, expected, quoted, net cell) []cell {
 	row := make([]cell, len(columns))
 	for i := range columns {
@@ -154,7 +155,7 @@ func totalRow(columns []column, label, currency string, expected, quoted, net ce
 	return row
 }
 
-// sumFormula adds a column's compared rows of one currency.
+// sumFormula returns a formula that adds up a column's compared rows in one currency.
 func sumFormula(columns []column, head, currency string, first int) string {
 	return fmt.Sprintf(`SUMIFS(%s,%s,%s,%s,"<>unmatched")`, span(letterOf(columns, head), first),
 		span(letterOf(columns, currencyHead), first), formulaText(currency), span(letterOf(columns, statusHead), first))

@@ -2,13 +2,12 @@ package writers
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"tieout/payoff"
 )
 
-// totals adds the counts of all vendors. Money is not added: currencies may differ.
+// totals adds up the counts of all vendors, but not their money, because currencies may differ.
 func totals(vendors []payoff.ControlTotal) payoff.ControlTotal {
 	var t payoff.ControlTotal
 	for _, v := range vendors {
@@ -27,77 +26,54 @@ func totals(vendors []payoff.ControlTotal) payoff.ControlTotal {
 func verdict(s payoff.Summary) string {
 	t := totals(s.Vendors)
 	open := t.Broken + t.Unmatched
-	parts := []string{fmt.Sprintf("%s of %s %s not tie out: %s broken, %s not matched", grouped(open),
-		plural(t.Loans, "loan"), map[bool]string{true: "does", false: "do"}[open == 1], grouped(t.Broken), grouped(t.Unmatched))}
+	do := "do"
+	if open == 1 {
+		do = "does"
+	}
+	parts := []string{fmt.Sprintf("%s of %s %s not tie out: %s broken, %s not matched", payoff.Thousands(open),
+		payoff.Plural(t.Loans, "loan"), do, payoff.Thousands(t.Broken), payoff.Thousands(t.Unmatched))}
 	switch {
 	case t.Loans == 0:
 		parts[0] = "No loan was compared"
 	case open == 0:
-		parts[0] = fmt.Sprintf("Every loan ties out: %s", plural(t.Loans, "loan"))
+		parts[0] = fmt.Sprintf("Every loan ties out: %s", payoff.Plural(t.Loans, "loan"))
 	}
 	if t.WithinTolerance > 0 {
-		parts = append(parts, grouped(t.WithinTolerance)+" within tolerance")
+		parts = append(parts, payoff.Thousands(t.WithinTolerance)+" within tolerance")
 	}
 	if t.MissingInList > 0 {
-		parts = append(parts, plural(t.MissingInList, "statement line")+" without a loan")
+		parts = append(parts, payoff.Plural(t.MissingInList, "statement line")+" without a loan")
 	}
 	if n := s.Rejected(); n > 0 {
-		parts = append(parts, plural(n, "row")+" rejected")
+		parts = append(parts, payoff.Plural(n, "row")+" rejected")
 	}
 	return strings.Join(parts, "; ") + "."
 }
 
-// outcome says in words what the exit code says; with --breaks-ok a run with breaks ends with 0.
+// outcome says in words what the exit code means. With --breaks-ok, a run with breaks ends with 0.
 func outcome(s payoff.Summary) string {
 	word := "FAILED"
 	switch s.ExitCode {
-	case 0, 3:
+	case payoff.ExitClean, payoff.ExitBreaks:
 		word = "COMPLETE, EVERYTHING TIES OUT"
-		if totals(s.Vendors).Unmatched > 0 { // an exit code of 0 leaves no other reason
+		if totals(s.Vendors).Unmatched > 0 { // exit code 0 leaves no other reason
 			word = "COMPLETE, SOME STILL PENDING"
 		}
-		if s.ExitCode == 3 || s.Breaks.Total > 0 {
+		if s.ExitCode == payoff.ExitBreaks || s.Breaks.Total > 0 {
 			word = "COMPLETE WITH BREAKS"
 		}
-	case 4:
+	case payoff.ExitIncomplete:
 		word = "COMPLETE, NOT EVERYTHING COMPARED"
-	case 5:
+	case payoff.ExitUnknown:
 		word = "A CALL HAS AN UNKNOWN OUTCOME"
-	case 130, 143:
+	case payoff.ExitInterrupted, payoff.ExitTerminated:
 		word = "INTERRUPTED"
 	}
 	return fmt.Sprintf("%s (exit %d)", word, s.ExitCode)
 }
 
-// plural counts in words: 1 loan, 2 loans.
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return grouped(n) + " " + noun + "s"
-}
-
-// grouped writes a whole number with a comma between thousands.
-func grouped(n int) string { return group(strconv.Itoa(n)) }
-
-// group puts a comma between the thousands of decimal text, whose fraction stays as it is.
-func group(s string) string {
-	whole, fraction, ok := strings.Cut(s, ".")
-	sign := ""
-	if strings.HasPrefix(whole, "-") {
-		sign, whole = "-", whole[1:]
-	}
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	if ok {
-		whole += "." + fraction
-	}
-	return sign + whole
-}
-
-// meaning says in words why a result is unmatched.
-func meaning(r payoff.Reason) string {
+// why says in words why a result is unmatched.
+func why(r payoff.Reason) string {
 	switch r {
 	case payoff.Pending:
 		return "the vendor is still working on it"
@@ -125,19 +101,19 @@ func meaning(r payoff.Reason) string {
 	return ""
 }
 
-// A wording is [Report.Says].
-type wording func(vendor, cause string) string
+// A Wording has what causes mean, by vendor and cause, in words that follow the vendor's name: counts actual/360.
+type Wording map[string]map[string]string
 
 // of returns the words for a cause, if there are any.
-func (w wording) of(c payoff.CauseTotal) string {
-	if w == nil || unexplained(c) {
+func (w Wording) of(c payoff.CauseTotal) string {
+	if unexplained(c) {
 		return ""
 	}
-	return w(c.Vendor, *c.Cause)
+	return w[c.Vendor][*c.Cause]
 }
 
-// meaning says in words what a cause is and, unless it is the only one, how sure.
-func (w wording) meaning(c payoff.CauseTotal) string {
+// meaning says in words what a cause is and, unless it is the only one that fits, how sure that is.
+func (w Wording) meaning(c payoff.CauseTotal) string {
 	sure := map[payoff.CauseState]string{
 		payoff.Unique:    "no other cause fits",
 		payoff.Class:     "others fit as well and come to the same",

@@ -24,10 +24,10 @@ const (
 	parametersSheet = "Parameters"
 )
 
-// maxNameLength is what a sheet's name may have, in characters.
+// maxNameLength is how many characters a sheet's name may have.
 const maxNameLength = excelize.MaxSheetNameLength
 
-// A book is a workbook in the making.
+// A book is a workbook that is being written.
 type book struct {
 	file    *excelize.File
 	run     payoff.RunInfo
@@ -37,7 +37,7 @@ type book struct {
 	tally   tally
 }
 
-// writeWorkbook writes the workbook of a report; temp is where sheets too large for memory are kept meanwhile.
+// writeWorkbook writes the workbook of a report; temp is the folder for sheets that are too large for memory.
 func writeWorkbook(w io.Writer, temp string, r Report) (err error) {
 	f := excelize.NewFile(excelize.Options{TmpDir: temp})
 	defer func() {
@@ -49,7 +49,7 @@ func writeWorkbook(w io.Writer, temp string, r Report) (err error) {
 	if err := b.fill(r); err != nil {
 		return err
 	}
-	// Drawing a chart adds the types of pictures from a map.
+	// Drawing a chart adds the types of pictures in the order of a map.
 	types := f.ContentTypes.Defaults
 	sort.Slice(types, func(i, j int) bool { return types[i].Extension < types[j].Extension })
 	buf, err := f.WriteToBuffer()
@@ -59,7 +59,7 @@ func writeWorkbook(w io.Writer, temp string, r Report) (err error) {
 	return repack(w, buf.Bytes())
 }
 
-// fill writes the sheets. The Summary is the first and written last: it counts what the others hold.
+// fill writes the sheets. The Summary comes first and is written last, because it counts what the others hold.
 func (b *book) fill(r Report) error {
 	var err error
 	if b.looks, err = newLooks(b.file); err != nil {
@@ -89,7 +89,7 @@ func (b *book) fill(r Report) error {
 	return b.properties()
 }
 
-// properties says what the workbook is; its date is the run's, not a clock's.
+// properties says what the workbook is; its date is the as-of date, not that of a clock.
 func (b *book) properties() error {
 	at := ""
 	if !b.run.AsOf.IsZero() {
@@ -102,7 +102,7 @@ func (b *book) properties() error {
 	})
 }
 
-// stamp marks a run that is not real, or not whole.
+// stamp marks a run that is not real, or not complete.
 func stamp(s payoff.Summary) string {
 	var marks []string
 	if s.Sandbox {
@@ -114,7 +114,7 @@ func stamp(s payoff.Summary) string {
 	return strings.Join(marks, " ")
 }
 
-// repack writes a zip file's entries in one order: excelize takes its streamed sheets from a map.
+// repack writes the entries of a zip file in the order of their names: excelize takes its streamed sheets from a map.
 func repack(w io.Writer, data []byte) error {
 	in, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
@@ -138,7 +138,7 @@ func (b *book) sheetName(vendor string) string {
 		}
 		return r
 	}, clean(vendor))
-	if name == "" || strings.EqualFold(name, "History") { // which Excel keeps for itself
+	if name == "" || strings.EqualFold(name, "History") { // which Excel reserves
 		name += "_"
 	}
 	unique := cut(name, maxNameLength)
@@ -149,7 +149,7 @@ func (b *book) sheetName(vendor string) string {
 	return unique
 }
 
-// taken says whether a sheet has the name; Excel does not tell capitals apart.
+// taken says whether a sheet has the name; Excel ignores case.
 func (b *book) taken(name string) bool {
 	fixed := []string{summarySheet, exceptionsSheet, causesSheet, rejectsSheet, parametersSheet}
 	return slices.ContainsFunc(append(fixed, b.file.GetSheetList()...), func(other string) bool {

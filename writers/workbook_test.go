@@ -6,6 +6,7 @@ import (
 	"io"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,7 +16,7 @@ import (
 	"tieout/payoff"
 )
 
-// entry returns the first entry that of the workbook that fits the pattern.
+// entry returns the first entry of the workbook whose name fits the pattern.
 func entry(t *testing.T, folder, pattern string) string {
 	t.Helper()
 	z, err := zip.OpenReader(filepath.Join(folder, workbookName))
@@ -93,31 +94,42 @@ func TestExceptionsSheet(t *testing.T) {
 	}
 }
 
-// TestFormulas calculates every formula again and holds it against the stored value.
+// calculated returns the rows of a sheet, with the number of its formulas. It calculates each of these again, and fails
+// if one is not as it is stored.
+func calculated(t *testing.T, f *excelize.File, sheet string) (rows [][]string, formulas int) {
+	t.Helper()
+	rows, err := f.GetRows(sheet, excelize.Options{RawCellValue: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for r, row := range rows {
+		for c, stored := range row {
+			cell, _ := excelize.CoordinatesToCellName(c+1, r+1)
+			if formula, _ := f.GetCellFormula(sheet, cell); formula == "" {
+				continue
+			}
+			formulas++
+			got, err := f.CalcCellValue(sheet, cell, excelize.Options{RawCellValue: true})
+			if err != nil || got != stored {
+				t.Errorf("%s %s: calculated %q, stored %q, error %v", sheet, cell, got, stored, err)
+			}
+		}
+	}
+	return rows, formulas
+}
+
+// TestFormulas calculates every formula again; in a good run, none says NO.
 func TestFormulas(t *testing.T) {
 	folder := t.TempDir()
 	write(t, folder, sample())
 	f := open(t, folder)
 	formulas := 0
 	for _, sheet := range f.GetSheetList() {
-		rows, err := f.GetRows(sheet, excelize.Options{RawCellValue: true})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for r, row := range rows {
-			for c, stored := range row {
-				cell, _ := excelize.CoordinatesToCellName(c+1, r+1)
-				if formula, _ := f.GetCellFormula(sheet, cell); formula == "" {
-					continue
-				}
-				formulas++
-				got, err := f.CalcCellValue(sheet, cell, excelize.Options{RawCellValue: true})
-				if err != nil || got != stored {
-					t.Errorf("%s %s: calculated %q, stored %q, error %v", sheet, cell, got, stored, err)
-				}
-				if stored == "NO" {
-					t.Errorf("%s %s says NO", sheet, cell)
-				}
+		rows, n := calculated(t, f, sheet)
+		formulas += n
+		for i, row := range rows {
+			if slices.Contains(row, "NO") {
+				t.Errorf("%s says NO in row %d", sheet, i+1)
 			}
 		}
 	}
@@ -178,8 +190,9 @@ func TestSummarySaysItInWords(t *testing.T) {
 func TestSheetsPrintWell(t *testing.T) {
 	folder := t.TempDir()
 	write(t, folder, sample())
-	// What has too many columns for one page is printed two pages wide, and says on both which loan it is.
-	for sheet, wide := range map[string]string{"sheet1": "1", "sheet2": "2", "sheet3": "1", "sheet4": "2", "sheet7": "1", "sheet8": "1"} {
+	// A table with too many columns for one page is printed two pages wide, and says on both which loan a row is.
+	for sheet, wide := range map[string]string{"sheet1": "1", "sheet2": "2", "sheet3": "1", "sheet4": "2", "sheet7": "1",
+		"sheet8": "1"} {
 		xml := entry(t, folder, "xl/worksheets/"+sheet+".xml")
 		for _, want := range []string{`orientation="landscape"`, `fitToWidth="` + wide + `"`, `fitToPage="true"`,
 			"Page &amp;P of &amp;N", "Run 2026-10-01-001", "<cols>"} {
@@ -191,18 +204,20 @@ func TestSheetsPrintWell(t *testing.T) {
 	if s := entry(t, folder, "xl/worksheets/sheet1.xml"); !strings.Contains(s, "conditionalFormatting") {
 		t.Error("the Summary does not mark a NO")
 	}
-	if s := entry(t, folder, "xl/workbook.xml"); !strings.Contains(s, "Print_Titles") || !strings.Contains(s, "&#39;Exceptions&#39;!$A:$C,&#39;Exceptions&#39;!$1:$1") {
+	const titles = "&#39;Exceptions&#39;!$A:$C,&#39;Exceptions&#39;!$1:$1"
+	s := entry(t, folder, "xl/workbook.xml")
+	if !strings.Contains(s, "Print_Titles") || !strings.Contains(s, titles) {
 		t.Error("no row, or no column, is repeated in print")
 	}
 }
 
-// TestFormulasAreOurs scans for formulas that data could have made.
+// TestFormulasAreOurs looks for formulas that data could have made.
 func TestFormulasAreOurs(t *testing.T) {
 	r := sample()
 	bad := "=HYPERLINK(\"http://x\")"
 	r.Run.Vendors[2].Vendor, r.Run.Config, r.Run.Version = bad, bad, bad
 	r.Run.Causes[0].Cause, r.Run.Causes[0].Vendor, r.Run.Rules = &bad, bad, []string{bad}
-	r.Says = func(_, _ string) string { return bad }
+	r.Says = wordingOf(r.Run.Causes, func(string) string { return bad })
 	folder := t.TempDir()
 	write(t, folder, r)
 	for _, sheet := range []string{"sheet1", "sheet2", "sheet3", "sheet6", "sheet8"} {
@@ -217,7 +232,8 @@ func TestFormulasAreOurs(t *testing.T) {
 
 func TestNothingToReport(t *testing.T) {
 	folder := t.TempDir()
-	files := write(t, folder, reportOf(payoff.RunInfo{Summary: payoff.Summary{AsOf: payoff.NewDate(2026, 10, 1)}}, nil, nil))
+	run := payoff.RunInfo{Summary: payoff.Summary{AsOf: payoff.NewDate(2026, 10, 1)}}
+	files := write(t, folder, reportOf(run, nil, nil))
 	f := open(t, folder)
 	if got := at(t, f, exceptionsSheet, "A2"); got != "none" {
 		t.Errorf("the empty table says %q, want none", got)

@@ -11,19 +11,22 @@ import (
 
 // roundings are other places and ways to round.
 func roundings() []Hypothesis {
-	all := places("perdiem", "per diem", "per_diem_decimals", 2, func(c *Case) **int32 { return &c.Convention.PerDiemDecimals })
-	all = append(all, places("factor", "daily factor", "factor_decimals", 5, func(c *Case) **int32 { return &c.Convention.FactorDecimals })...)
+	perDiem := func(c *Case) **int32 { return &c.Convention.PerDiemDecimals }
+	factor := func(c *Case) **int32 { return &c.Convention.FactorDecimals }
+	all := places("perdiem", "per diem", "per_diem_decimals", 2, perDiem)
+	all = append(all, places("factor", "daily factor", "factor_decimals", 5, factor)...)
 	return append(all,
 		rounding("round.trunc", "cuts the interest to the cent", calc.Truncate),
 		rounding("round.up", "rounds the interest up to the cent", calc.RoundUp))
 }
 
-// places rounds a figure to four numbers of decimals, the fewest first, before it is multiplied.
+// places lists four numbers of decimals, the fewest first, to which a figure may be rounded before it is multiplied.
 func places(id, figure, key string, fewest int32, of func(*Case) **int32) []Hypothesis {
 	var all []Hypothesis
 	for n := fewest; n < fewest+4; n++ {
 		decimals := strconv.Itoa(int(n))
-		all = append(all, rule(id+":"+decimals, "rounds the "+figure+" to "+decimals+" decimals, then multiplies", func(c *Case) bool {
+		says := "rounds the " + figure + " to " + decimals + " decimals, then multiplies"
+		all = append(all, rule(id+":"+decimals, says, func(c *Case) bool {
 			*of(c) = &n
 			return true
 		}).adopting(key+": "+decimals))
@@ -42,9 +45,11 @@ func rounding(id, says string, mode calc.Rounding) Hypothesis {
 // interests are other balances that interest is charged on.
 func interests() []Hypothesis {
 	return []Hypothesis{
-		rule("capitalised", "charges interest on unpaid interest", func(c *Case) bool { return base(c, c.Terms.UnpaidInterest) }),
+		rule("capitalised", "charges interest on unpaid interest", func(c *Case) bool {
+			return onMore(c, c.Terms.UnpaidInterest)
+		}),
 		rule("int.on.fees", "charges interest on fees and late charges", func(c *Case) bool {
-			return base(c, c.Terms.Fees.Add(c.Terms.LateCharges))
+			return onMore(c, c.Terms.Fees.Add(c.Terms.LateCharges))
 		}),
 		compounding("compound", "charges interest on interest, day by day", calc.DailyCompound),
 		compounding("compound:monthly", "charges interest on interest, month by month", calc.MonthlyCompound),
@@ -59,9 +64,9 @@ func compounding(id, says string, how calc.Compounding) Hypothesis {
 	}).adopting("compounding: " + string(how))
 }
 
-// base lets interest run on more than the principal: what it adds is moved into unpaid interest, since the principal
-// that is stated stays what it was.
-func base(c *Case, more decimal.Decimal) bool {
+// onMore charges interest on more than the principal. The interest that this adds becomes unpaid interest, because the
+// principal that is stated stays the same.
+func onMore(c *Case, more decimal.Decimal) bool {
 	if more.IsZero() || !c.Terms.Principal.Valid {
 		return false
 	}

@@ -7,24 +7,24 @@ import (
 	"tieout/payoff"
 )
 
-// A Case is what a payoff is computed from: a loan's terms, the convention, and the day for which both figures stand;
-// and, for what can be confused with it, the other days and loans on file.
+// A Case is what a payoff is computed from: a loan's terms, the convention, and the day for which both figures are. It
+// also has the other days and loans on file that the vendor may have confused with these.
 type Case struct {
 	Terms      payoff.Terms
 	Convention calc.Convention
 	Day        payoff.Date
-	Dates      []payoff.Date  // other days that a vendor may have meant: the day asked for, the run's, the good-through date
+	Dates      []payoff.Date  // other days that the vendor may have meant: those asked for, of the run, good-through
 	Earlier    []payoff.Date  // days for which the loan was compared before
 	Siblings   []payoff.Terms // the other loans of its facility
 }
 
-// compute returns the payoff of the case; ok is false where it has none.
+// compute returns the payoff of the case; ok is false if it has none.
 func (c Case) compute() (*calc.Payoff, bool) {
 	p, err := calc.Compute(c.Terms, c.Convention, c.Day)
 	return p, err == nil
 }
 
-// try computes the payoff of the case in the place of another and says whether it gives the vendor's figures.
+// try computes the payoff of the case into p and says whether it gives the vendor's figures.
 func (c *Case) try(p *calc.Payoff, quoted *payoff.Quote) bool {
 	return p.Recompute(c.Terms, c.Convention, c.Day) == nil && fits(p, quoted)
 }
@@ -41,7 +41,7 @@ func (c Case) dayCount() calc.DayCount {
 	return d
 }
 
-// particulars returns what the list says of the loan beside its balances; all absent where it says nothing.
+// particulars returns what the list says about the loan beyond its balances; the zero value if it says nothing.
 func (c Case) particulars() payoff.Particulars {
 	if c.Terms.Particulars == nil {
 		return payoff.Particulars{}
@@ -52,7 +52,7 @@ func (c Case) particulars() payoff.Particulars {
 // setParticulars gives the case particulars of its own.
 func (c *Case) setParticulars(p payoff.Particulars) { c.Terms.Particulars = &p }
 
-// owe adds an amount to the unpaid interest: what a case is charged beyond what it computes.
+// owe charges the case an amount beyond what it computes, as unpaid interest.
 func (c *Case) owe(amount decimal.Decimal) {
 	c.Terms.UnpaidInterest = c.Terms.UnpaidInterest.Add(amount)
 }

@@ -14,12 +14,14 @@ import (
 func accruals() []Hypothesis {
 	return []Hypothesis{
 		several("accrued.double", "counts interest twice", doubled).everywhere(),
-		rule("accrued.missing", "leaves out the interest unpaid before", func(c *Case) bool { return clear(&c.Terms.UnpaidInterest) }),
+		rule("accrued.missing", "leaves out the interest unpaid before", func(c *Case) bool {
+			return zeroOut(&c.Terms.UnpaidInterest)
+		}),
 		several("accrued.missing", "leaves out the interest since it was last paid", unaccrued).everywhere(),
 	}
 }
 
-// unaccrued takes the accrued interest away, and with it, or without it, the per diem.
+// unaccrued takes away the accrued interest, once with the per diem and once without it.
 func unaccrued(c Case) []Case {
 	p, ok := c.compute()
 	if !ok || p.Interest.IsZero() {
@@ -30,8 +32,8 @@ func unaccrued(c Case) []Case {
 	return append(c.owing([]decimal.Decimal{p.Interest.Neg()}), still)
 }
 
-// doubled adds to what is owed the accrued interest, the unpaid interest, or what is projected from another day on
-// file to the payoff day, again.
+// doubled charges one of these a second time: the accrued interest, the unpaid interest, or the interest that is
+// projected from another day on file to the payoff day.
 func doubled(c Case) []Case {
 	p, ok := c.compute()
 	if !ok {
@@ -46,7 +48,7 @@ func doubled(c Case) []Case {
 	return c.owing(extra)
 }
 
-// owing returns the case with each of the amounts charged on top.
+// owing returns, for each of the amounts, the case with that amount charged on top.
 func (c Case) owing(amounts []decimal.Decimal) []Case {
 	var all []Case
 	for _, amount := range amounts {
@@ -89,7 +91,7 @@ func charges() []Hypothesis {
 func (c Case) unassessed(kind payoff.EventKind, of func(*payoff.Terms) *decimal.Decimal) []Case {
 	var all []Case
 	none := c
-	had := clear(of(&none.Terms))
+	had := zeroOut(of(&none.Terms))
 	for i, e := range c.Terms.History {
 		if e.Kind == kind && c.within(e) {
 			one := c
@@ -98,7 +100,7 @@ func (c Case) unassessed(kind payoff.EventKind, of func(*payoff.Terms) *decimal.
 		}
 	}
 	if len(all) > 0 {
-		none.Terms.History = slices.DeleteFunc(slices.Clone(c.Terms.History), func(e payoff.Event) bool { return e.Kind == kind })
+		none.Terms.History = withoutKind(c.Terms.History, kind)
 		had = had || len(all) > 1
 	}
 	if had {
@@ -107,7 +109,7 @@ func (c Case) unassessed(kind payoff.EventKind, of func(*payoff.Terms) *decimal.
 	return all
 }
 
-// schedule are the fees of the vendor's schedule, each alone and two at a time.
+// schedule lists the fees of the vendor's schedule, each alone and two at a time.
 func schedule(fees []Fee) []Hypothesis {
 	add := func(id, says string, amount decimal.Decimal) Hypothesis {
 		return rule("fee.known:"+id, "adds "+says, func(c *Case) bool {
@@ -121,7 +123,8 @@ func schedule(fees []Fee) []Hypothesis {
 	}
 	for i, f := range fees {
 		for _, g := range fees[i+1:] {
-			all = append(all, add(f.Name+"+"+g.Name, "its "+spaced(f.Name)+" and "+spaced(g.Name)+" fees", f.Amount.Add(g.Amount)))
+			says := "its " + spaced(f.Name) + " and " + spaced(g.Name) + " fees"
+			all = append(all, add(f.Name+"+"+g.Name, says, f.Amount.Add(g.Amount)))
 		}
 	}
 	return all
@@ -172,8 +175,8 @@ func credits() []Hypothesis {
 	}
 }
 
-// clear takes an amount away and says whether there was one.
-func clear(d *decimal.Decimal) bool {
+// zeroOut makes an amount zero and says whether it was something else.
+func zeroOut(d *decimal.Decimal) bool {
 	was := !d.IsZero()
 	*d = decimal.Zero
 	return was

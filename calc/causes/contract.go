@@ -12,7 +12,7 @@ func penalties() []Hypothesis {
 	return []Hypothesis{
 		rule("pp.missing", "does not charge the prepayment penalty", func(c *Case) bool {
 			p := c.particulars()
-			changed := clear(&c.Terms.PrepaymentPenalty) || p.PrepaymentRule != ""
+			changed := zeroOut(&c.Terms.PrepaymentPenalty) || p.PrepaymentRule != ""
 			p.PrepaymentRule = ""
 			if c.Terms.Particulars != nil {
 				c.setParticulars(p)
@@ -20,7 +20,7 @@ func penalties() []Hypothesis {
 			return changed
 		}),
 		several("pp.extra", "charges a prepayment penalty that has run out", func(c Case) []Case {
-			return c.penalised(func(p calc.Penalty) []calc.Penalty {
+			return c.penalized(func(p calc.Penalty) []calc.Penalty {
 				until, last := p, p
 				until.Until = payoff.Date{}
 				if len(p.Steps) > 1 {
@@ -30,7 +30,7 @@ func penalties() []Hypothesis {
 			})
 		}).everywhere(),
 		several("pp.base", "takes the prepayment penalty of another amount", func(c Case) []Case {
-			return c.penalised(func(p calc.Penalty) []calc.Penalty {
+			return c.penalized(func(p calc.Penalty) []calc.Penalty {
 				var all []calc.Penalty
 				for _, base := range []calc.PenaltyBase{calc.OfPrincipal, calc.OfPayoff, calc.OfPayoffWithPenalty} {
 					other := p
@@ -43,8 +43,8 @@ func penalties() []Hypothesis {
 	}
 }
 
-// penalised returns the case under each other reading of its penalty rule.
-func (c Case) penalised(readings func(calc.Penalty) []calc.Penalty) []Case {
+// penalized returns the case under each other reading of its penalty rule.
+func (c Case) penalized(readings func(calc.Penalty) []calc.Penalty) []Case {
 	particulars := c.particulars()
 	if particulars.PrepaymentRule == "" {
 		return nil
@@ -104,10 +104,11 @@ func precomputed() []Hypothesis {
 	}
 }
 
-// remainingPayments makes what a simple-interest loan owes the regular payments from the next one to maturity.
+// remainingPayments makes a simple-interest loan owe the regular payments from the next one to maturity.
 func remainingPayments(c *Case) bool {
 	p := c.particulars()
-	if p.Precomputed != "" || !p.Payment.IsPositive() || c.Terms.NextDueDate.IsZero() || c.Terms.MaturityDate.Before(c.Terms.NextDueDate) {
+	if p.Precomputed != "" || !p.Payment.IsPositive() || c.Terms.NextDueDate.IsZero() ||
+		c.Terms.MaturityDate.Before(c.Terms.NextDueDate) {
 		return false
 	}
 	payments := int64(0)
@@ -120,7 +121,7 @@ func remainingPayments(c *Case) bool {
 	return true
 }
 
-// futurePayments pays the regular payments that fall due up to the payoff day.
+// futurePayments makes the regular payments that fall due up to the payoff day.
 func futurePayments(c *Case) bool {
 	p := c.particulars()
 	if !p.Payment.IsPositive() || c.Terms.NextDueDate.IsZero() {
@@ -134,7 +135,7 @@ func futurePayments(c *Case) bool {
 	return len(scheduled) > 0
 }
 
-// others are payoffs of something else than the loan as it stands.
+// others are payoffs of something other than the loan as it stands.
 func others() []Hypothesis {
 	return []Hypothesis{
 		rule("future.pmts", "takes the payments that fall due until then as made", futurePayments),
@@ -151,7 +152,7 @@ func others() []Hypothesis {
 	}
 }
 
-// wholeFacility adds the payoffs of the other loans, part by part; it is nothing if one of them has none.
+// wholeFacility adds the payoffs of the other loans, part by part; there is none if one of them cannot be computed.
 func wholeFacility(c Case, q payoff.Quote) []payoff.Quote {
 	for _, terms := range c.Siblings {
 		p, ok := Case{Terms: terms, Convention: c.Convention, Day: c.Day}.compute()
@@ -160,8 +161,8 @@ func wholeFacility(c Case, q payoff.Quote) []payoff.Quote {
 		}
 		more := p.Quote(payoff.PerDiemPlaces(q.PerDiem))
 		q.Total = q.Total.Add(more.Total)
-		for _, part := range []struct{ to, from *decimal.NullDecimal }{{&q.Principal, &more.Principal}, {&q.Interest, &more.Interest},
-			{&q.Fees, &more.Fees}, {&q.PerDiem, &more.PerDiem}} {
+		for _, part := range []struct{ to, from *decimal.NullDecimal }{{&q.Principal, &more.Principal},
+			{&q.Interest, &more.Interest}, {&q.Fees, &more.Fees}, {&q.PerDiem, &more.PerDiem}} {
 			part.to.Decimal = part.to.Decimal.Add(part.from.Decimal)
 		}
 	}
@@ -171,7 +172,7 @@ func wholeFacility(c Case, q payoff.Quote) []payoff.Quote {
 	return []payoff.Quote{q}
 }
 
-// waivers are older figures, and what a contract takes off or puts on top.
+// waivers are older figures, and what a contract takes off or adds.
 func waivers() []Hypothesis {
 	return []Hypothesis{
 		several("stale.quote", "repeats the payoff of an earlier day", func(c Case) []Case {

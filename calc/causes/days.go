@@ -37,7 +37,7 @@ func days() []Hypothesis {
 		}))
 }
 
-// on returns the case on each of the days that is another than its own.
+// on returns the case on each of the days that differs from its own.
 func (c Case) on(days []payoff.Date) []Case {
 	var all []Case
 	for i, d := range days {
@@ -51,7 +51,7 @@ func (c Case) on(days []payoff.Date) []Case {
 	return all
 }
 
-// horizons are days to which a vendor charges interest whatever day it is asked for.
+// horizons are days to which a vendor charges interest, whatever day it is asked for.
 func horizons() []Hypothesis {
 	return []Hypothesis{
 		rule("monthend", "charges interest to the end of the month", func(c *Case) bool {
@@ -99,8 +99,12 @@ func starts() []Hypothesis {
 		})
 	}
 	return []Hypothesis{
-		from("last_payment", "the day of the last payment", func(c Case) payoff.Date { return c.particulars().LastPaymentDate }),
-		from("last_accrual", "the day of the last accrual", func(c Case) payoff.Date { return c.particulars().LastAccrualDate }),
+		from("last_payment", "the day of the last payment", func(c Case) payoff.Date {
+			return c.particulars().LastPaymentDate
+		}),
+		from("last_accrual", "the day of the last accrual", func(c Case) payoff.Date {
+			return c.particulars().LastAccrualDate
+		}),
 		from("due", "the next due date", func(c Case) payoff.Date { return c.Terms.NextDueDate }),
 		from("period", "a month before the next due date", func(c Case) payoff.Date {
 			if c.Terms.NextDueDate.IsZero() {
@@ -108,6 +112,8 @@ func starts() []Hypothesis {
 			}
 			return c.Terms.NextDueDate.AddMonths(-1)
 		}),
-		from("origination", "the day of disbursement", func(c Case) payoff.Date { return c.particulars().OriginationDate }),
+		from("origination", "the day of disbursement", func(c Case) payoff.Date {
+			return c.particulars().OriginationDate
+		}),
 	}
 }

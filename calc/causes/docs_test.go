@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// The documentation lists every assumption, in catalogue order, in the words that the program uses.
+// TestEveryAssumptionIsDocumented: the documentation lists every assumption, in catalogue order and in the words that
+// the program uses.
 func TestEveryAssumptionIsDocumented(t *testing.T) {
 	docs, err := os.ReadFile("../../docs/causes.md")
 	if err != nil {

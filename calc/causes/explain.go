@@ -8,13 +8,13 @@ import (
 // A Fit is an assumption that gives the vendor's figures to the cent.
 type Fit struct {
 	Hypothesis
-	Payoff *calc.Payoff // as computed under it; where it restates figures, as it should have been
+	Payoff *calc.Payoff // as computed under it; if it restates figures, the payoff before that
 }
 
 // Explain returns the assumptions of the catalogue that give every figure of the quote to the cent, in catalogue order,
-// and how sure that makes the cause: [payoff.Unique], [payoff.Class] where all of them come to the same thing for
-// this loan, [payoff.Ambiguous], or [payoff.Unexplained] if there are none. Two assumptions together are only tried
-// where no single one fits, and only if each shows by itself.
+// and how sure that makes the cause: [payoff.Unique], [payoff.Class] if all of them come to the same thing for this
+// loan, [payoff.Ambiguous], or [payoff.Unexplained] if there are none. Two assumptions together are tried only if no
+// single one fits, and only if each of them shows by itself.
 func Explain(catalogue []Hypothesis, c Case, quoted *payoff.Quote) ([]Fit, payoff.CauseState) {
 	expected, ok := c.compute()
 	if !ok {
@@ -52,8 +52,8 @@ type trial struct {
 
 func newTrial() *trial { return &trial{payoff: new(calc.Payoff)} }
 
-// try computes the payoff under one assumption and says whether it fits; the payoff is expected, which the assumption
-// restates, or the trial's, which is overwritten in any case.
+// try computes the payoff under one assumption and says whether it fits. The payoff is the expected one, if the
+// assumption restates it; else it is the trial's, which is overwritten whether it fits or not.
 func try(h Hypothesis, c Case, expected *calc.Payoff, quoted *payoff.Quote, room *trial) (*calc.Payoff, bool) {
 	if h.Restates != nil {
 		return expected, restates(h, c, expected, quoted)
@@ -77,7 +77,7 @@ func restates(h Hypothesis, c Case, expected *calc.Payoff, quoted *payoff.Quote)
 }
 
 // state says how sure a cause is. Assumptions that compute the same, before any rounding, are one class for this loan:
-// 30/360 and actual/360 over a month of thirty days are no rivals.
+// over a month of thirty days, 30/360 and actual/360 are not rivals.
 func state(fits []Fit) payoff.CauseState {
 	switch {
 	case len(fits) == 0:

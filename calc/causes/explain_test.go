@@ -14,7 +14,7 @@ import (
 	"tieout/payoff"
 )
 
-// quoted lists what a vendor that makes the assumption would quote for the case's own day.
+// quoted lists what a vendor that makes the assumption would quote for the day of the case.
 func quoted(h Hypothesis, c Case) []*payoff.Quote {
 	var all []*payoff.Quote
 	if h.Restates != nil {
@@ -33,8 +33,8 @@ func quoted(h Hypothesis, c Case) []*payoff.Quote {
 	return all
 }
 
-// Every assumption is found in the figures of a vendor that makes it, on one of the loans at least, and on every loan
-// on which it makes a difference.
+// TestEveryAssumptionIsFound in the figures of a vendor that makes it, on every loan on which it makes a difference,
+// and it makes one on at least one of the loans.
 func TestEveryAssumptionIsFound(t *testing.T) {
 	catalogue := Catalogue(testFees...)
 	for _, h := range catalogue {
@@ -51,7 +51,8 @@ func TestEveryAssumptionIsFound(t *testing.T) {
 						continue
 					}
 					differs++
-					if found, state := Explain(catalogue, c, q); !slices.ContainsFunc(found, func(f Fit) bool { return f.ID == h.ID }) {
+					found, state := Explain(catalogue, c, q)
+					if !slices.ContainsFunc(found, func(f Fit) bool { return f.ID == h.ID }) {
 						t.Errorf("%s: found %v (%s)", name, ids(found), state)
 					}
 				}
@@ -63,13 +64,15 @@ func TestEveryAssumptionIsFound(t *testing.T) {
 	}
 }
 
-// An assumption does not change the case that it is given, nor what others share with it.
+// TestAssumptionsArePure: an assumption changes neither the case that it is given nor what others share with it.
 func TestAssumptionsArePure(t *testing.T) {
+	sameAmount := cmp.Comparer(decimal.Decimal.Equal)
+	sameDay := cmp.Comparer(func(a, b payoff.Date) bool { return a == b })
 	for name := range cases() {
 		c, same := cases()[name], cases()[name]
 		for _, h := range Catalogue(testFees...) {
 			quoted(h, c)
-			if diff := cmp.Diff(same, c, cmp.Comparer(decimal.Decimal.Equal), cmp.Comparer(func(a, b payoff.Date) bool { return a == b })); diff != "" {
+			if diff := cmp.Diff(same, c, sameAmount, sameDay); diff != "" {
 				t.Fatalf("%s changed %s: %s", h.ID, name, diff)
 			}
 		}
@@ -84,9 +87,9 @@ func ids(fits []Fit) string {
 	return strings.Join(list, ";")
 }
 
-// The vendors' own samples under another day count: vendors.md 5.5.
+// TestStates: how sure a cause is, on Q2's own sample under other day counts.
 func TestStates(t *testing.T) {
-	q2 := Case{Terms: payoff.Terms{Principal: payoff.Known(amount("18000")), Rate: payoff.Known(amount("8.9")), InterestPaidTo: day("2013-12-12")},
+	q2 := Case{Terms: payoff.Terms{Principal: known("18000"), Rate: known("8.9"), InterestPaidTo: day("2013-12-12")},
 		Convention: calc.Convention{DayCount: calc.Bond30360}, Day: day("2014-08-28")}
 	june := q2
 	june.Terms.InterestPaidTo, june.Day = day("2026-06-01"), day("2026-06-30")
@@ -98,7 +101,8 @@ func TestStates(t *testing.T) {
 		state payoff.CauseState
 	}{
 		{"Q2-1a, actual/360", q2, "19152.55", "basis:ACT/360;basis:NL/360;monthend", payoff.Class},
-		{"Q2-1b, actual/365", q2, "19136.76", "basis:ACT/365F;basis:ACT/ACT ISDA;basis:ACT/ACT YEAR;basis:ACT/365 ACTUAL;basis:ACT/PAYOFF YEAR;basis:ACT/FEB29;basis:NL/365", payoff.Class},
+		{"Q2-1b, actual/365", q2, "19136.76", "basis:ACT/365F;basis:ACT/ACT ISDA;basis:ACT/ACT YEAR;" +
+			"basis:ACT/365 ACTUAL;basis:ACT/PAYOFF YEAR;basis:ACT/FEB29;basis:NL/365", payoff.Class},
 		{"one day more", june, "18133.50", "incl;monthend", payoff.Class},
 		{"nothing", q2, "19139.21", "", payoff.Unexplained},
 	} {
@@ -109,11 +113,11 @@ func TestStates(t *testing.T) {
 	}
 }
 
-// Digits are swapped where there are two of them: 0.05 is no 0.50 misprinted.
+// TestTransposed: digits are swapped only if there are two of them: 0.05 is not a misprinted 0.50.
 func TestTransposed(t *testing.T) {
 	for text, want := range map[string]string{
-		"1234.50": "[2134.5 1324.5 1243.5 1235.4 1234.05]", "-12.30": "[-21.3 -13.2 -12.03]", "0.12": "[0.21]", "0.05": "[]", "0": "[]",
-		"1.10": "[1.01]", "100": "[10]", "11": "[10.1]",
+		"1234.50": "[2134.5 1324.5 1243.5 1235.4 1234.05]", "-12.30": "[-21.3 -13.2 -12.03]", "0.12": "[0.21]",
+		"0.05": "[]", "0": "[]", "1.10": "[1.01]", "100": "[10]", "11": "[10.1]",
 	} {
 		if got := fmt.Sprint(transposed(amount(text))); got != want {
 			t.Errorf("%s: %s, want %s", text, got, want)
@@ -121,19 +125,22 @@ func TestTransposed(t *testing.T) {
 	}
 }
 
-// auto is a random auto loan.
+// auto returns a random auto loan.
 func auto(r *rand.Rand) Case {
 	paid := day("2026-01-01").AddDays(r.IntN(300))
 	return Case{
-		Terms: payoff.Terms{Principal: payoff.Known(decimal.New(200000+r.Int64N(4000000), -2)), Rate: payoff.Known(decimal.New(199+r.Int64N(1800), -2)),
-			InterestPaidTo: paid, NextDueDate: paid.AddDays(31)},
+		Terms: payoff.Terms{
+			Principal:      payoff.Known(decimal.New(200000+r.Int64N(4000000), -2)),
+			Rate:           payoff.Known(decimal.New(199+r.Int64N(1800), -2)),
+			InterestPaidTo: paid, NextDueDate: paid.AddDays(31),
+		},
 		Convention: calc.Convention{DayCount: calc.Act365F},
 		Day:        paid.AddDays(3 + r.IntN(60)),
 	}
 }
 
-// A random difference of up to 10.00 must not be explained by accident: at most 1 % get any cause, whether a list says
-// little of a loan or much.
+// TestFalseExplanations: a random difference of up to 10.00 must not be explained by accident. At most 1 % of them get
+// a cause, whether a list says little about a loan or much.
 func TestFalseExplanations(t *testing.T) {
 	const trials = 5000
 	catalogue := Catalogue(testFees...)
@@ -146,14 +153,17 @@ func TestFalseExplanations(t *testing.T) {
 			off := decimal.New(1+r.Int64N(1000), -2).Mul(decimal.NewFromInt(int64(1 - 2*r.IntN(2))))
 			q := p.Quote(2)
 			q.Total, q.Interest.Decimal = q.Total.Add(off), q.Interest.Decimal.Add(off)
-			for states, quote := range map[string]*payoff.Quote{"total, parts and per diem": q, "total alone": {Total: q.Total}} {
+			for states, quote := range map[string]*payoff.Quote{
+				"total, parts and per diem": q, "total alone": {Total: q.Total},
+			} {
 				if found, _ := Explain(catalogue, c, quote); len(found) > 0 {
 					explained[states]++
 				}
 			}
 		}
 		for states, n := range explained {
-			t.Logf("a list with %s, a vendor that states %s: %.2f %% of random differences get a cause", list, states, percent(n, trials))
+			t.Logf("a list with %s, a vendor that states %s: %.2f %% of random differences get a cause", list, states,
+				percent(n, trials))
 			if n > trials/100 {
 				t.Errorf("%d of %d random differences were explained", n, trials)
 			}
@@ -161,7 +171,7 @@ func TestFalseExplanations(t *testing.T) {
 	}
 }
 
-// Of one break that nothing explains, of a loan of which the list says all it can: the dearest there is.
+// BenchmarkExplain has the most expensive case: a break that nothing explains, on a loan with all columns filled in.
 func BenchmarkExplain(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 2))
 	catalogue := Catalogue(testFees...)
@@ -175,7 +185,7 @@ func BenchmarkExplain(b *testing.B) {
 }
 
 func ExampleExplain() {
-	c := Case{Terms: payoff.Terms{Principal: payoff.Known(amount("2000")), Rate: payoff.Known(amount("30")), InterestPaidTo: day("2019-07-04"),
+	c := Case{Terms: payoff.Terms{Principal: known("2000"), Rate: known("30"), InterestPaidTo: day("2019-07-04"),
 		Fees: amount("30")}, Convention: calc.Convention{DayCount: calc.Act365F}, Day: day("2020-02-17")}
 	fits, state := Explain(Catalogue(), c, &payoff.Quote{Total: amount("2374.79")})
 	fmt.Println(fits[0].ID, state)

@@ -10,17 +10,18 @@ import (
 	"tieout/payoff"
 )
 
-// within says whether an event changes the payoff: it is behind the day to which interest is paid, and not behind the
-// day of the payoff.
+// within says whether an event changes the payoff: it is after the day to which interest is paid, and not after the day
+// of the payoff.
 func (c Case) within(e payoff.Event) bool {
 	return e.Date.After(c.Terms.InterestPaidTo) && !e.Date.After(c.Day)
 }
 
-// first and last return the place of the first and the last event of a kind that is so, -1 if none is.
+// first returns the index of the first event of this kind for which so is true, -1 if there is none.
 func (c Case) first(kind payoff.EventKind, so func(payoff.Event) bool) int {
 	return slices.IndexFunc(c.Terms.History, func(e payoff.Event) bool { return e.Kind == kind && so(e) })
 }
 
+// last returns the index of the last event of this kind for which so is true, -1 if there is none.
 func (c Case) last(kind payoff.EventKind, so func(payoff.Event) bool) int {
 	for i, e := range slices.Backward(c.Terms.History) {
 		if e.Kind == kind && so(e) {
@@ -30,15 +31,20 @@ func (c Case) last(kind payoff.EventKind, so func(payoff.Event) bool) int {
 	return -1
 }
 
-// before says that an event is in the balances already.
+// before says whether an event is in the balances already.
 func (c Case) before(e payoff.Event) bool { return !e.Date.After(c.Terms.InterestPaidTo) }
 
-// without returns a history less one event; the original is shared and stays as it is.
+// without returns a history without its i-th event; the original is shared and stays as it is.
 func without(history []payoff.Event, i int) []payoff.Event {
 	return slices.Delete(slices.Clone(history), i, i+1)
 }
 
-// with returns a history and one event more, in its place.
+// withoutKind returns a history without the events of one kind; the original is shared and stays as it is.
+func withoutKind(history []payoff.Event, kind payoff.EventKind) []payoff.Event {
+	return slices.DeleteFunc(slices.Clone(history), func(e payoff.Event) bool { return e.Kind == kind })
+}
+
+// with returns a history with more events, all in the order of their days; the original stays as it is.
 func with(history []payoff.Event, more ...payoff.Event) []payoff.Event {
 	all := append(slices.Clone(history), more...)
 	slices.SortStableFunc(all, payoff.CompareEvents)
@@ -53,7 +59,8 @@ func postings(fees []Fee) []Hypothesis {
 	}
 	for _, f := range fees {
 		if f.Name == "nsf" {
-			all = append(all, several("reversed", "has taken the last payment back, and charges its fee for that", func(c Case) []Case {
+			const says = "has taken the last payment back, and charges its fee for that"
+			all = append(all, several("reversed", says, func(c Case) []Case {
 				cases := stale(c)
 				for i := range cases {
 					cases[i].Terms.Fees = cases[i].Terms.Fees.Add(f.Amount)
@@ -87,7 +94,7 @@ func stale(c Case) []Case {
 	return all
 }
 
-// back returns the case as it stood on an earlier day, without the payment that came since.
+// back returns the case as it was on an earlier day, without a payment that came later.
 func (c Case) back(day payoff.Date, principal decimal.Decimal, payment int) Case {
 	c.Terms.InterestPaidTo, c.Terms.Principal = day, payoff.Known(principal)
 	c.Terms.UnpaidInterest = decimal.Zero
@@ -95,7 +102,7 @@ func (c Case) back(day payoff.Date, principal decimal.Decimal, payment int) Case
 	return c
 }
 
-// twice applies the last payment once more: as a whole, or the part of it that reduced the principal.
+// twice applies the last payment again: all of it, or the part of it that reduced the principal.
 func twice(c Case) []Case {
 	if i := c.last(payoff.Payment, c.within); i >= 0 {
 		c.Terms.History = with(c.Terms.History, c.Terms.History[i])
@@ -122,8 +129,12 @@ func rates() []Hypothesis {
 		several("rate.old", "does not know the last change of the rate", oldRate),
 		several("rate.new", "applies the new rate to the whole period", newRate),
 		several("rate.date", "changes the rate a day sooner or later", shiftedRate),
-		listed("rate.apr", "charges the annual percentage rate", func(p payoff.Particulars) decimal.NullDecimal { return p.APR }),
-		listed("rate.discount", "charges the discounted rate", func(p payoff.Particulars) decimal.NullDecimal { return p.DiscountedRate }),
+		listed("rate.apr", "charges the annual percentage rate", func(p payoff.Particulars) decimal.NullDecimal {
+			return p.APR
+		}),
+		listed("rate.discount", "charges the discounted rate", func(p payoff.Particulars) decimal.NullDecimal {
+			return p.DiscountedRate
+		}),
 	}
 }
 
@@ -142,7 +153,7 @@ func listed(id, says string, of func(payoff.Particulars) decimal.NullDecimal) Hy
 // flat charges one rate throughout.
 func (c *Case) flat(rate decimal.NullDecimal) {
 	c.Terms.Rate = rate
-	c.Terms.History = slices.DeleteFunc(slices.Clone(c.Terms.History), func(e payoff.Event) bool { return e.Kind == payoff.RateChange })
+	c.Terms.History = withoutKind(c.Terms.History, payoff.RateChange)
 }
 
 func oldRate(c Case) []Case {
@@ -210,7 +221,7 @@ func allocations() []Hypothesis {
 		}).adopting("payment_day: effective"))
 }
 
-// postedApart says whether a payment was entered on another day than it takes effect.
+// postedApart says whether a payment was entered on another day than the one it takes effect on.
 func (c Case) postedApart() bool {
 	return c.last(payoff.Payment, func(e payoff.Event) bool { return !e.Posted.IsZero() && e.Posted != e.Date }) >= 0
 }

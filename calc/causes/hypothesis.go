@@ -11,25 +11,26 @@ import (
 // A Hypothesis is one assumption that a vendor may have made. It has either Changes or Restates.
 type Hypothesis struct {
 	ID   string // as reports and the ledger show it: basis:ACT/360
-	Says string // in words, with the vendor before them: counts actual/360
+	Says string // in words that follow the vendor's name: counts actual/360
 
-	// Changes appends to all the cases that the assumption makes of one: none where it changes nothing or cannot be
-	// made, several where the lists on file leave a choice, as of the earlier day that was meant.
+	// Changes appends to all the cases that the assumption makes of one: none if it changes nothing or cannot be made,
+	// several if what is on file leaves a choice, such as which earlier day was meant.
 	Changes func(c Case, all []Case) []Case
-	// Restates returns what the assumption makes of a quote that was computed well, as a misprint does.
+	// Restates returns what the assumption makes of a correctly computed quote, as a misprint does.
 	Restates func(Case, payoff.Quote) []payoff.Quote
-	// Rule says that a vendor may do so for all its loans; not set for what happens to a single one.
+	// Rule says that a vendor may do this for all its loans; it is false for what happens to a single one.
 	Rule bool
-	// Adopt is the key of a convention that makes it ours, as in day_count: ACT/360; empty where there is none.
+	// Adopt is the setting of a convention that makes it ours, such as day_count: ACT/360; empty if there is none.
 	Adopt string
 }
 
-func (h Hypothesis) adopting(key string) Hypothesis {
-	h.Adopt = key
+// adopting names the setting of a convention that makes the assumption ours.
+func (h Hypothesis) adopting(setting string) Hypothesis {
+	h.Adopt = setting
 	return h
 }
 
-// everywhere says that a vendor may do so for all its loans.
+// everywhere says that a vendor may do this for all its loans.
 func (h Hypothesis) everywhere() Hypothesis {
 	h.Rule = true
 	return h
@@ -40,7 +41,7 @@ func rule(id, says string, change func(*Case) bool) Hypothesis {
 	return single(id, says, change).everywhere()
 }
 
-// single makes a hypothesis of a function that changes a copy of the case and says whether it did.
+// single makes a hypothesis from a function that changes a copy of the case and says whether it did.
 func single(id, says string, change func(*Case) bool) Hypothesis {
 	return Hypothesis{ID: id, Says: says, Changes: func(c Case, all []Case) []Case {
 		all = append(all, c)
@@ -51,12 +52,14 @@ func single(id, says string, change func(*Case) bool) Hypothesis {
 	}}
 }
 
-// several makes a hypothesis of a function that lists the cases it leads to.
+// several makes a hypothesis from a function that lists the cases it leads to.
 func several(id, says string, changes func(Case) []Case) Hypothesis {
-	return Hypothesis{ID: id, Says: says, Changes: func(c Case, all []Case) []Case { return append(all, changes(c)...) }}
+	return Hypothesis{ID: id, Says: says, Changes: func(c Case, all []Case) []Case {
+		return append(all, changes(c)...)
+	}}
 }
 
-// then makes of two assumptions the one that a vendor makes both. Where the first changes nothing, it is the second.
+// then joins two assumptions into one: that a vendor makes both. If the first changes nothing, it is the second alone.
 func (h Hypothesis) then(o Hypothesis) Hypothesis {
 	both := Hypothesis{ID: h.ID + "+" + o.ID, Says: h.Says + ", and " + o.Says, Rule: h.Rule && o.Rule}
 	if h.Adopt != "" && o.Adopt != "" {
@@ -75,7 +78,7 @@ func (h Hypothesis) then(o Hypothesis) Hypothesis {
 	return both
 }
 
-// adopted returns the cases that the assumption makes of one, or the one itself where it makes nothing of it.
+// adopted returns the cases that the assumption makes of one, or the case itself if it makes none.
 func (h Hypothesis) adopted(c Case) []Case {
 	if changed := h.Changes(c, nil); len(changed) > 0 {
 		return changed
@@ -83,7 +86,7 @@ func (h Hypothesis) adopted(c Case) []Case {
 	return []Case{c}
 }
 
-// Named returns the assumption with this id, which may be several with + between.
+// Named returns the assumption with this id, which may be several ids joined by +, and whether the catalogue has it.
 func Named(catalogue []Hypothesis, id string) (Hypothesis, bool) {
 	if i := slices.IndexFunc(catalogue, func(h Hypothesis) bool { return h.ID == id }); i >= 0 {
 		return catalogue[i], true
@@ -101,14 +104,14 @@ func Named(catalogue []Hypothesis, id string) (Hypothesis, bool) {
 	return Hypothesis{}, false
 }
 
-// A Fee is one of a vendor's fee schedule.
+// A Fee is one fee of a vendor's schedule.
 type Fee struct {
 	Name   string
-	Amount decimal.Decimal
+	Amount decimal.Decimal // of money
 }
 
-// Catalogue lists the assumptions in the order of their ranks in the field: those that are met most often first. The
-// order is part of the results, since the first that fits is the cause. The fees are those of the vendor's schedule.
+// Catalogue lists the assumptions, those that are met most often first. The order is part of the results, because the
+// first that fits is the cause. The fees are those of the vendor's schedule.
 func Catalogue(fees ...Fee) []Hypothesis {
 	families := [][]Hypothesis{
 		days(), bases(), accruals(), charges(), schedule(fees), postings(fees), credits(), roundings(), rates(), interests(),

@@ -10,12 +10,12 @@ import (
 	"tieout/payoff"
 )
 
-// A RunnerUp is an assumption that does not fit, and comes nearer to the vendor's figures than none.
+// A RunnerUp is an assumption that does not fit, but comes nearer to the vendor's figures than no assumption at all.
 type RunnerUp struct {
 	Hypothesis
 	Payoff  *calc.Payoff
-	Gives   []payoff.Field  // the parts that differ without it, and not with it
-	Remains decimal.Decimal // the vendor's total less its own
+	Gives   []payoff.Field  // the parts that differ without it but not with it
+	Remains decimal.Decimal // the vendor's total less the total under it
 }
 
 // RunnersUp returns up to n assumptions of the catalogue that come nearest to the quote without fitting: those that
@@ -37,7 +37,7 @@ func RunnersUp(catalogue []Hypothesis, c Case, quoted *payoff.Quote, n int) []Ru
 	return all[:min(n, len(all))]
 }
 
-// nearest returns the best case of an assumption that is better than none and not good enough.
+// nearest returns the best case of an assumption that is better than none but does not fit.
 func nearest(h Hypothesis, c Case, expected *calc.Payoff, quoted *payoff.Quote) (best RunnerUp, found bool) {
 	if h.Changes == nil {
 		return best, false
@@ -55,7 +55,8 @@ func nearest(h Hypothesis, c Case, expected *calc.Payoff, quoted *payoff.Quote) 
 		if covers(differing, left) {
 			r.Gives = slices.DeleteFunc(slices.Clone(differing), func(f payoff.Field) bool { return slices.Contains(left, f) })
 		}
-		if nearer := r.Remains.Abs().LessThan(off); (nearer || len(r.Gives) > 0) && (!found || len(r.Gives) > len(best.Gives)) {
+		nearer := r.Remains.Abs().LessThan(off) || len(r.Gives) > 0
+		if nearer && (!found || len(r.Gives) > len(best.Gives)) {
 			best, found = r, true
 		}
 	}

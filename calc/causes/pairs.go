@@ -7,7 +7,7 @@ import (
 	"tieout/payoff"
 )
 
-// parts are the figures by which an assumption shows by itself. The total is none: every assumption moves it.
+// parts are the figures in which an assumption can show by itself. The total is not one: every assumption moves it.
 var parts = [...]payoff.Field{payoff.PrincipalField, payoff.InterestField, payoff.FeesField, payoff.PerDiemField}
 
 // A shown is an assumption that gives some of the vendor's parts and leaves the others as they are.
@@ -17,9 +17,9 @@ type shown struct {
 	cases []Case
 }
 
-// pairs returns the two assumptions that give the vendor's figures together, where each of them shows by itself in a
-// part that the other does not give. Anything less would explain every difference: of two free assumptions one pair in
-// thirty fits an unrelated error.
+// pairs returns two assumptions at a time that together give the vendor's figures, if each of them shows by itself in a
+// part that the other does not give. Anything less would explain every difference: of unrestricted pairs, one in thirty
+// fits an unrelated error.
 func pairs(catalogue []Hypothesis, c Case, expected *calc.Payoff, quoted *payoff.Quote) []Fit {
 	places := payoff.PerDiemPlaces(quoted.PerDiem)
 	differing := unlike(expected.Quote(places), quoted)
@@ -88,7 +88,7 @@ func unlike(a, b *payoff.Quote) []payoff.Field {
 	return all
 }
 
-// covers says whether all of some are among many.
+// covers says whether many contains all of some.
 func covers(many, some []payoff.Field) bool {
 	return !slices.ContainsFunc(some, func(f payoff.Field) bool { return !slices.Contains(many, f) })
 }

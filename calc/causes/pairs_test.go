@@ -8,7 +8,7 @@ import (
 	"tieout/payoff"
 )
 
-// both is what a vendor quotes that makes two assumptions, one after the other.
+// both returns what a vendor quotes that makes these assumptions, one after the other.
 func both(t *testing.T, c Case, ids ...string) *payoff.Quote {
 	t.Helper()
 	for _, id := range ids {
@@ -25,7 +25,7 @@ func both(t *testing.T, c Case, ids ...string) *payoff.Quote {
 	return p.Quote(2)
 }
 
-// Two assumptions are named together only where each of them shows in a part that the other does not give.
+// TestPairs: two assumptions are named together only if each of them shows in a part that the other does not give.
 func TestPairs(t *testing.T) {
 	catalogue := Catalogue(testFees...)
 	parts := func(q payoff.Quote) *payoff.Quote { return &q }
@@ -44,13 +44,14 @@ func TestPairs(t *testing.T) {
 		{"both in the interest", []string{"basis:ACT/360", "incl"}, parts, ""},
 	} {
 		found, _ := Explain(catalogue, full(), c.states(*both(t, full(), c.ids...)))
-		if got := ";" + ids(found) + ";"; c.want == "" && len(found) > 0 || c.want != "" && !strings.Contains(got, ";"+c.want+";") {
+		got := ";" + ids(found) + ";"
+		if c.want == "" && len(found) > 0 || c.want != "" && !strings.Contains(got, ";"+c.want+";") {
 			t.Errorf("%s: got %s, want %q", c.name, got, c.want)
 		}
 	}
 }
 
-// A vendor may follow two rules beside one another: the second is found once the first is ours.
+// TestTwoRules: a vendor may follow two rules at once; the second is found after the first is taken as ours.
 func TestTwoRules(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	catalogue := Catalogue()
@@ -80,7 +81,7 @@ func TestTwoRules(t *testing.T) {
 	}
 }
 
-// Beside a rule one more assumption is named.
+// TestBesideARule: together with a rule, one more assumption is named.
 func TestBesideARule(t *testing.T) {
 	catalogue := Catalogue(testFees...)
 	rule, _ := Named(catalogue, "basis:ACT/360")

@@ -9,30 +9,30 @@ import (
 	"tieout/payoff"
 )
 
-// A Lesson is one loan of a vendor from which its rule is learnt: what its payoff is computed from, and what the vendor
-// quoted.
+// A Lesson is one loan of a vendor from which its rules are learned: what its payoff is computed from, and what the
+// vendor quoted.
 type Lesson struct {
 	Case   Case
 	Quoted *payoff.Quote
 }
 
-// The bounds of a rule. A rule is judged on the loans on which it makes a difference: it must turn out right on most
-// of them, and wrong on next to none that tie without it.
+// The bounds of a rule. A rule is judged on the loans on which it makes a difference: it must be right on most of them,
+// and wrong on next to none of those that tie without it.
 const (
-	fewest    = 3   // loans that a rule rests on, at the least
-	kept      = 0.9 // of the loans that it decides, the part that it must decide rightly
-	learnHalf = 40  // from so many loans on, it is learnt on one half and confirmed on the other
-	deepest   = 3   // rules beside one another
+	minWins   = 3   // loans that a rule rests on
+	minRight  = 0.9 // the part of the loans it decides that it must decide correctly
+	minHalved = 40  // with this many decided loans, a rule must hold on each half of them
+	maxRules  = 3   // that a vendor may follow at the same time
 )
 
-// A Profile is a way to compute that a vendor follows for its loans as a whole.
+// A Profile is a rule that a vendor follows for all of its loans.
 type Profile struct {
-	Rules []Hypothesis // equivalent on every loan looked at, in catalogue order
-	Wins  int          // loans that tie under it and not without it
-	Loss  int          // loans that tie without it and not under it
+	Rules  []Hypothesis // equivalent on every loan of the sample, in catalogue order
+	Wins   int          // loans of the sample that tie under it but not without it
+	Losses int          // loans of the sample that tie without it but not under it
 }
 
-// Has says whether an assumption is the vendor's rule, or equivalent to it.
+// Has says whether the assumption with this id is the vendor's rule, or equivalent to it.
 func (p Profile) Has(id string) bool {
 	return slices.ContainsFunc(p.Rules, func(h Hypothesis) bool { return h.ID == id })
 }
@@ -40,9 +40,9 @@ func (p Profile) Has(id string) bool {
 // Fits returns those of its rules that give every figure of a quote to the cent.
 func (p Profile) Fits(c Case, quoted *payoff.Quote) []Fit { return singles(p.Rules, c, quoted) }
 
-// Beside returns the assumptions that give a quote once the rule is ours, each named with it, and how sure that makes
-// them. The rule shows in the vendor's other loans, so that only one more has to show in this one; of a single cent it
-// would be by accident, since every other way to round comes to that.
+// Beside returns the assumptions that give a quote together with the rule, each joined to it, and how sure that makes
+// them. The rule shows in the vendor's other loans, so only the other assumption has to show in this one. A difference
+// of a single cent would be explained by accident, because every other way to round comes to that.
 func (p Profile) Beside(catalogue []Hypothesis, c Case, quoted *payoff.Quote) ([]Fit, payoff.CauseState) {
 	rule := p.Rules[0]
 	var all []Fit
@@ -60,13 +60,13 @@ func (p Profile) Beside(catalogue []Hypothesis, c Case, quoted *payoff.Quote) ([
 }
 
 // Learn returns the rules that a vendor's loans show, none if they show none: the one that explains the most, then the
-// one that explains the most of what is left beside it, as the treatment of escrow is beside the day count. Each is
-// learnt on every other loan and confirmed on those between; of fewer than 40 loans it must stand whichever one of
-// them is left out. A rival that does as well, and not on the same loans, leaves the question open.
+// one that explains the most of what is left, such as the treatment of escrow after the day count. Each must be the
+// best rule on both halves of the loans that it decides, which alternate; with fewer than 40 of these, it must be the
+// best whichever of them is left out. A rival that does as well on other loans leaves the question open.
 func Learn(catalogue []Hypothesis, lessons []Lesson) []Profile {
 	rules := slices.DeleteFunc(slices.Clone(catalogue), func(h Hypothesis) bool { return !h.Rule })
 	var found []Profile
-	for range deepest {
+	for range maxRules {
 		p := learn(rules, lessons)
 		if p == nil {
 			break
@@ -83,7 +83,7 @@ func Learn(catalogue []Hypothesis, lessons []Lesson) []Profile {
 	return found
 }
 
-// adopt returns the lessons as they are once a rule is ours.
+// adopt returns the lessons as they are if a rule is ours.
 func adopt(rule Hypothesis, lessons []Lesson) []Lesson {
 	adopted := slices.Clone(lessons)
 	for i, l := range lessons {
@@ -99,11 +99,14 @@ func learn(rules []Hypothesis, lessons []Lesson) *Profile {
 	for i, h := range rules {
 		scores[i] = judge(h, loans)
 	}
-	best := slices.MaxFunc(append([]score{{}}, scores...), func(a, b score) int { return a.sum(all) - b.sum(all) })
-	if best.wins(all) < fewest || float64(best.wins(all)) < kept*float64(best.wins(all)+best.losses(all)) {
+	best := slices.MaxFunc(append([]score{{}}, scores...), func(a, b score) int {
+		return a.sum(everyLoan) - b.sum(everyLoan)
+	})
+	wins, losses := best.wins(everyLoan), best.losses(everyLoan)
+	if wins < minWins || float64(wins) < minRight*float64(wins+losses) {
 		return nil
 	}
-	p := &Profile{Wins: best.wins(all), Loss: best.losses(all)}
+	p := &Profile{Wins: wins, Losses: losses}
 	var rivals []score
 	for _, s := range scores {
 		if slices.Equal(s.verdicts, best.verdicts) {
@@ -118,7 +121,7 @@ func learn(rules []Hypothesis, lessons []Lesson) *Profile {
 	return p
 }
 
-// A compared is a lesson beside what we expect: nothing where it cannot be computed.
+// A compared is a lesson with what we expect, which is nil if it cannot be computed.
 type compared struct {
 	Lesson
 	expected *calc.Payoff
@@ -136,7 +139,7 @@ func compare(lessons []Lesson) []compared {
 	return all
 }
 
-// A score is how a rule does on each lesson: +1 where the loan ties under it only, -1 where without it only.
+// A score is how a rule does on each lesson: +1 if the loan ties only under it, -1 if only without it.
 type score struct {
 	rule     Hypothesis
 	verdicts []int8
@@ -152,7 +155,7 @@ func judge(h Hypothesis, loans []compared) score {
 			}
 		}
 	}
-	if s.wins(all) < fewest {
+	if s.wins(everyLoan) < minWins {
 		return s
 	}
 	for i, l := range loans {
@@ -165,7 +168,7 @@ func judge(h Hypothesis, loans []compared) score {
 	return s
 }
 
-// touches says whether an assumption makes anything of a case at all.
+// touches says whether an assumption changes a case at all.
 func (h Hypothesis) touches(c Case, q payoff.Quote) bool {
 	if h.Restates != nil {
 		return len(h.Restates(c, q)) > 0
@@ -173,7 +176,7 @@ func (h Hypothesis) touches(c Case, q payoff.Quote) bool {
 	return len(h.Changes(c, nil)) > 0
 }
 
-func all(int) bool { return true }
+func everyLoan(int) bool { return true }
 
 func (s score) wins(of func(int) bool) int   { return s.count(of, 1) }
 func (s score) losses(of func(int) bool) int { return s.count(of, -1) }
@@ -189,8 +192,8 @@ func (s score) count(of func(int) bool, verdict int8) int {
 	return n
 }
 
-// confirmed says whether the best rule is the best on every part that it is held to. Loans on which it makes no
-// difference say nothing of it, so the parts are taken of those that it decides.
+// confirmed says whether the best rule is the best on every part of the loans that it must hold on. Loans on which it
+// makes no difference say nothing about it, so the parts are taken from those that it decides.
 func confirmed(best score, rivals []score) bool {
 	place, decided := make([]int, len(best.verdicts)), 0
 	for i, v := range best.verdicts {
@@ -199,7 +202,7 @@ func confirmed(best score, rivals []score) bool {
 		}
 	}
 	parts := []func(int) bool{func(i int) bool { return place[i]%2 == 0 }, func(i int) bool { return place[i]%2 == 1 }}
-	if decided < learnHalf {
+	if decided < minHalved {
 		parts = nil
 		for out := range best.verdicts {
 			if best.verdicts[out] != 0 {

@@ -10,7 +10,7 @@ import (
 	"tieout/payoff"
 )
 
-// vendor quotes a portfolio of auto loans by a rule; one in seven has another error too, and the parts are stated.
+// vendor quotes a portfolio of auto loans by a rule, with their parts; one in seven has another error, too.
 func vendor(r *rand.Rand, loans int, follow func(*Case)) []Lesson {
 	lessons := make([]Lesson, loans)
 	for i := range lessons {
@@ -29,7 +29,7 @@ func vendor(r *rand.Rand, loans int, follow func(*Case)) []Lesson {
 	return lessons
 }
 
-// A vendor-wide rule is found from ten loans in at least 95 of 100 portfolios; a vendor without one gets none.
+// TestRuleIsFoundFromTenLoans in at least 95 of 100 portfolios; a vendor without a rule gets none.
 func TestRuleIsFoundFromTenLoans(t *testing.T) {
 	catalogue := Catalogue()
 	for id, follow := range map[string]func(*Case){
@@ -53,12 +53,13 @@ func TestRuleIsFoundFromTenLoans(t *testing.T) {
 	}
 }
 
-// A rule must keep the loans that tie without it.
+// TestRuleKeepsWhatTies: the loans that tie without a rule must tie under it.
 func TestRuleKeepsWhatTies(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	mixed := append(vendor(r, 30, func(*Case) {}), vendor(r, 10, func(c *Case) { c.Convention.DayCount = calc.Act360 })...)
 	if found := Learn(Catalogue(), mixed); len(found) > 0 {
-		t.Errorf("a quarter of the loans made a rule: %s, %d won and %d lost", found[0].Rules[0].ID, found[0].Wins, found[0].Loss)
+		t.Errorf("a quarter of the loans made a rule: %s, %d won and %d lost", found[0].Rules[0].ID, found[0].Wins,
+			found[0].Losses)
 	}
 	if found := Learn(Catalogue(), []Lesson{{Case{}, &payoff.Quote{}}}); len(found) > 0 {
 		t.Error("a loan that cannot be computed made a rule")

@@ -13,7 +13,7 @@ import (
 	"tieout/payoff"
 )
 
-// A simulated vendor has loans of one kind, states some of the figures, and follows a rule in all of its loans.
+// A simulated vendor has loans of one kind, states some of the figures, and follows a rule for all of its loans.
 type simulated struct {
 	name   string
 	loan   func(*rand.Rand) Case
@@ -33,7 +33,7 @@ func cents(r *rand.Rand, from, to int64) decimal.Decimal {
 	return decimal.New(from+r.Int64N(to-from), -2)
 }
 
-// some returns an amount in one loan of n, else nothing.
+// some returns an amount for one loan in n, else zero.
 func some(r *rand.Rand, n int, from, to int64) decimal.Decimal {
 	if r.IntN(n) > 0 {
 		return decimal.Zero
@@ -41,15 +41,16 @@ func some(r *rand.Rand, n int, from, to int64) decimal.Decimal {
 	return cents(r, from, to)
 }
 
-// book is a random loan of a lender: balances, charges, and what else may stand in its list.
+// book returns a random loan of a lender: balances, charges, and what else its list may have.
 func book(r *rand.Rand, principal, rate [2]int64, convention calc.DayCount) Case {
 	asOf := day("2026-06-30").AddDays(r.IntN(60))
 	paid := asOf.AddDays(-3 - r.IntN(150))
 	return Case{
 		Terms: payoff.Terms{
-			Principal: payoff.Known(cents(r, principal[0], principal[1])), Rate: payoff.Known(cents(r, rate[0], rate[1])), InterestPaidTo: paid,
-			UnpaidInterest: some(r, 4, 100, 20000), Fees: some(r, 3, 500, 15000), LateCharges: some(r, 3, 500, 9000),
-			ExcessPayments: some(r, 6, 1000, 30000), NextDueDate: asOf.AddDays(1 + r.IntN(29)), MaturityDate: asOf.AddDays(400 + r.IntN(1000)),
+			Principal: payoff.Known(cents(r, principal[0], principal[1])), Rate: payoff.Known(cents(r, rate[0], rate[1])),
+			InterestPaidTo: paid, UnpaidInterest: some(r, 4, 100, 20000), Fees: some(r, 3, 500, 15000),
+			LateCharges: some(r, 3, 500, 9000), ExcessPayments: some(r, 6, 1000, 30000),
+			NextDueDate: asOf.AddDays(1 + r.IntN(29)), MaturityDate: asOf.AddDays(400 + r.IntN(1000)),
 			Particulars: &payoff.Particulars{LastPaymentDate: paid.AddDays(-r.IntN(3)), NextLateCharge: cents(r, 1000, 4000),
 				APR: payoff.Known(cents(r, rate[0]+50, rate[1]+50)), Rebates: some(r, 5, 5000, 90000)},
 		},
@@ -72,15 +73,15 @@ func student(r *rand.Rand) Case {
 	return book(r, [2]int64{100_000, 9_000_000}, [2]int64{250, 1299}, calc.Act36525)
 }
 
-// A quotation is one simulated loan: what the vendor quotes, and what is truly behind it.
+// A quotation is one simulated loan: what the vendor quotes, and the true causes of that.
 type quotation struct {
 	Lesson
 	truth []string
 	noise bool
 }
 
-// portfolio quotes loans by the vendor's rule; one in five has an error of its own besides, and one in twenty differs by
-// up to 10.00 for no reason in the catalogue.
+// portfolio quotes loans by the vendor's rule; one in five has an error of its own as well, and one in twenty differs
+// by up to 10.00 for no reason in the catalogue.
 func (v simulated) portfolio(r *rand.Rand, catalogue []Hypothesis, loans int) []quotation {
 	rule, _ := Named(catalogue, v.rule)
 	all := make([]quotation, loans)
@@ -107,7 +108,7 @@ func (v simulated) portfolio(r *rand.Rand, catalogue []Hypothesis, loans int) []
 	return all
 }
 
-// apply lets the vendor make an assumption, if it changes a figure of the loan.
+// apply makes the vendor's assumption, if it changes the total of the loan.
 func apply(r *rand.Rand, h Hypothesis, c Case, truth []string) (Case, []string) {
 	if h.Changes == nil {
 		return c, truth
@@ -128,7 +129,7 @@ func apply(r *rand.Rand, h Hypothesis, c Case, truth []string) (Case, []string) 
 // A tally counts how the breaks of one vendor came out.
 type tally struct{ breaks, single, carried, pairs, pairsCarried, noise, noiseExplained, byRule int }
 
-// explain counts what is said of each break, as a run does: by itself, then by the vendor's rules.
+// explain counts what is said about each break, as a run does: by itself, then by the vendor's rules.
 func (v simulated) explain(catalogue []Hypothesis, all []quotation) (tally, []Profile) {
 	lessons := make([]Lesson, len(all))
 	for i, q := range all {
@@ -179,16 +180,18 @@ func (t *tally) count(q quotation, found []Fit) {
 	}
 }
 
-// Three vendors with a rule each, errors in single loans, and noise: of the breaks with a single true cause at least
-// 95 % must carry it, and of the differences without one at most 1 % may get any.
+// TestSimulation has three vendors with a rule each, errors in single loans, and noise. At least 95 % of the breaks
+// with a single true cause must carry it.
 func TestSimulation(t *testing.T) {
 	const loans = 3000
 	catalogue := Catalogue(testFees[1:]...)
-	table := []string{"vendor | its rule | breaks | by its rule | single cause | carried | two causes | named | noise | explained"}
+	table := []string{"vendor | its rule | breaks | by its rule | single cause | carried | two causes | named | noise | " +
+		"explained"}
 	for i, v := range simulatedVendors {
 		n, rules := v.explain(catalogue, v.portfolio(rand.New(rand.NewPCG(uint64(i), 11)), catalogue, loans))
-		table = append(table, fmt.Sprintf("%s | `%s` | %d | %d | %d | %.1f %% | %d | %.0f %% | %d | %.1f %%", v.name, v.rule, n.breaks, n.byRule,
-			n.single, percent(n.carried, n.single), n.pairs, percent(n.pairsCarried, n.pairs), n.noise, percent(n.noiseExplained, n.noise)))
+		table = append(table, fmt.Sprintf("%s | `%s` | %d | %d | %d | %.1f %% | %d | %.0f %% | %d | %.1f %%", v.name, v.rule,
+			n.breaks, n.byRule, n.single, percent(n.carried, n.single), n.pairs, percent(n.pairsCarried, n.pairs), n.noise,
+			percent(n.noiseExplained, n.noise)))
 		if len(rules) == 0 || !rules[0].Has(v.rule) {
 			t.Errorf("%s: the rule %s was not found", v.name, v.rule)
 		}

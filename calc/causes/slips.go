@@ -22,20 +22,25 @@ func slips() []Hypothesis {
 			}
 			return all
 		}),
-		sign("unpaid_interest", "has the unpaid interest with the other sign", func(t *payoff.Terms) *decimal.Decimal { return &t.UnpaidInterest }),
+		sign("unpaid_interest", "has the unpaid interest with the other sign", func(t *payoff.Terms) *decimal.Decimal {
+			return &t.UnpaidInterest
+		}),
 		sign("fees", "deducts the fees", func(t *payoff.Terms) *decimal.Decimal { return &t.Fees }),
 		sign("late_charges", "deducts the late charges", func(t *payoff.Terms) *decimal.Decimal { return &t.LateCharges }),
-		sign("prepayment_penalty", "deducts the prepayment penalty", func(t *payoff.Terms) *decimal.Decimal { return &t.PrepaymentPenalty }),
-		printed("scale:100", "prints the total a hundred times too large or too small", func(d decimal.Decimal) []decimal.Decimal {
-			return []decimal.Decimal{d.Shift(2), d.Shift(-2).Round(2), d.Shift(-2).Truncate(2)}
+		sign("prepayment_penalty", "deducts the prepayment penalty", func(t *payoff.Terms) *decimal.Decimal {
+			return &t.PrepaymentPenalty
 		}),
+		printed("scale:100", "prints the total a hundred times too large or too small",
+			func(d decimal.Decimal) []decimal.Decimal {
+				return []decimal.Decimal{d.Shift(2), d.Shift(-2).Round(2), d.Shift(-2).Truncate(2)}
+			}),
 		printed("scale:10", "drops the last digit of the total", func(d decimal.Decimal) []decimal.Decimal {
 			return []decimal.Decimal{d.Shift(-1).Truncate(2), d.Truncate(1)}
 		}),
 	}
 }
 
-// printed makes a hypothesis of what becomes of a total that was computed well; the parts stay.
+// printed makes a hypothesis from what becomes of a correctly computed total; the parts stay as they are.
 func printed(id, says string, of func(decimal.Decimal) []decimal.Decimal) Hypothesis {
 	return Hypothesis{ID: id, Says: says, Restates: func(_ Case, q payoff.Quote) []payoff.Quote {
 		var all []payoff.Quote
@@ -70,8 +75,8 @@ func swappedFigures(_ Case, q payoff.Quote) []payoff.Quote {
 	return all
 }
 
-// transposed lists what swapping two adjacent digits makes of an amount, from the left; a swap of equal digits makes
-// nothing new.
+// transposed lists what an amount becomes if two adjacent digits are swapped, from the left. Swapping equal digits
+// gives nothing new.
 func transposed(d decimal.Decimal) []decimal.Decimal {
 	cents := int64(payoff.CentsOf(d))
 	left := int64(1) // the unit of the left one of the two digits

@@ -17,7 +17,7 @@ type year struct {
 	num, den int64
 }
 
-// years lists the lengths there are, the months of a calendar year that has twelve like the payoff's last.
+// years lists the lengths there are. One of them is twelve months as long as the month of the payoff.
 func years(day payoff.Date) []year {
 	y, m, _ := day.YMD()
 	days := int64(payoff.NewDate(y, m+1, 1).Sub(payoff.NewDate(y, m, 1)))
@@ -25,21 +25,22 @@ func years(day payoff.Date) []year {
 		{fmt.Sprintf("12 months of %d days", days), 12 * days, 1}, {"365.2425", 3652425, 10000}}
 }
 
-// telling is how many lengths of a year a per diem may fit and still tell something.
-const telling = 3
+// maxTelling is how many lengths of a year a per diem may fit and still say something.
+const maxTelling = 3
 
-// interest is a year's interest on an amount for so many days, to the given places.
+// interest returns the interest for some days, to the given places; yearly is a hundred times a year's interest.
 func (y year) interest(yearly decimal.Decimal, days int64, places int32) decimal.Decimal {
-	return calc.Quotient{Num: yearly.Mul(decimal.NewFromInt(days * y.den)), Den: decimal.NewFromInt(100 * y.num)}.Round(places, calc.HalfUp)
+	exact := calc.Quotient{Num: yearly.Mul(decimal.NewFromInt(days * y.den)), Den: decimal.NewFromInt(100 * y.num)}
+	return exact.Round(places, calc.HalfUp)
 }
 
-// Witness says what a vendor's own figures tell before anything is assumed: the length of the year that its per diem
-// is a part of, and how many days its interest pays for. The per diem is the best single witness: it names the basis
-// whatever else is wrong, or says that the principal or the rate is another. Loans with a history or precomputed have
-// no single rate and balance to tell from, and get no lines.
+// Witness returns, in lines for people, what a vendor's own figures say before anything is assumed: the length of the
+// year that its per diem is a part of, and how many days its interest is for. The per diem is the best single witness:
+// it shows the basis whatever else is wrong, or that the principal or the rate differs. Precomputed loans and loans
+// with a history get no lines, because they have no single rate and balance to judge by.
 func Witness(c Case, quoted *payoff.Quote) []string {
 	expected, ok := c.compute()
-	if !ok || len(c.Terms.History) > 0 || c.particulars().Precomputed != "" || !c.Terms.Principal.Decimal.Mul(c.Terms.Rate.Decimal).IsPositive() {
+	if !ok || len(c.Terms.History) > 0 || c.particulars().Precomputed != "" || !c.yearly(decimal.Zero).IsPositive() {
 		return nil
 	}
 	lengths, lines := years(c.Day), []string(nil)
@@ -51,22 +52,23 @@ func Witness(c Case, quoted *payoff.Quote) []string {
 	return append(lines, c.impliedDays(expected, quoted, lengths)...)
 }
 
-// perDiemTest returns the lengths of a year that give the printed per diem, and what that says.
+// perDiemTest returns the lengths of a year that give the printed per diem, and a line that says what that means.
 func (c Case) perDiemTest(printed decimal.Decimal, lengths []year) ([]year, string) {
 	places := payoff.PerDiemPlaces(payoff.Known(printed))
 	text := "its per diem " + printed.StringFixed(places)
-	if fit := c.fitting(c.yearly(decimal.Zero), printed, places, lengths); len(fit) > telling {
+	if fit := c.fitting(c.yearly(decimal.Zero), printed, places, lengths); len(fit) > maxTelling {
 		return fit, text + " is too small to tell the length of the year"
 	} else if len(fit) > 0 {
 		return fit, text + " is a year's interest over " + names(fit)
 	}
-	if fit := c.fitting(c.yearly(c.Terms.UnpaidInterest), printed, places, lengths); len(fit) > 0 && !c.Terms.UnpaidInterest.IsZero() {
+	unpaid := c.Terms.UnpaidInterest
+	if fit := c.fitting(c.yearly(unpaid), printed, places, lengths); len(fit) > 0 && !unpaid.IsZero() {
 		return fit, text + " is a year's interest on principal and unpaid interest over " + names(fit)
 	}
 	return nil, text + " fits no length of a year: the principal or the rate is another, not the day count"
 }
 
-// yearly is a hundred times a year's interest on the principal and more.
+// yearly returns a hundred times a year's interest on the principal and more.
 func (c Case) yearly(more decimal.Decimal) decimal.Decimal {
 	return c.Terms.Principal.Decimal.Add(more).Mul(c.Terms.Rate.Decimal)
 }
@@ -89,7 +91,7 @@ func names(years []year) string {
 	return strings.Join(list, " or ")
 }
 
-// impliedDays says for how many whole days the vendor's interest pays; a vendor that states no interest is taken to
+// impliedDays says how many whole days the vendor's interest is for. A vendor that states no interest is assumed to
 // agree on everything else.
 func (c Case) impliedDays(expected *calc.Payoff, quoted *payoff.Quote, lengths []year) []string {
 	interest := quoted.Total.Sub(expected.Total).Add(expected.Interest)
@@ -107,6 +109,6 @@ func (c Case) impliedDays(expected *calc.Payoff, quoted *payoff.Quote, lengths [
 	if len(found) == 0 {
 		return nil
 	}
-	return []string{fmt.Sprintf("interest of %s is %s; we count %d by %s", calc.Grouped(interest), strings.Join(found, " or "),
-		expected.Fraction.Days, InWords(string(expected.DayCount)))}
+	return []string{fmt.Sprintf("interest of %s is %s; we count %d by %s", payoff.Grouped(interest.Round(2)),
+		strings.Join(found, " or "), expected.Fraction.Days, InWords(string(expected.DayCount)))}
 }

@@ -8,7 +8,7 @@ import (
 	"tieout/payoff"
 )
 
-// The vendors' samples and what their figures tell: calc.md 6.1 and 6.2, section 7.3.
+// TestWitness: Q2's sample, and what its figures say.
 func TestWitness(t *testing.T) {
 	q2 := Case{Terms: payoff.Terms{Principal: known("18000"), Rate: known("8.9"), InterestPaidTo: day("2013-12-12")},
 		Convention: calc.Convention{DayCount: calc.Act365F}, Day: day("2014-08-28")}
@@ -23,7 +23,8 @@ func TestWitness(t *testing.T) {
 		want   []string
 	}{
 		{"the Q2 sample", q2, payoff.Quote{Total: amount("19139.20"), Interest: known("1139.20"), PerDiem: known("4.45")},
-			[]string{"its per diem 4.45 is a year's interest over 360", "interest of 1,139.20 is 256 days over 360; we count 259 by actual/365"}},
+			[]string{"its per diem 4.45 is a year's interest over 360",
+				"interest of 1,139.20 is 256 days over 360; we count 259 by actual/365"}},
 		{"a total alone", q2, payoff.Quote{Total: amount("19141.15")},
 			[]string{"interest of 1,141.15 is 260 days over 365; we count 259 by actual/365"}},
 		{"too small to tell", small, payoff.Quote{Total: amount("191.39"), PerDiem: known("0.04")},
@@ -40,7 +41,7 @@ func TestWitness(t *testing.T) {
 	}
 }
 
-// The runners-up give a part, or leave less of the difference; those that fit are none.
+// TestRunnersUp give a part, or leave less of the difference; an assumption that fits is not one.
 func TestRunnersUp(t *testing.T) {
 	catalogue := Catalogue(testFees...)
 	q := both(t, full(), "basis:ACT/360", "late.missing")

@@ -41,7 +41,8 @@ some, 5 an outcome is unknown (tieout resolve), 6 another run holds the ledger.`
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			*code, err = f.apply(cmd.Context(), args[0], cmd.OutOrStdout())
 			if err != nil && *code == payoff.ExitUnknown { // which goes before the code of what went wrong
-				fmt.Fprintf(cmd.ErrOrStderr(), "tieout: error: %v\ntieout: hint: mend it, then tieout resolve settles what is unknown\n", err)
+				fmt.Fprintf(cmd.ErrOrStderr(),
+					"tieout: error: %v\ntieout: hint: fix it, then tieout resolve settles what is unknown\n", err)
 				return nil
 			}
 			return err
@@ -75,7 +76,8 @@ func (f *applyFlags) apply(ctx context.Context, path string, stdout io.Writer) (
 	case applied.Unsettled:
 		return payoff.ExitUnknown, err
 	}
-	fmt.Fprintf(stdout, "%d sent, %d refused, %d unknown, %d not begun\n", applied.Sent, applied.Refused, applied.Unknown, applied.NotBegun)
+	fmt.Fprintf(stdout, "%d sent, %d refused, %d unknown, %d not begun\n", applied.Sent, applied.Refused,
+		applied.Unknown, applied.NotBegun)
 	return outcome(applied, err)
 }
 
@@ -107,7 +109,8 @@ func outcome(applied effects.Applied, err error) (exitCode, error) {
 	code := exitCode(applied.ExitCode())
 	switch {
 	case errors.As(err, &sig):
-		return 0, payoff.Problemf(payoff.CodeStopped, "tieout plan proposes what was not begun; tieout resolve settles what is unknown", "%w", sig)
+		return 0, payoff.Problemf(payoff.CodeStopped,
+			"tieout plan proposes what was not begun; tieout resolve settles what is unknown", "%w", sig)
 	case err != nil && code != payoff.ExitUnknown:
 		return 0, err
 	}

@@ -47,11 +47,13 @@ and held in memory. No ledger is used and nobody is asked.`,
 }
 
 // calcColumns is the header of tieout calc. Other programs rely on the names.
-var calcColumns = []string{"account", "payoff_date", "day_count", "days", "year_fraction", "per_diem", "principal", "interest",
-	"unpaid_interest", "fees", "late_charges", "prepayment_penalty", "escrow_balance", "excess_payments", "total"}
+var calcColumns = []string{"account", "payoff_date", "day_count", "days", "year_fraction", "per_diem", "principal",
+	"interest", "unpaid_interest", "fees", "late_charges", "prepayment_penalty", "escrow_balance", "excess_payments",
+	"total"}
 
 // calculate writes a line for every row that can be computed, and says on stderr why the others cannot.
-func (f *calcFlags) calculate(ctx context.Context, args []string, stdout io.Writer, d *display) (rejected int, err error) {
+func (f *calcFlags) calculate(ctx context.Context, args []string, stdout io.Writer, d *display) (
+	rejected int, err error) {
 	c, err := f.configure(f.files.named(args), d)
 	if err != nil {
 		return 0, err
@@ -79,7 +81,8 @@ func (f *calcFlags) calculate(ctx context.Context, args []string, stdout io.Writ
 	in.Warn()
 	w.Flush()
 	if computed == 0 && w.Error() == nil {
-		return rejected, payoff.Problemf(payoff.CodeEmpty, "the lines above say why", "no row could be computed (%d rejected)", rejected)
+		return rejected, payoff.Problemf(payoff.CodeEmpty, "the lines above say why",
+			"no row could be computed (%d rejected)", rejected)
 	}
 	return rejected, w.Error()
 }

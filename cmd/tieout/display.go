@@ -16,8 +16,8 @@ import (
 // plainEvery is how often a plain line says how far the run is if stderr is no terminal.
 const plainEvery = 30 * time.Second
 
-// A display shows on stderr what a run says, and how far it is: bars on a terminal, a plain line now and then elsewhere.
-// It is the run's [pipeline.Watcher].
+// A display shows on stderr what a run says, and how far it is: bars on a terminal, a plain line now and then
+// elsewhere. It is the run's [pipeline.Watcher].
 type display struct {
 	w        io.Writer
 	bars     progress.Writer // nil if w is no terminal, and while nobody is asked

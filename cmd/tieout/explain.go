@@ -32,12 +32,13 @@ func explainCommand() *cobra.Command {
 		Short: "Both sides of one loan and what explains them; or a vendor's rule",
 		Args: func(_ *cobra.Command, args []string) error {
 			if (f.vendor == "") != (len(args) == 1) {
-				return payoff.Problemf(payoff.CodeUsage, "tieout breaks lists what does not tie", "name one account or claim, or --vendor V")
+				return payoff.Problemf(payoff.CodeUsage, "tieout breaks lists what does not tie",
+					"name one account or claim, or --vendor V")
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return f.readRun(cmd.Context(), f.run, func(p *pipeline.Past) error {
+			return f.readRun(cmd.Context(), f.run, func(p *pipeline.StoredRun) error {
 				if f.vendor != "" {
 					return explainVendor(cmd.Context(), p, f.vendor, cmd.OutOrStdout())
 				}
@@ -53,7 +54,7 @@ func explainCommand() *cobra.Command {
 }
 
 // explainVendor says which rule a vendor's loans show in a finished run, and the YAML that would adopt it.
-func explainVendor(ctx context.Context, p *pipeline.Past, vendor string, w io.Writer) error {
+func explainVendor(ctx context.Context, p *pipeline.StoredRun, vendor string, w io.Writer) error {
 	rules, err := p.VendorRules(ctx, vendor)
 	if err != nil {
 		return err
@@ -71,7 +72,7 @@ func explainVendor(ctx context.Context, p *pipeline.Past, vendor string, w io.Wr
 }
 
 // explainLoan prints what is known of the loans of an account or claim.
-func explainLoan(ctx context.Context, p *pipeline.Past, key string, w io.Writer) error {
+func explainLoan(ctx context.Context, p *pipeline.StoredRun, key string, w io.Writer) error {
 	loans, err := p.Explain(ctx, key)
 	for _, e := range loans {
 		printLoan(w, p.Run.ID, &e)
@@ -128,7 +129,8 @@ func printSides(w io.Writer, r *payoff.Result) {
 		}
 		return d.Decimal.StringFixed(max(2, -d.Decimal.Exponent()))
 	}
-	for _, f := range []payoff.Field{payoff.PrincipalField, payoff.InterestField, payoff.FeesField, payoff.TotalField, payoff.PerDiemField} {
+	for _, f := range []payoff.Field{payoff.PrincipalField, payoff.InterestField, payoff.FeesField, payoff.TotalField,
+		payoff.PerDiemField} {
 		e, q := figure(r.Expected, f), figure(r.Quoted, f)
 		var difference decimal.NullDecimal
 		if e.Valid && q.Valid {
@@ -160,11 +162,12 @@ func printCauses(w io.Writer, e *pipeline.Explanation) {
 // verdicts say how sure the causes are that follow.
 func verdicts(r *payoff.Result) map[payoff.CauseState]string {
 	return map[payoff.CauseState]string{
-		payoff.Unique:      "one assumption gives the vendor's figures:",
-		payoff.Class:       "these come to the same thing, and give the vendor's figures:",
-		payoff.Ambiguous:   "several assumptions give the vendor's figures:",
-		payoff.Profile:     "a rule of this vendor gives its figures:",
-		payoff.Unexplained: "unexplained: no assumption gives these figures; " + payoff.Grouped(r.Quoted.Total.Sub(r.Expected.Total)) + " remains",
+		payoff.Unique:    "one assumption gives the vendor's figures:",
+		payoff.Class:     "these come to the same thing, and give the vendor's figures:",
+		payoff.Ambiguous: "several assumptions give the vendor's figures:",
+		payoff.Profile:   "a rule of this vendor gives its figures:",
+		payoff.Unexplained: "unexplained: no assumption gives these figures; " +
+			payoff.Grouped(r.Quoted.Total.Sub(r.Expected.Total).Round(2)) + " remains",
 	}
 }
 
@@ -201,7 +204,7 @@ func printRunnersUp(w io.Writer, near []causes.RunnerUp, explained bool) {
 		for _, f := range n.Gives {
 			gives += "gives the " + strings.ReplaceAll(string(f), "_", " ") + ", "
 		}
-		printAssumption(w, n.Hypothesis, n.Payoff, gives+"leaves "+payoff.Grouped(n.Remains))
+		printAssumption(w, n.Hypothesis, n.Payoff, gives+"leaves "+payoff.Grouped(n.Remains.Round(2)))
 	}
 }
 

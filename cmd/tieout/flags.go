@@ -30,7 +30,8 @@ func (f *commonFlags) register(cmd *cobra.Command) {
 }
 
 func (f *commonFlags) registerConfig(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.config, "config", "", "the configuration (default: tieout.yaml here, else beside the first FILE)")
+	cmd.Flags().StringVar(&f.config, "config", "",
+		"the configuration (default: tieout.yaml here, else beside the first FILE)")
 }
 
 func (f *commonFlags) registerLedger(cmd *cobra.Command) {
@@ -45,7 +46,8 @@ func (f *commonFlags) registerSandbox(cmd *cobra.Command, usage string) {
 	cmd.Flags().BoolVar(&f.sandbox, "sandbox", false, usage)
 }
 
-// load reads the configuration and lets the flags have the last word. A sandbox run has a ledger and reports of its own.
+// load reads the configuration and lets the flags have the last word. A sandbox run has a ledger and reports of its
+// own.
 func (f *commonFlags) load(firstFile string) (*config.Config, error) {
 	c, err := config.Load(f.config, firstFile, vendors.Clients())
 	if err != nil {
@@ -122,7 +124,8 @@ func (f *fileFlags) registerLists(cmd *cobra.Command) {
 }
 
 func (f *fileFlags) registerHistory(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&f.histories, "history", nil, "a FILE that is a history: what happened to the loans of the lists")
+	cmd.Flags().StringArrayVar(&f.histories, "history", nil,
+		"a FILE that is a history: what happened to the loans of the lists")
 }
 
 func (f *fileFlags) registerSheet(cmd *cobra.Command) {

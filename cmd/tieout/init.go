@@ -27,7 +27,8 @@ func initCommand() *cobra.Command {
 			if err := writeNew(path, text); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s is written; decide what its comments ask, then: tieout run --dry-run %s\n",
+			_, err = fmt.Fprintf(cmd.OutOrStdout(),
+				"%s is written; decide what its comments ask, then: tieout run --dry-run %s\n",
 				path, strings.Join(args, " "))
 			return err
 		},
@@ -40,7 +41,8 @@ func initCommand() *cobra.Command {
 func writeNew(path, text string) (err error) {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return payoff.Problemf(payoff.CodeUsage, "tieout inspect FILE prints what can be pasted into it", "%s exists and is not overwritten", path)
+		return payoff.Problemf(payoff.CodeUsage, "tieout inspect FILE prints what can be pasted into it",
+			"%s exists and is not overwritten", path)
 	}
 	if err != nil {
 		return payoff.Problemf(payoff.CodeUsage, "check --config", "the configuration cannot be written: %w", err)

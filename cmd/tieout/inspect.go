@@ -25,10 +25,12 @@ a proposal by the usual names of columns, to be checked by somebody who knows th
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o := readers.Options{Sheet: sheet}
 			if password != "" && !config.IsReference(password) {
-				return payoff.Problemf(payoff.CodeUsage, "say env:NAME or file:PATH", "--password is a reference, never the password itself")
+				return payoff.Problemf(payoff.CodeUsage, "say env:NAME or file:PATH",
+					"--password is a reference, never the password itself")
 			}
 			if password != "" {
-				o.Layouts = []readers.Layout{{Name: "--password", Files: "*", Password: func() (string, error) { return config.LookUp(password) }}}
+				o.Layouts = []readers.Layout{{Name: "--password", Files: "*",
+					Password: func() (string, error) { return config.LookUp(password) }}}
 			}
 			i, err := readers.Inspect(args[0], o)
 			if err != nil {
@@ -47,7 +49,8 @@ a proposal by the usual names of columns, to be checked by somebody who knows th
 // describe says what the file looks like: its text, its dates, and every column with what it probably is.
 func describe(i *readers.Inspection, w io.Writer) {
 	if i.Delimiter != "" {
-		fmt.Fprintf(w, "%s: %s, cells separated by %q, header on line %d, %d rows looked at\n", i.File, i.Encoding, i.Delimiter, i.Header, i.Rows)
+		fmt.Fprintf(w, "%s: %s, cells separated by %q, header on line %d, %d rows looked at\n", i.File, i.Encoding,
+			i.Delimiter, i.Header, i.Rows)
 	} else {
 		fmt.Fprintf(w, "%s: sheet %q, header in row %d, %d rows looked at\n", i.File, i.Sheet, i.Header, i.Rows)
 		if len(i.Others) > 0 {

@@ -48,16 +48,6 @@ func TestInspect(t *testing.T) {
 	expectParts(t, stderr.String(), "ambiguous")
 }
 
-// expectParts fails unless all parts are in the text.
-func expectParts(t *testing.T, text string, parts ...string) {
-	t.Helper()
-	for _, part := range parts {
-		if !strings.Contains(text, part) {
-			t.Errorf("%q is not in\n%s", part, text)
-		}
-	}
-}
-
 // TestInspectProposesWhatIsAccepted: inspect asks only for what a list of the kind may have.
 func TestInspectProposesWhatIsAccepted(t *testing.T) {
 	t.Chdir(t.TempDir())

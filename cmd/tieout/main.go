@@ -30,8 +30,8 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// collectLess trades some memory for speed: what stands in memory at once is little, and what is dropped is much, so that
-// garbage is worth collecting at some 90 MB and not at 4. Whoever sets GOGC or GOMEMLIMIT decides otherwise.
+// collectLess trades some memory for speed: what stands in memory at once is little, and what is dropped is much, so
+// that garbage is worth collecting at some 90 MB and not at 4. Whoever sets GOGC or GOMEMLIMIT decides otherwise.
 func collectLess() {
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetGCPercent(1000)
@@ -88,9 +88,9 @@ func rootCommand(code *exitCode) *cobra.Command {
 		return payoff.Problemf(payoff.CodeUsage, cmd.CommandPath()+" --help lists the flags", "%w", err)
 	})
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", ".FlagUsagesWrapped 80 "))
-	root.AddCommand(runCommand(code), resumeCommand(code), calcCommand(code), reportCommand(), runsCommand(), breaksCommand(), explainCommand(),
-		inspectCommand(), initCommand(), webhookCommand(), planCommand(), applyCommand(code),
-		resolveCommand(code), purgeCommand(), sandboxCommand(), versionCommand())
+	root.AddCommand(runCommand(code), resumeCommand(code), calcCommand(code), reportCommand(), runsCommand(),
+		breaksCommand(), explainCommand(), inspectCommand(), initCommand(), webhookCommand(), planCommand(),
+		applyCommand(code), resolveCommand(code), purgeCommand(), sandboxCommand(), versionCommand())
 	root.SetHelpCommand(helpCommand(root))
 	for _, cmd := range root.Commands() {
 		cmd.Args = usage(cmd.Args)

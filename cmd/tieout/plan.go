@@ -18,6 +18,7 @@ import (
 	"tieout/pipeline/effects"
 	"tieout/store"
 	"tieout/vendors/client"
+	"tieout/writers"
 )
 
 // planFlags are the flags of tieout plan.
@@ -35,8 +36,8 @@ func planCommand() *cobra.Command {
 		Use:   "plan FILE...",
 		Short: "Propose what to request, cancel, refresh or pay off; change nothing",
 		Long: `Read lists, read the vendors, and propose effects: a request for each LossExpress
-claim that has no payoff and has its documents, a refresh where a quote runs out
-before the payoff date, a cancellation and a Nelnet pay-off only where the row's
+claim that has no payoff and has its documents, a refresh if a quote runs out
+before the payoff date, a cancellation or a Nelnet pay-off only if the row's
 action says so. The plan goes to stdout, or to --out. Nothing is changed, at
 vendors or in the ledger; tieout apply carries the plan out.`,
 		Example: "  tieout plan claims.xlsx --out tonight.plan\n  tieout apply tonight.plan",
@@ -45,11 +46,12 @@ vendors or in the ledger; tieout apply carries the plan out.`,
 		},
 	}
 	f.registerConfig(cmd)
-	cmd.Flags().StringVar(&f.ledger, "ledger", "", "the ledger that knows what was sent (default: as configured, tieout.db)")
+	cmd.Flags().StringVar(&f.ledger, "ledger", "",
+		"the ledger that knows what was sent (default: as configured, tieout.db)")
 	f.registerAsOf(cmd, "the day the plan stands for (default: today in the configured zone)")
 	f.files.registerLists(cmd)
 	cmd.Flags().StringVar(&f.out, "out", "", "write the plan to this file instead of stdout")
-	cmd.Flags().BoolVar(&f.again, "again", false, "propose also what was sent before; never a pay-off")
+	cmd.Flags().BoolVar(&f.again, "again", false, "also propose what was sent before; never a pay-off")
 	return cmd
 }
 
@@ -68,7 +70,8 @@ func (f *planFlags) plan(ctx context.Context, args []string, stdout io.Writer, d
 	}
 	defer func() { err = errors.Join(err, in.Close()) }()
 	if c.Path == "" {
-		return payoff.Problemf(payoff.CodeConfig, "name it with --config", "a plan needs a configuration, and no %s was found", config.FileName)
+		return payoff.Problemf(payoff.CodeConfig, "name it with --config",
+			"a plan needs a configuration, and no %s was found", config.FileName)
 	}
 	if err := checkOut(f.out); err != nil {
 		return err
@@ -92,7 +95,8 @@ func checkOut(path string) error {
 	if text, err := os.ReadFile(path); err == nil && effects.IsPlan(text) {
 		return nil
 	}
-	return payoff.Problemf(payoff.CodeUsage, "name a new file with --out", "%s is there and is no plan; it was not touched", path)
+	return payoff.Problemf(payoff.CodeUsage, "name a new file with --out",
+		"%s is there and is no plan; it was not touched", path)
 }
 
 func exists(path string) bool {
@@ -160,10 +164,11 @@ func (f *planFlags) write(p *effects.Plan, stdout io.Writer) error {
 		_, err = stdout.Write(text)
 		return err
 	}
-	if err := writeWhole(f.out, text); err != nil {
+	if err := writers.WriteFile(f.out, text); err != nil {
 		return payoff.Problemf(payoff.CodeReport, "check the folder of --out", "the plan cannot be written: %w", err)
 	}
-	_, err = fmt.Fprintf(stdout, "%s: %d effects that move %s in all; %d rows left out. Read it, then: tieout apply %s\n", f.out,
+	_, err = fmt.Fprintf(stdout,
+		"%s: %d effects that move %s in all; %d rows left out. Read it, then: tieout apply %s\n", f.out,
 		len(p.Effects), p.Amount, len(p.LeftOut), f.out)
 	return err
 }

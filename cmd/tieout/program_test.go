@@ -43,6 +43,16 @@ func expect(t *testing.T, code int, text string, args ...string) {
 	}
 }
 
+// expectParts fails unless all parts are in the text.
+func expectParts(t *testing.T, text string, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(text, part) {
+			t.Errorf("%q is not in\n%s", part, text)
+		}
+	}
+}
+
 // interruptContext returns a context that interrupt ends, as Ctrl-C does.
 func interruptContext(t *testing.T) (ctx context.Context, interrupt func()) {
 	ctx, cancel := context.WithCancelCause(t.Context())

@@ -29,7 +29,7 @@ func purgeCommand() *cobra.Command {
 		Short: "Remove old runs from the ledger and give their space back",
 		Long: `Say which runs are old enough to be removed from the ledger, with --before, --keep
 or both, and with --yes remove their rows and give the space back. It cannot be
-undone: what vendors answered is evidence, so keep a copy where you must.
+undone: what vendors answered is evidence, so keep a copy if you must.
 
 Whatever the flags say, these stay: the last finished run of all rows and all that
 came after it, runs that can be resumed, runs with an effect of unknown outcome,
@@ -46,7 +46,7 @@ Exit codes: 0 done, or said what would be done, 6 a run holds the ledger.`,
 	flags.StringVar(&f.config, "config", "", "the configuration (default: tieout.yaml here)")
 	f.registerLedger(cmd)
 	flags.StringVar(&f.before, "before", "", "runs as of a day before this one, as in 2025-07-01")
-	flags.IntVar(&f.keep, "keep", 0, "runs older than the last so many finished runs of all rows")
+	flags.IntVar(&f.keep, "keep", 0, "runs older than the last N finished runs of all rows")
 	f.registerSandbox(cmd, "of the sandbox's own ledger")
 	flags.BoolVar(&f.yes, "yes", false, "remove them; without it nothing is changed")
 	return cmd
@@ -88,7 +88,8 @@ func (f *purgeFlags) retention(keeps bool) (store.Retention, error) {
 	var err error
 	switch {
 	case f.before == "" && !keeps:
-		return keep, payoff.Problemf(payoff.CodeUsage, "as in tieout purge --keep 90", "say which runs are old, with --before or --keep")
+		return keep, payoff.Problemf(payoff.CodeUsage, "as in tieout purge --keep 90",
+			"say which runs are old, with --before or --keep")
 	case keeps && f.keep < 1:
 		return keep, payoff.Problemf(payoff.CodeUsage, "keep one run at least", "--keep %d", f.keep)
 	case f.before != "":
@@ -107,12 +108,14 @@ func (f *purgeFlags) remove(ctx context.Context, s *store.Store, p *store.Purge,
 		given, err = s.Shrink(ctx)
 	}
 	if err != nil && ctx.Err() != nil {
-		return payoff.Problemf(payoff.CodeStopped, "the same command goes on where it stopped", "%w", context.Cause(ctx))
+		return payoff.Problemf(payoff.CodeStopped, "the same command goes on where it stopped", "%w",
+			context.Cause(ctx))
 	}
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(stdout, "%s removed, %s given back; reports are as they were\n", payoff.Plural(len(p.Runs), "run"), payoff.Megabytes(given))
+	_, err = fmt.Fprintf(stdout, "%s removed, %s given back; reports are as they were\n",
+		payoff.Plural(len(p.Runs), "run"), payoff.Megabytes(given))
 	return err
 }
 
@@ -143,7 +146,8 @@ func whatWouldGo(p *store.Purge) string {
 		return fmt.Sprintf("%s with %s would be removed, about %s%s; nothing was changed. --yes does it",
 			payoff.Plural(len(p.Runs), "run"), payoff.Plural(loans, "loan"), payoff.Megabytes(p.Bytes), free)
 	case p.Free > 0:
-		return fmt.Sprintf("no run is old enough to be removed; %s that an earlier purge left can be given back. --yes does it", payoff.Megabytes(p.Free))
+		return fmt.Sprintf("no run is old enough to be removed; %s that an earlier purge left can be given back. "+
+			"--yes does it", payoff.Megabytes(p.Free))
 	}
 	return "no run is old enough to be removed"
 }

@@ -70,7 +70,7 @@ func reportCommand() *cobra.Command {
 		Short: "Write the reports of a run again, from the ledger alone",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return f.readRun(cmd.Context(), runArgument(args), func(p *pipeline.Past) error {
+			return f.readRun(cmd.Context(), runArgument(args), func(p *pipeline.StoredRun) error {
 				return f.report(cmd.Context(), p, cmd.OutOrStdout())
 			})
 		},
@@ -80,7 +80,7 @@ func reportCommand() *cobra.Command {
 	return cmd
 }
 
-func (f *commonFlags) report(ctx context.Context, p *pipeline.Past, stdout io.Writer) error {
+func (f *commonFlags) report(ctx context.Context, p *pipeline.StoredRun, stdout io.Writer) error {
 	p.ReportsIn(f.reports)
 	info, err := p.Store.Info(ctx, p.Run)
 	if err != nil {
@@ -110,7 +110,7 @@ func (f *commonFlags) readLedger(ctx context.Context, look func(*store.Store) er
 }
 
 // readRun finds a complete run in the ledger that the flags name, the last one without an id.
-func (f *commonFlags) readRun(ctx context.Context, id string, look func(*pipeline.Past) error) (err error) {
+func (f *commonFlags) readRun(ctx context.Context, id string, look func(*pipeline.StoredRun) error) (err error) {
 	c, err := f.load("")
 	if err != nil {
 		return err

@@ -33,7 +33,8 @@ type runFlags struct {
 type outcomeFlags struct{ breaksOK, json bool }
 
 func (f *outcomeFlags) register(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&f.breaksOK, "breaks-ok", false, "exit 0 instead of 3 if everything was compared and breaks were found")
+	cmd.Flags().BoolVar(&f.breaksOK, "breaks-ok", false,
+		"exit 0 instead of 3 if everything was compared and breaks were found")
 	cmd.Flags().BoolVar(&f.json, "json", false, "print one JSON object instead of the summary")
 }
 
@@ -45,7 +46,7 @@ func runCommand(code *exitCode) *cobra.Command {
 		Long: `Read loan and claim lists and histories of payments (CSV or Excel; a folder stands
 for the lists in it, a pattern in quotes for the files it fits), obtain each payoff
 from the loan's vendor, compute the payoff we expect, compare the two, and write the
-ledger and the reports. Nothing is changed at any vendor, but that a vendor with
+ledger and the reports. Nothing is changed at any vendor, except that a vendor with
 requests: automatic in tieout.yaml is asked for payoffs.
 
 Exit codes: 0 clean, 1 failed, 2 usage or configuration, 3 breaks found, 4 not
@@ -63,9 +64,10 @@ everything could be compared, 5 an effect's outcome is unknown (tieout resolve),
 	f.registerAsOf(cmd, "the day the run stands for (default: today in the configured zone)")
 	f.files.register(cmd)
 	flags := cmd.Flags()
-	flags.Var(&f.maxRejects, "max-rejects", "stop before anybody is asked where more rows are rejected, in all or (2%) of a file")
+	flags.Var(&f.maxRejects, "max-rejects",
+		"stop before anybody is asked if more rows are rejected, in all or (2%) of a file")
 	flags.Var(&f.controls, "control",
-		"stop where rows and amounts are not as counted elsewhere: loans=362:1234567.89 (or claims, history, VENDOR)")
+		"stop if rows and amounts are not as counted elsewhere: loans=362:1234567.89 (or claims, history, VENDOR)")
 	f.registerSandbox(cmd, "against built-in vendors on loopback, with a ledger and reports of their own")
 	flags.StringVar(&f.only, "only", "", "failed: the rows of the last run again; vendor=V or account=A: a partial run")
 	flags.BoolVar(&f.refetch, "refetch", false, "ask again what was answered earlier today")
@@ -145,14 +147,16 @@ func (f *runFlags) check(args []string) error {
 	_, partial := pipeline.ParseSelection(f.only)
 	switch {
 	case f.only != "" && f.only != onlyFailed && !partial:
-		return payoff.Problemf(payoff.CodeUsage, "say --only failed, --only vendor=V or --only account=A", "--only %q", f.only)
+		return payoff.Problemf(payoff.CodeUsage, "say --only failed, --only vendor=V or --only account=A", "--only %q",
+			f.only)
 	case f.only != onlyFailed && len(args)+len(f.files.loans)+len(f.files.claims) == 0:
 		return noFile()
 	case f.only == onlyFailed && (f.maxRejects.String() != "" || len(f.controls) > 0):
 		return payoff.Problemf(payoff.CodeUsage, "leave them out",
 			"--only failed reads no file, so it has nothing for --max-rejects and --control")
 	case f.offline && f.refetch:
-		return payoff.Problemf(payoff.CodeUsage, "leave one of them out", "--offline and --refetch contradict each other")
+		return payoff.Problemf(payoff.CodeUsage, "leave one of them out",
+			"--offline and --refetch contradict each other")
 	}
 	return nil
 }
@@ -164,7 +168,8 @@ func (f *runFlags) checkAgainst(s *pipeline.Setup) error {
 	}
 	only, _ := pipeline.ParseSelection(f.only)
 	if _, configured := s.Vendors[only.Vendor]; only.Vendor != "" && !configured {
-		return payoff.Problemf(payoff.CodeUsage, "name one that is configured", "--only: vendor %q %w", only.Vendor, s.UnknownVendor())
+		return payoff.Problemf(payoff.CodeUsage, "name one that is configured", "--only: vendor %q %w", only.Vendor,
+			s.UnknownVendor())
 	}
 	return nil
 }

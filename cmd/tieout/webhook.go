@@ -39,7 +39,8 @@ claim's payoff request. Nothing is written: a run reads the claim itself.`,
 // read verifies the file before it looks at anything in it.
 func (f webhookFlags) read(path string, w io.Writer) error {
 	if !config.IsReference(f.key) {
-		return payoff.Problemf(payoff.CodeUsage, "write --key env:NAME, file:PATH or cred:NAME", "--key is a reference, never the key itself")
+		return payoff.Problemf(payoff.CodeUsage, "write --key env:NAME, file:PATH or cred:NAME",
+			"--key is a reference, never the key itself")
 	}
 	key, err := config.LookUp(f.key)
 	if err != nil {
@@ -50,7 +51,8 @@ func (f webhookFlags) read(path string, w io.Writer) error {
 		return err
 	}
 	if err := lossexpress.VerifyWebhook(body, f.signature, key, f.clientID); err != nil {
-		return payoff.Problemf(payoff.CodeUsage, "check --signature, --key and --client-id; do not act on this file", "%s: %w", path, err)
+		return payoff.Problemf(payoff.CodeUsage, "check --signature, --key and --client-id; do not act on this file",
+			"%s: %w", path, err)
 	}
 	activity, err := lossexpress.ReadWebhook(body)
 	if err != nil {
@@ -58,7 +60,8 @@ func (f webhookFlags) read(path string, w io.Writer) error {
 	}
 	merged := lossexpress.Merge([]lossexpress.Activity{activity})
 	if len(merged) == 0 {
-		fmt.Fprintf(w, "claim %s: %s, of an order whose type it does not tell; tieout run reads the claim\n", activity.ClaimID, activity.Type)
+		fmt.Fprintf(w, "claim %s: %s, of an order whose type it does not tell; tieout run reads the claim\n",
+			activity.ClaimID, activity.Type)
 	}
 	for claim, news := range merged {
 		fmt.Fprintf(w, "claim %s: %s at %s", claim, news.State, news.At.UTC().Format("2006-01-02 15:04:05 UTC"))
@@ -77,7 +80,8 @@ func (f webhookFlags) read(path string, w io.Writer) error {
 func readUpTo(path string, limit int64) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, payoff.Problemf(payoff.CodeNoFile, "name the file of the payload", "the payload cannot be read: %w", err)
+		return nil, payoff.Problemf(payoff.CodeNoFile, "name the file of the payload", "the payload cannot be read: %w",
+			err)
 	}
 	defer file.Close()
 	body, err := io.ReadAll(io.LimitReader(file, limit+1))

@@ -22,8 +22,8 @@ type Ledger interface {
 type Applied struct {
 	Sent, Refused, Unknown, NotBegun int
 
-	Differ    int  // of Sent: the vendor posted another amount than was approved
-	Unsettled bool // the ledger failed in the end: what was being sent then counts as not begun, and is unknown
+	Differ    int  // how often the vendor posted another amount than was approved
+	Unsettled bool // the ledger failed at the end: one of NotBegun may have been sent
 }
 
 // ExitCode returns what the program ends with if nothing else went wrong. An unknown outcome takes precedence over any
@@ -56,7 +56,8 @@ func (a *Applied) count(i payoff.Intent, o payoff.Outcome) {
 
 // Apply writes the intents of the plan and sends them. The caller holds the ledger. The end of ctx stops Apply before
 // the next effect; its cause is the error then. told hears every outcome, in the plan's order.
-func (a *Approved) Apply(ctx context.Context, ledger Ledger, told func(payoff.Intent, payoff.Outcome)) (Applied, error) {
+func (a *Approved) Apply(ctx context.Context, ledger Ledger, told func(payoff.Intent, payoff.Outcome),
+) (Applied, error) {
 	if _, err := ledger.Orphans(ctx); err != nil {
 		return Applied{}, err
 	}
@@ -69,7 +70,7 @@ func (a *Approved) Apply(ctx context.Context, ledger Ledger, told func(payoff.In
 		result.count(i, o)
 		told(i, o)
 	})
-	// What had no turn must not block the next plan. What was sent, and its outcome not taken by the ledger, is unknown.
+	// What had no turn must not block the next plan. What was sent without its outcome in the ledger is unknown.
 	unknown, failed := ledger.Orphans(context.WithoutCancel(ctx))
 	result.Unknown += unknown
 	result.NotBegun = len(intents) - result.Sent - result.Refused - result.Unknown

@@ -12,7 +12,7 @@ import (
 	"tieout/vendors/client"
 )
 
-// An Approval is who applies a plan, when, and what he typed.
+// An Approval is who applies a plan, when, and what this person typed.
 type Approval struct {
 	By        string // operating-system user@host
 	At        time.Time
@@ -103,11 +103,11 @@ func (s *Setup) withinCaps(p *Plan, now time.Time) error {
 	case len(p.Effects) == 0:
 		return refusal("there is nothing to do", "the plan has no effects")
 	case len(p.Effects) > s.Caps.Count:
-		return refusal("plan fewer, or raise effects.max_count", "the plan has %d effects, and effects.max_count is %d",
-			len(p.Effects), s.Caps.Count)
+		return refusal("plan fewer, or raise effects.max_count",
+			"the plan has %d effects, and effects.max_count is %d", len(p.Effects), s.Caps.Count)
 	case total.GreaterThan(s.Caps.Amount):
-		return refusal("plan less, or raise effects.max_amount", "the plan moves %s, and effects.max_amount is %s", p.Amount,
-			s.Caps.Amount.StringFixed(2))
+		return refusal("plan less, or raise effects.max_amount",
+			"the plan moves %s, and effects.max_amount is %s", p.Amount, s.Caps.Amount.StringFixed(2))
 	}
 	return nil
 }
@@ -131,7 +131,8 @@ func (p *Plan) once() error {
 		}
 		key := targetKey(e.Vendor, e.Target())
 		if seen[key] || line.Place != i+1 {
-			return refusal(planAgain, "the plan names %s of %s twice, or its effects are not in order", e.Target(), e.Vendor)
+			return refusal(planAgain, "the plan names %s of %s twice, or its effects are not in order",
+				e.Target(), e.Vendor)
 		}
 		seen[key] = true
 	}
@@ -149,13 +150,13 @@ func (p *Plan) confirmed(a Approval) error {
 	}
 	typed, err := payoff.ParseAmount(a.Confirmed)
 	if err != nil || !typed.Equal(total) {
-		return refusal("read the plan, then type its amount: --confirm "+p.Amount, "the plan moves %s, and --confirm says %q",
-			p.Amount, a.Confirmed)
+		return refusal("read the plan, then type its amount: --confirm "+p.Amount,
+			"the plan moves %s, and --confirm says %q", p.Amount, a.Confirmed)
 	}
 	name := func(who string) string { return strings.ToLower(who[:max(0, strings.LastIndex(who, "@"))]) }
 	if p.Counts.PayOff > 0 && (name(a.By) == "" || name(a.By) == name(p.PreparedBy)) {
-		return refusal("let another user call tieout apply", "%s prepared the plan, and money needs another to approve it",
-			p.PreparedBy)
+		return refusal("let another user call tieout apply",
+			"%s prepared the plan, and money needs another to approve it", p.PreparedBy)
 	}
 	return nil
 }

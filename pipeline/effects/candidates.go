@@ -24,16 +24,17 @@ type History interface {
 	History(ctx context.Context, vendor, target string) (payoff.EffectHistory, error)
 }
 
-// Propose reads the lists and the vendors, and fills in the effects of a plan, what is left out, the counts and the
-// amount. Vendors are only asked for quotes, by clients that cannot send effects. The ledger is opened once the vendors
-// have answered; a nil History knows of no effects. again proposes also what was sent before, except a pay-off.
+// Propose reads the lists and the vendors, and fills in the as-of date and the effects of a plan, what is left out, the
+// counts and the amount. Vendors are only asked for quotes, by clients that cannot send effects. The ledger is opened
+// after the vendors have answered; a nil History knows of no effects. again also proposes what was sent before, except
+// a pay-off.
 func (s *Setup) Propose(ctx context.Context, p *Plan, lists []List, ledger func(context.Context) (History, error),
 	asOf payoff.Date, again bool) error {
 	rows, left, err := s.candidates(ctx, lists, asOf)
 	if err != nil {
 		return err
 	}
-	p.LeftOut = append(p.LeftOut, left...)
+	p.AsOf, p.LeftOut = asOf.String(), append(p.LeftOut, left...)
 	if err := s.ask(ctx, rows, asOf); err != nil {
 		return err
 	}

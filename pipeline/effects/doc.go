@@ -18,9 +18,8 @@
 //   - Before each call its intent is committed as sending. From here on, also after a power cut, the effect counts as
 //     possibly carried out.
 //   - After the call its outcome is committed: sent, refused or unknown. If that commit fails, nothing more is sent.
-//   - A process that dies leaves intents as planned or sending. Before anything else is sent, and before anything is
-//     resolved, the holder of the ledger settles them: sending becomes unknown, planned becomes refused, because nothing
-//     was sent.
+//   - A process that dies leaves intents as planned or sending. Before anything else is sent or resolved, the holder
+//     of the ledger settles them: sending becomes unknown; planned becomes refused, because nothing was sent.
 //   - An unknown effect is neither sent nor proposed again. [Setup.Resolve] reads the vendor and commits what it saw:
 //     the effect was carried out (sent), was not (refused, and it may be planned again), or nobody can tell (unknown).
 //

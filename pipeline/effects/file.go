@@ -35,7 +35,8 @@ func IsPlan(text []byte) bool { return bytes.Contains(text, []byte("\n"+checksum
 func ReadPlan(path string) (*Plan, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, payoff.Problemf(payoff.CodeNoFile, "name a file that tieout plan --out wrote", "the plan cannot be read: %w", err)
+		return nil, payoff.Problemf(payoff.CodeNoFile, "name a file that tieout plan --out wrote",
+			"the plan cannot be read: %w", err)
 	}
 	p, err := parsePlan(text)
 	if err != nil {

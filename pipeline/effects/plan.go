@@ -65,15 +65,19 @@ type LeftOut struct {
 // Count fills in the counts and the amount. An effect that makes no sense is an error.
 func (p *Plan) Count() error {
 	p.Counts, p.Amount = Counts{}, "0.00"
-	of := map[string]*int{string(payoff.RequestPayoff): &p.Counts.Request, string(payoff.CancelRequest): &p.Counts.Cancel,
-		string(payoff.RefreshPayoff): &p.Counts.Refresh, string(payoff.PayOff): &p.Counts.PayOff}
+	counts := map[payoff.Action]*int{
+		payoff.RequestPayoff: &p.Counts.Request,
+		payoff.CancelRequest: &p.Counts.Cancel,
+		payoff.RefreshPayoff: &p.Counts.Refresh,
+		payoff.PayOff:        &p.Counts.PayOff,
+	}
 	total := decimal.Decimal{}
 	for _, e := range p.Effects {
-		n, ok := of[e.Action]
+		count, ok := counts[payoff.Action(e.Action)]
 		if !ok {
 			return fmt.Errorf("effect %d: %q is no action", e.Place, e.Action)
 		}
-		*n++
+		*count++
 		effect, err := e.effect()
 		if err != nil {
 			return fmt.Errorf("effect %d: %w", e.Place, err)

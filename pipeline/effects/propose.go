@@ -33,7 +33,8 @@ func leaveOut(format string, args ...any) proposal {
 	return proposal{leftOut: fmt.Sprintf(format, args...)}
 }
 
-// propose says what to do about a candidate, given what the ledger knows of it. Money moves only if the row asks for it.
+// propose says what to do about a candidate, given what the ledger knows of it. A loan is paid off only if its row says
+// so.
 func (c candidate) propose(known payoff.EffectHistory, asOf payoff.Date, again bool) proposal {
 	var p proposal
 	switch wants := c.loan.Action; {
@@ -136,7 +137,8 @@ func refresh(q *payoff.Quote, day payoff.Date, wants payoff.Action) proposal {
 		return leaveOut("it has a payoff already")
 	case expired:
 		return proposal{effect: payoff.Effect{Action: payoff.RefreshPayoff},
-			because: fmt.Sprintf("its payoff is good through %s, and the payoff date is %s; a refresh is billed", q.GoodThrough, day)}
+			because: fmt.Sprintf("its payoff is good through %s, and the payoff date is %s; a refresh is billed",
+				q.GoodThrough, day)}
 	case wants == payoff.RefreshPayoff:
 		return leaveOut("its payoff has not run out on %s", day)
 	}

@@ -13,7 +13,8 @@ import (
 // Requestable marks, while they are read, the claims whose payoff a run may request unattended if they have none: their
 // row does not ask for anything else, and their documents are on file. vendors are those whose configuration lets a run
 // request payoffs, by name.
-func Requestable(claims iter.Seq2[payoff.Claim, error], vendors map[string]*client.Vendor) iter.Seq2[payoff.Loan, error] {
+func Requestable(claims iter.Seq2[payoff.Claim, error], vendors map[string]*client.Vendor,
+) iter.Seq2[payoff.Loan, error] {
 	return func(yield func(payoff.Loan, error) bool) {
 		for claim, err := range claims {
 			wanted := claim.Action == "" || claim.Action == payoff.RequestPayoff

@@ -2,7 +2,6 @@ package effects
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -13,43 +12,47 @@ import (
 	"tieout/vendors/client"
 )
 
-// desk sends effects and keeps their intents, and writes down in which order it was called.
-type desk struct {
+// A clerk sends effects and keeps their intents, and writes down in which order it was called.
+type clerk struct {
 	log  []string
-	full int // commits of a sending that it takes; 0: all
-	send func(ctx context.Context, e payoff.Effect) payoff.Outcome
+	full int // how many commits of a sending it takes; 0: all
+	send sending
 }
 
-func (d *desk) note(format string, args ...any) { d.log = append(d.log, fmt.Sprintf(format, args...)) }
+// A sending is how a vendor takes an effect.
+type sending func(ctx context.Context, e payoff.Effect) payoff.Outcome
 
-func (d *desk) Sending(_ context.Context, n int64) error {
-	if d.full > 0 && n > int64(d.full) {
-		return errors.New("the disk is full")
+func (c *clerk) note(format string, args ...any) { c.log = append(c.log, fmt.Sprintf(format, args...)) }
+
+func (c *clerk) Sending(_ context.Context, n int64) error {
+	if c.full > 0 && n > int64(c.full) {
+		return errFull
 	}
-	d.note("sending %d", n)
+	c.note("sending %d", n)
 	return nil
 }
 
-func (d *desk) Ended(_ context.Context, n int64, o payoff.Outcome) error {
-	d.note("%s %d", o.State, n)
+func (c *clerk) Ended(_ context.Context, n int64, o payoff.Outcome) error {
+	c.note("%s %d", o.State, n)
 	return nil
 }
 
-func (d *desk) Plan(context.Context, []payoff.Intent) ([]payoff.Intent, error) {
-	panic("not planned here")
+func (c *clerk) Plan(context.Context, []payoff.Intent) ([]payoff.Intent, error) {
+	panic("they are planned")
 }
 
-func (d *desk) Orphans(context.Context) (int, error) { panic("not asked here") }
+func (c *clerk) Orphans(context.Context) (int, error) { panic("that is for who calls send") }
 
-func (d *desk) Send(ctx context.Context, e payoff.Effect) payoff.Outcome {
-	d.note("send %s", e.Loan.Claim)
-	return d.send(ctx, e)
+func (c *clerk) Send(ctx context.Context, e payoff.Effect) payoff.Outcome {
+	c.note("send %s", e.Loan.Claim)
+	return c.send(ctx, e)
 }
 
 func intents(n int) []payoff.Intent {
 	all := make([]payoff.Intent, n)
 	for i := range all {
-		all[i] = payoff.Intent{N: int64(i + 1), Effect: payoff.Effect{Vendor: "lx", Loan: payoff.Loan{Claim: fmt.Sprint("c", i+1)}}}
+		e := payoff.Effect{Vendor: "lx", Loan: payoff.Loan{Claim: fmt.Sprint("c", i+1)}}
+		all[i] = payoff.Intent{N: int64(i + 1), Effect: e}
 	}
 	return all
 }
@@ -57,31 +60,34 @@ func intents(n int) []payoff.Intent {
 func TestSend(t *testing.T) {
 	one := []string{"sending 1", "send c1"}
 	sent := func(context.Context, payoff.Effect) payoff.Outcome { return payoff.Outcome{State: payoff.Sent} }
+	always := func(s sending) func(func()) sending { return func(func()) sending { return s } }
+	interrupted := func(cancel func()) sending {
+		return func(ctx context.Context, e payoff.Effect) payoff.Outcome {
+			cancel()
+			if ctx.Err() != nil {
+				return payoff.Outcome{State: payoff.Unknown}
+			}
+			return sent(ctx, e)
+		}
+	}
+	defect := func(context.Context, payoff.Effect) payoff.Outcome { panic("defect") }
 	for name, c := range map[string]struct {
 		full int
-		send func(cancel func()) func(context.Context, payoff.Effect) payoff.Outcome
+		send func(cancel func()) sending
 		want []string
 		err  string
 	}{
-		"each once, in order": {0, func(func()) func(context.Context, payoff.Effect) payoff.Outcome { return sent },
+		"each once, in order": {0, always(sent),
 			slices.Concat(one, []string{"sent 1", "sending 2", "send c2", "sent 2"}), ""},
-		"a signal stops before the next, not amid one": {0, func(cancel func()) func(context.Context, payoff.Effect) payoff.Outcome {
-			return func(ctx context.Context, _ payoff.Effect) payoff.Outcome {
-				cancel()
-				if ctx.Err() != nil {
-					return payoff.Outcome{State: payoff.Unknown}
-				}
-				return payoff.Outcome{State: payoff.Sent}
-			}
-		}, slices.Concat(one, []string{"sent 1"}), "context canceled"},
-		"a panic is unknown": {0, func(func()) func(context.Context, payoff.Effect) payoff.Outcome {
-			return func(context.Context, payoff.Effect) payoff.Outcome { panic("defect") }
-		}, slices.Concat(one, []string{"unknown 1", "sending 2", "send c2", "unknown 2"}), ""},
-		"what is not committed is not sent": {1, func(func()) func(context.Context, payoff.Effect) payoff.Outcome { return sent },
-			slices.Concat(one, []string{"sent 1"}), "the disk is full"},
+		"a signal stops before the next, not during one": {0, interrupted, slices.Concat(one, []string{"sent 1"}),
+			"context canceled"},
+		"a panic is unknown": {0, always(defect),
+			slices.Concat(one, []string{"unknown 1", "sending 2", "send c2", "unknown 2"}), ""},
+		"what is not committed is not sent": {1, always(sent), slices.Concat(one, []string{"sent 1"}),
+			errFull.Error()},
 	} {
 		ctx, cancel := context.WithCancel(t.Context())
-		d := &desk{full: c.full, send: c.send(cancel)}
+		d := &clerk{full: c.full, send: c.send(cancel)}
 		err := send(ctx, intents(2), map[string]client.Sender{"lx": d}, d, func(payoff.Intent, payoff.Outcome) {})
 		cancel()
 		if diff := cmp.Diff(c.want, d.log); diff != "" {
@@ -91,7 +97,7 @@ func TestSend(t *testing.T) {
 			t.Errorf("%s: error %v, want %q", name, err, c.err)
 		}
 	}
-	d := &desk{}
+	d := &clerk{}
 	if err := send(t.Context(), intents(1), nil, d, nil); err == nil || len(d.log) > 0 {
 		t.Errorf("a vendor without a sender: %v, %v", err, d.log)
 	}

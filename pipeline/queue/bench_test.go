@@ -15,7 +15,7 @@ import (
 
 const benchRows = 20_000
 
-// rowsASecond measures work on so many rows, each time on what prepare made.
+// rowsASecond measures work on this many rows, each time on what prepare makes.
 func rowsASecond[T any](b *testing.B, rows int, prepare func() T, work func(T)) {
 	b.Helper()
 	var before, after runtime.MemStats
@@ -35,7 +35,7 @@ func rowsASecond[T any](b *testing.B, rows int, prepare func() T, work func(T)) 
 	b.ReportMetric(float64(allocs)/float64(rounds*rows), "allocs/row")
 }
 
-// benchLoans are loans whose vendor states what they come to or, where they are to break, 7.77 more, which nothing
+// benchLoans returns loans whose vendor states what we expect or, if they are to be broken, 7.77 more, which nothing
 // explains.
 func benchLoans(b *testing.B, rows int, broken bool) []payoff.Result {
 	b.Helper()
@@ -43,7 +43,8 @@ func benchLoans(b *testing.B, rows int, broken bool) []payoff.Result {
 	for i := range results {
 		l := testLoan()
 		l.Account, l.DayCount = fmt.Sprint(i), "ACT/365F"
-		l.Principal, l.Fees = payoff.Known(decimal.New(int64(1_100_000+i*7919%8_900_000), -2)), decimal.New(int64(i%20_000), -2)
+		l.Principal = payoff.Known(decimal.New(int64(1_100_000+i*7919%8_900_000), -2))
+		l.Fees = decimal.New(int64(i%20_000), -2)
 		p, err := calc.Compute(l.Terms, calc.Convention{DayCount: calc.Act365F}, l.PayoffDate)
 		if err != nil {
 			b.Fatal(err)
@@ -77,7 +78,7 @@ func BenchmarkJudge(b *testing.B) {
 		func(loans []payoff.Result) { judgeAll(b, v, loans) })
 }
 
-// BenchmarkJudgeComputed computes the vendor's figure, too.
+// BenchmarkJudgeComputed also computes the vendor's figure.
 func BenchmarkJudgeComputed(b *testing.B) {
 	loans, v := benchLoans(b, benchRows, false), benchVendor()
 	v.Compute = &calc.Convention{DayCount: calc.Act365F}
@@ -85,12 +86,14 @@ func BenchmarkJudgeComputed(b *testing.B) {
 		func(loans []payoff.Result) { judgeAll(b, v, loans) })
 }
 
-// BenchmarkExplain looks for what explains breaks that nothing does, on all processors.
+// BenchmarkExplain looks for the causes of breaks that nothing explains, on all processors.
 func BenchmarkExplain(b *testing.B) {
 	const rows = 500
 	loans, v := benchLoans(b, rows, true), benchVendor()
-	rowsASecond(b, rows, func() []payoff.Result { return append([]payoff.Result(nil), loans...) }, func(loans []payoff.Result) {
-		if err := v.explain(context.Background(), nil, loans, make([]payoff.Around, rows)); err != nil || loans[0].CauseState == "" {
+	prepare := func() []payoff.Result { return append([]payoff.Result(nil), loans...) }
+	rowsASecond(b, rows, prepare, func(loans []payoff.Result) {
+		err := v.explain(context.Background(), nil, brokenBatch{loans, make([]payoff.Around, rows)})
+		if err != nil || loans[0].CauseState == "" {
 			b.Fatal(err, loans[0].CauseState)
 		}
 	})
@@ -107,5 +110,7 @@ func BenchmarkLearn(b *testing.B) {
 			lessons = append(lessons, causes.Lesson{Case: v.Case(&loans[i], payoff.Around{}), Quoted: loans[i].Quoted})
 		}
 	}
-	rowsASecond(b, rows, func() []causes.Lesson { return lessons }, func(l []causes.Lesson) { causes.Learn(v.Catalogue, l) })
+	rowsASecond(b, rows, func() []causes.Lesson { return lessons }, func(lessons []causes.Lesson) {
+		causes.Learn(v.Catalogue, lessons)
+	})
 }

@@ -13,9 +13,10 @@ import (
 
 // Breaks are a vendor's broken loans, as they are recorded.
 type Breaks interface {
-	// Sample returns up to size loans behind a place in the input, in order, with the answers that are known of them.
+	// Sample returns up to size loans after a place in the input, in order, with their answers as far as there are any.
 	Sample(ctx context.Context, after int64, size int) ([]payoff.Result, error)
-	// Broken returns up to size broken loans that are not explained yet behind a place in the input, in order, with their answers.
+	// Broken returns up to size broken loans after a place in the input that are not explained yet, in order, with
+	// their answers.
 	Broken(ctx context.Context, after int64, size int) ([]payoff.Result, error)
 	// Around returns what else the ledger knows around each of these loans, in their order.
 	Around(ctx context.Context, loans []payoff.Result) ([]payoff.Around, error)
@@ -23,11 +24,11 @@ type Breaks interface {
 	Explain(ctx context.Context, results []payoff.Result) error
 }
 
-// explainRecorded names what explains each broken loan of the vendor while others are still being worked off: the
-// vendor's rules, which its loans as a whole show, come before the assumptions that would explain one loan alone. It may
-// be repeated.
-func (v *Vendor) explainRecorded(ctx context.Context, news <-chan recorded) error {
-	for n := range news {
+// explainRecorded names the causes of each broken loan of the vendor while other loans are still being asked for. The
+// vendor's rules, which its loans as a whole show, come before the assumptions that explain one loan alone. It may be
+// repeated.
+func (v *Vendor) explainRecorded(ctx context.Context, recorded <-chan recordedCounts) error {
+	for n := range recorded {
 		if n.suffice {
 			break
 		}
@@ -44,30 +45,30 @@ func (v *Vendor) explainRecorded(ctx context.Context, news <-chan recorded) erro
 	}
 	after := int64(0)
 	for more := true; more; {
-		if _, more = <-news; !more {
-			after = 0 // also those that waited although loans behind them did not
+		if _, more = <-recorded; !more {
+			after = 0 // for the loans that waited although later ones did not
 		}
-		if after, err = v.explainBehind(ctx, rules, after); err != nil {
+		if after, err = v.explainAfter(ctx, rules, after); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// shelfSize bounds a batch of broken loans: three of them are in memory at once.
-const shelfSize = 1000
+// brokenSize bounds a batch of broken loans: three of them are in memory at once.
+const brokenSize = 1000
 
-// A shelf is a batch of broken loans with what the ledger knows around them.
-type shelf struct {
-	broken []payoff.Result
+// A brokenBatch is a batch of broken loans with what the ledger knows around them.
+type brokenBatch struct {
+	loans  []payoff.Result
 	around []payoff.Around
 }
 
-// explainBehind explains the broken loans that are recorded behind a place in the input, and returns the last one's. While
-// one batch is explained, the next is read and the one before is written.
-func (v *Vendor) explainBehind(ctx context.Context, rules []causes.Profile, after int64) (int64, error) {
+// explainAfter explains the broken loans that are recorded after a place in the input, and returns the place of the
+// last one. While one batch is explained, the next is read and the one before is written.
+func (v *Vendor) explainAfter(ctx context.Context, rules []causes.Profile, after int64) (int64, error) {
 	g, gctx := errgroup.WithContext(ctx)
-	read, explained := make(chan shelf), make(chan shelf)
+	read, explained := make(chan brokenBatch), make(chan brokenBatch)
 	g.Go(func() (err error) {
 		defer close(read)
 		after, err = v.readBroken(gctx, after, read)
@@ -75,19 +76,19 @@ func (v *Vendor) explainBehind(ctx context.Context, rules []causes.Profile, afte
 	})
 	g.Go(func() error {
 		defer close(explained)
-		for s := range read {
-			if err := v.explain(gctx, rules, s.broken, s.around); err != nil {
+		for b := range read {
+			if err := v.explain(gctx, rules, b); err != nil {
 				return err
 			}
-			if err := hand(gctx, explained, s); err != nil {
+			if err := send(gctx, explained, b); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
 	g.Go(func() error {
-		for s := range explained {
-			if err := v.Breaks.Explain(gctx, s.broken); err != nil {
+		for b := range explained {
+			if err := v.Breaks.Explain(gctx, b.loans); err != nil {
 				return err
 			}
 		}
@@ -97,10 +98,10 @@ func (v *Vendor) explainBehind(ctx context.Context, rules []causes.Profile, afte
 	return after, err
 }
 
-// readBroken takes broken loans behind a place in the input, and returns the place of the last.
-func (v *Vendor) readBroken(ctx context.Context, after int64, read chan<- shelf) (int64, error) {
+// readBroken reads the broken loans after a place in the input, and returns the place of the last one.
+func (v *Vendor) readBroken(ctx context.Context, after int64, read chan<- brokenBatch) (int64, error) {
 	for {
-		broken, err := v.Breaks.Broken(ctx, after, shelfSize)
+		broken, err := v.Breaks.Broken(ctx, after, brokenSize)
 		if err != nil || len(broken) == 0 {
 			return after, err
 		}
@@ -109,23 +110,23 @@ func (v *Vendor) readBroken(ctx context.Context, after int64, read chan<- shelf)
 			return after, err
 		}
 		after = broken[len(broken)-1].Seq
-		if err := hand(ctx, read, shelf{broken, around}); err != nil {
+		if err := send(ctx, read, brokenBatch{broken, around}); err != nil {
 			return after, err
 		}
 	}
 }
 
-// explain names the causes of a batch, as many loans at once as there are processors: each takes a hundred
+// explain names the causes of a batch, with as many loans at once as there are processors, because each takes a hundred
 // computations or more.
-func (v *Vendor) explain(ctx context.Context, rules []causes.Profile, broken []payoff.Result, around []payoff.Around) error {
+func (v *Vendor) explain(ctx context.Context, rules []causes.Profile, b brokenBatch) error {
 	g, ctx := errgroup.WithContext(ctx)
 	workers := runtime.GOMAXPROCS(0)
 	for w := range workers {
 		g.Go(func() error {
-			for i := w; i < len(broken) && ctx.Err() == nil; i += workers {
-				r := &broken[i]
+			for i := w; i < len(b.loans) && ctx.Err() == nil; i += workers {
+				r := &b.loans[i]
 				v.Judge(r)
-				fits, state := v.Because(rules, v.Case(r, around[i]), r.Quoted)
+				fits, state := v.Because(rules, v.Case(r, b.around[i]), r.Quoted)
 				name(r, fits, state)
 			}
 			return ctx.Err()
@@ -143,10 +144,11 @@ func (v *Vendor) Known(ctx context.Context, r *payoff.Result) (payoff.Around, er
 	return around[0], nil
 }
 
-// Case returns what a result was computed from, with what the ledger knows around it, and the other days that its vendor may
-// have computed it for.
+// Case returns what a result was computed from, with what the ledger knows around its loan and the other days that the
+// vendor may have computed it for.
 func (v *Vendor) Case(r *payoff.Result, around payoff.Around) causes.Case {
-	c := causes.Case{Terms: r.Loan.Terms, Convention: v.Convention, Day: r.Day, Siblings: around.Siblings, Earlier: around.Earlier}
+	c := causes.Case{Terms: r.Loan.Terms, Convention: v.Convention, Day: r.Day, Siblings: around.Siblings,
+		Earlier: around.Earlier}
 	c.Dates = []payoff.Date{r.Loan.PayoffDate, r.Answer.Asked, v.AsOf}
 	if r.Quoted != nil {
 		c.Dates = append(c.Dates, r.Quoted.GoodThrough)
@@ -154,7 +156,7 @@ func (v *Vendor) Case(r *payoff.Result, around payoff.Around) causes.Case {
 	return c
 }
 
-// name puts down what explains a result; several readings of one assumption are one cause.
+// name notes what explains a result. Several readings of one assumption are one cause.
 func name(r *payoff.Result, fits []causes.Fit, state payoff.CauseState) {
 	r.CauseState = state
 	for _, f := range fits {

@@ -9,7 +9,7 @@ import (
 	"tieout/payoff"
 )
 
-// mistaken answers each second loan as a vendor that counts 360 days a year does, from so many loans on.
+// mistaken answers every second loan, from the given one on, as a vendor that counts 360 days a year does.
 func mistaken(from int64) quoterFunc {
 	return func(_ context.Context, q payoff.Question) (payoff.Answer, error) {
 		a := tying()
@@ -28,7 +28,7 @@ func place(account string) int64 {
 	return n
 }
 
-// TestEveryBreakIsExplained whether it is recorded before the rules are learnt or long after, once.
+// TestEveryBreakIsExplained, once, whether it is recorded before the rules are learned or long after.
 func TestEveryBreakIsExplained(t *testing.T) {
 	for _, loans := range []int{1, 3, lessonBreaks, 2*batchSize + 1, lessonLoans + 3*batchSize + 7} {
 		q := newQueue(loans)
@@ -45,7 +45,7 @@ func TestEveryBreakIsExplained(t *testing.T) {
 	}
 }
 
-// TestExplainingFails the run, with no goroutine left behind.
+// TestExplainingFails: an error while explaining ends the run, with no goroutine left behind.
 func TestExplainingFails(t *testing.T) {
 	for _, step := range []string{"broken", "around", "explain"} {
 		q := newQueue(3 * batchSize)

@@ -14,7 +14,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// A fakeQueue is the ledger's part of one vendor, in memory: Loans, Recorder and Breaks.
+// A fakeQueue is one vendor's part of the ledger, in memory: Loans, Recorder and Breaks.
 type fakeQueue struct {
 	mu       sync.Mutex
 	loans    []payoff.Result
@@ -36,7 +36,8 @@ func newQueue(n int) *fakeQueue {
 }
 
 func (q *fakeQueue) vendor(name string, inFlight int, quoter Quoter) Vendor {
-	return Vendor{Name: name, AsOf: date("2026-06-21"), InFlight: inFlight, Quoter: quoter, Convention: calc.Convention{DayCount: calc.Act365F}, Loans: q, Recorder: q, Breaks: q}
+	return Vendor{Name: name, AsOf: date("2026-06-21"), InFlight: inFlight, Quoter: quoter,
+		Convention: calc.Convention{DayCount: calc.Act365F}, Loans: q, Recorder: q, Breaks: q}
 }
 
 func (q *fakeQueue) Pending(context.Context) (int, error) {
@@ -148,7 +149,7 @@ func (f quoterFunc) Quote(ctx context.Context, q payoff.Question) (payoff.Answer
 	return f(ctx, q)
 }
 
-// tying answers with the figure that we expect, too.
+// tying answers with the figure that we expect.
 func tying() payoff.Answer {
 	return payoff.Answer{Quote: &payoff.Quote{Total: amount("3670.00")}, Calls: 1}
 }

@@ -7,8 +7,8 @@ import (
 	"tieout/payoff"
 )
 
-// compute answers for a vendor that cannot be asked: its own convention, applied to the loan's terms. The row's day
-// count is how we expect the loan to accrue, not how the vendor does.
+// compute answers for a vendor that cannot be asked, by applying the vendor's own convention to the loan's terms. It
+// ignores the row's day count, which is how we expect the loan to accrue, not how the vendor does it.
 func (v *Vendor) compute(r *payoff.Result) {
 	terms := r.Loan.Terms
 	terms.DayCount = ""
@@ -25,8 +25,8 @@ func (v *Vendor) compute(r *payoff.Result) {
 }
 
 // Judge decides how a loan with its answer came out: on which day the two figures meet, what we expect for that day,
-// and whether they agree. Where the vendor cannot be asked, its own figure is computed first. Why a broken loan is
-// broken is another question, for all loans of the vendor together: see [Vendor.Because].
+// and whether they agree. If the vendor cannot be asked, its own figure is computed first. Why a loan is broken is
+// another question, for all loans of the vendor together: see [Vendor.Because].
 func (v *Vendor) Judge(r *payoff.Result) {
 	if v.Compute != nil {
 		v.compute(r)
@@ -62,9 +62,9 @@ func perDiem(q *payoff.Quote) decimal.NullDecimal {
 	return q.PerDiem
 }
 
-// meet sets the day on which the two figures meet and the quote for that day: the day the vendor says its figure is
-// for, else its good-through date, else the payoff date. A payoff date past the good-through date is reached by the
-// vendor's own per diem, or not at all.
+// meet sets the day on which the two figures meet, and the quote for that day: the day the vendor says its figure is
+// for, else its good-through date, else the payoff date. If the payoff date is past the good-through date, the quote is
+// moved there by its own per diem, or cannot be used.
 func meet(r *payoff.Result) {
 	quote := *r.Answer.Quote
 	r.Quoted = &quote
@@ -96,7 +96,7 @@ func day(q *payoff.Quote, asked payoff.Date) payoff.Date {
 	return asked
 }
 
-// roll moves a quote that ran out to the day asked for, by its own per diem.
+// roll moves a quote that has run out to the day asked for, by its own per diem.
 func roll(r *payoff.Result, asked payoff.Date) {
 	q := r.Quoted
 	if !q.PerDiem.Valid {
@@ -112,7 +112,7 @@ func roll(r *payoff.Result, asked payoff.Date) {
 	r.Marks = append([]payoff.Mark{payoff.Rolled}, r.Marks...)
 }
 
-// unmatch says that a side is missing, and why; nothing was compared then, on any day.
+// unmatch says that a side is missing, and why. Nothing was compared then, on any day.
 func unmatch(r *payoff.Result, reason payoff.Reason, detail string) {
 	r.Status, r.Reason, r.Detail, r.Day, r.Marks = payoff.Unmatched, reason, detail, payoff.Date{}, nil
 }

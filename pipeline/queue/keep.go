@@ -8,32 +8,34 @@ import (
 	"tieout/payoff"
 )
 
-// A keeper commits the answers of a queue as they arrive, those that come while others are being committed in one
-// transaction. It has no goroutine of its own, to be woken for each answer: whoever comes first commits for those behind.
+// A keeper commits the answers of a queue as they arrive. Those that arrive while others are being committed share the
+// next transaction. It has no goroutine of its own that would have to be woken for each answer: whoever joins a
+// transaction first commits it for all who join later.
 type keeper struct {
 	loans Loans
-	disk  chan struct{} // holds one while answers are committed
+	disk  chan struct{} // full while answers are being committed
 
 	mu   sync.Mutex
-	next *group // whose first waits for the disk; nil where nobody does
+	next *group // waits for the disk, and may still be joined; nil if there is none
 }
 
 func newKeeper(l Loans) *keeper { return &keeper{loans: l, disk: make(chan struct{}, 1)} }
 
-// A group is answers that share a transaction.
+// A group is a number of answers that share a transaction.
 type group struct {
 	results   []*payoff.Result
 	err       error
-	committed chan struct{} // closed when they are, or err says why not
+	committed chan struct{} // closed when they are committed, or err says why not
 }
 
 var errNotKept = errors.New("the answer was not kept")
 
-// keep returns when the answer is committed.
-func (k *keeper) keep(r *payoff.Result) error {
+// keep returns when the answer is committed. It does so even if the context has ended: what a vendor said is kept when
+// the run is being interrupted, too.
+func (k *keeper) keep(ctx context.Context, r *payoff.Result) error {
 	g, first := k.join(r)
 	if first {
-		k.commit(g)
+		k.commit(context.WithoutCancel(ctx), g)
 	}
 	<-g.committed
 	return g.err
@@ -49,14 +51,13 @@ func (k *keeper) join(r *payoff.Result) (g *group, first bool) {
 	return k.next, first
 }
 
-func (k *keeper) commit(g *group) {
-	g.err = errNotKept // until it is
+func (k *keeper) commit(ctx context.Context, g *group) {
+	g.err = errNotKept // until they are
 	defer close(g.committed)
 	k.disk <- struct{}{}
 	defer func() { <-k.disk }()
 	k.mu.Lock()
-	k.next = nil // who comes from here on is of another group
+	k.next = nil // whoever comes from here on joins another group
 	k.mu.Unlock()
-	// Not the run's context: what a vendor said is kept when the run is being interrupted, too.
-	g.err = k.loans.Keep(context.Background(), g.results)
+	g.err = k.loans.Keep(ctx, g.results)
 }

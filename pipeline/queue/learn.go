@@ -7,20 +7,21 @@ import (
 	"tieout/payoff"
 )
 
-// The loans that a vendor's rule is learnt from: the first ones of its queue, since a rule holds for all of them.
+// The loans that a vendor's rules are learned from are the first ones of its queue, because a rule holds for all of
+// them.
 const (
-	lessonLoans  = 8_000 // looked at, at the most: they stand in memory
-	lessonBreaks = 1_000 // enough
+	lessonLoans  = 8_000 // at most, because they are all in memory
+	lessonBreaks = 1_000 // are enough
 )
 
-// recorded counts a vendor's results as they are recorded.
-type recorded struct {
+// recordedCounts counts a vendor's results as they are recorded.
+type recordedCounts struct {
 	compared, breaks int
-	suffice          bool // to learn from: they did a batch before, since a sample may read further than what it needs
+	suffice          bool // to learn from: true a batch late, because a sample may read further than it needs to
 }
 
 // add counts a batch.
-func (n *recorded) add(batch []payoff.Result) {
+func (n *recordedCounts) add(batch []payoff.Result) {
 	n.suffice = n.compared >= lessonLoans || n.breaks >= lessonBreaks
 	for i := range batch {
 		switch batch[i].Status {
@@ -33,8 +34,8 @@ func (n *recorded) add(batch []payoff.Result) {
 	}
 }
 
-// learn looks for the rules that a vendor follows in its loans as a whole: what several assumptions explain in one
-// loan, the others decide. There are none where the loans show none.
+// learn looks for the rules that a vendor follows for its loans as a whole: if several assumptions explain one loan,
+// the other loans decide between them. There may be no rules.
 func (v *Vendor) learn(ctx context.Context) ([]causes.Profile, error) {
 	sample, err := v.sample(ctx)
 	if err != nil {
@@ -43,7 +44,7 @@ func (v *Vendor) learn(ctx context.Context) ([]causes.Profile, error) {
 	return causes.Learn(v.Catalogue, sample), nil
 }
 
-// sample takes compared loans from the front of the queue, broken and tied alike.
+// sample takes compared loans from the front of the queue, both those that are broken and those that tie.
 func (v *Vendor) sample(ctx context.Context) ([]causes.Lesson, error) {
 	var lessons []causes.Lesson
 	breaks := 0
@@ -68,9 +69,10 @@ func (v *Vendor) sample(ctx context.Context) ([]causes.Lesson, error) {
 	return lessons, nil
 }
 
-// Because returns what explains a loan of a vendor with these rules: the first rule that fits, else the assumptions that
-// fit by themselves, else those that do beside all of the rules.
-func (v *Vendor) Because(rules []causes.Profile, c causes.Case, quoted *payoff.Quote) ([]causes.Fit, payoff.CauseState) {
+// Because returns what explains a loan of a vendor with these rules, and how sure that is: the first rule that fits,
+// else the assumptions that fit by themselves, else those that fit together with all of the rules.
+func (v *Vendor) Because(rules []causes.Profile, c causes.Case,
+	quoted *payoff.Quote) ([]causes.Fit, payoff.CauseState) {
 	for _, rule := range rules {
 		if fits := rule.Fits(c, quoted); len(fits) > 0 {
 			return fits, payoff.Profile

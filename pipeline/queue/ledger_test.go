@@ -31,11 +31,12 @@ func newRun(t *testing.T, sources []store.Source, loans int) (*store.Store, *sto
 	r, err := s.Begin(ctx, store.Run{AsOf: asOf}, sources)
 	must(t, err)
 	st := s.NewStage(r)
-	must(t, st.Open(ctx, payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
+	must(t, st.Open(ctx, payoff.InputFile{Kind: payoff.LoanList, Name: "loans.csv"}))
 	for i := range loans {
-		must(t, st.Loan(ctx, &payoff.Result{Loan: payoff.Loan{Vendor: sources[i%len(sources)].Vendor, Account: fmt.Sprint("A", i),
-			Source: payoff.Source{Row: i + 2}, Terms: payoff.Terms{Principal: payoff.Known(decimal.New(int64(100_000+i), -2)),
-				Rate: payoff.Known(decimal.New(73, -1)), InterestPaidTo: asOf.AddDays(-30), Currency: "USD"}}}))
+		terms := payoff.Terms{Principal: payoff.Known(decimal.New(int64(100_000+i), -2)),
+			Rate: payoff.Known(decimal.New(73, -1)), InterestPaidTo: asOf.AddDays(-30), Currency: "USD"}
+		must(t, st.Loan(ctx, &payoff.Result{Loan: payoff.Loan{Vendor: sources[i%len(sources)].Vendor,
+			Account: fmt.Sprint("A", i), Source: payoff.Source{Row: i + 2}, Terms: terms}}))
 	}
 	must(t, st.Settle(ctx))
 	return s, r
@@ -52,7 +53,7 @@ func work(ctx context.Context, r *store.Run, vendors []queue.Vendor) error {
 	return queue.Run(ctx, r.ID, vendors, func(string, int, int) {})
 }
 
-// summary finishes the run and holds its counts to their sums.
+// summary finishes the run and checks that its counts add up.
 func summary(t *testing.T, s *store.Store, r *store.Run) *payoff.Summary {
 	t.Helper()
 	must(t, s.Finish(t.Context(), r))
@@ -64,10 +65,11 @@ func summary(t *testing.T, s *store.Store, r *store.Run) *payoff.Summary {
 	return sum
 }
 
-// TestThreeComputedVendors: two go by our convention and tie; one counts a year of 360 days, and every loan of it is
-// broken by what that comes to.
+// TestThreeComputedVendors: two follow our convention and tie; one counts a year of 360 days, and every loan of it is
+// broken by that difference.
 func TestThreeComputedVendors(t *testing.T) {
-	sources := []store.Source{{Vendor: "a", Quotes: "compute"}, {Vendor: "b", Quotes: "compute"}, {Vendor: "c", Quotes: "compute"}}
+	sources := []store.Source{{Vendor: "a", Quotes: payoff.QuotesComputed}, {Vendor: "b", Quotes: payoff.QuotesComputed},
+		{Vendor: "c", Quotes: payoff.QuotesComputed}}
 	s, r := newRun(t, sources, 5000)
 	var vendors []queue.Vendor
 	for _, src := range sources {
@@ -82,7 +84,8 @@ func TestThreeComputedVendors(t *testing.T) {
 	must(t, work(t.Context(), r, vendors))
 	sum := summary(t, s, r)
 	if sum.ExitCode != payoff.ExitBreaks || sum.Breaks.Total != 1667 || len(sum.Vendors) != 3 {
-		t.Fatalf("exit code %d, %d breaks, %d vendors; want %d, 1667, 3", sum.ExitCode, sum.Breaks.Total, len(sum.Vendors), payoff.ExitBreaks)
+		t.Fatalf("exit code %d, %d breaks, %d vendors; want %d, 1667, 3", sum.ExitCode, sum.Breaks.Total,
+			len(sum.Vendors), payoff.ExitBreaks)
 	}
 	for i, want := range []struct {
 		matched, broken int
@@ -90,8 +93,8 @@ func TestThreeComputedVendors(t *testing.T) {
 	}{{1667, 0, 0}, {0, 1667, difference(5000)}, {1666, 0, 0}} {
 		v := sum.Vendors[i]
 		if v.Matched != want.matched || v.Broken != want.broken || v.Net != want.net || v.Absolute != want.net {
-			t.Errorf("vendor %s: %d matched, %d broken, net %s, want %d, %d, %s", v.Vendor, v.Matched, v.Broken, v.Net, want.matched,
-				want.broken, want.net)
+			t.Errorf("vendor %s: %d matched, %d broken, net %s, want %d, %d, %s", v.Vendor, v.Matched, v.Broken, v.Net,
+				want.matched, want.broken, want.net)
 		}
 	}
 	n := int64(0)
@@ -103,7 +106,7 @@ func TestThreeComputedVendors(t *testing.T) {
 	}
 }
 
-// difference computes in cents what a year of 360 days adds to thirty days' interest at 7.3 percent of every third
+// difference computes, in cents, what a year of 360 days adds to thirty days' interest at 7.3 percent on every third
 // loan: by the formula, not by the calculator.
 func difference(loans int64) payoff.Cents {
 	halfUp := func(num, den int64) int64 { return (2*num + den) / (2 * den) }
@@ -115,16 +118,18 @@ func difference(loans int64) payoff.Cents {
 	return payoff.Cents(sum)
 }
 
-// TestResumeAsksNobodyTwice stops runs over a real ledger again and again; whoever answered is not asked again.
+// TestResumeAsksNobodyTwice stops a run over a real ledger again and again; no loan with an answer is asked about
+// again.
 func TestResumeAsksNobodyTwice(t *testing.T) {
-	src := store.Source{Vendor: "q2", Quotes: "fetch", BaseURL: "https://q2.test"}
+	src := store.Source{Vendor: payoff.Q2, Quotes: payoff.QuotesFetched, BaseURL: "https://q2.test"}
 	s, r := newRun(t, []store.Source{src}, 300)
 	q := s.Queue(r, src, asOf)
 	var asked, stops atomic.Int64
 	for {
 		ctx, cancel := context.WithCancel(t.Context())
 		stop := asked.Load() + 70
-		v := queue.Vendor{Name: "q2", InFlight: 4, Convention: calc.Convention{DayCount: calc.Act365F}, Loans: q, Recorder: q, Breaks: q,
+		v := queue.Vendor{Name: payoff.Q2, InFlight: 4, Convention: calc.Convention{DayCount: calc.Act365F},
+			Loans: q, Recorder: q, Breaks: q,
 			Quoter: quoterFunc(func(ctx context.Context, question payoff.Question) (payoff.Answer, error) {
 				if asked.Add(1) == stop {
 					cancel()
@@ -144,7 +149,7 @@ func TestResumeAsksNobodyTwice(t *testing.T) {
 			t.Fatalf("error %v, want that of the context", err)
 		}
 		if stops.Add(1) > 10 {
-			t.Fatal("the run makes no headway")
+			t.Fatal("the run makes no progress")
 		}
 	}
 	sum := summary(t, s, r)

@@ -11,26 +11,27 @@ import (
 	"tieout/payoff"
 )
 
-// A Quoter obtains payoff quotes from one vendor; it is safe for concurrent use. What the vendor refuses or fails
-// at is an [payoff.Answer]; the error says that the context ended before there was one.
+// A Quoter obtains payoff quotes from one vendor; it is safe for concurrent use. A vendor's refusal or failure is an
+// [payoff.Answer], too; an error says that the context ended before there was an answer.
 type Quoter interface {
 	Quote(ctx context.Context, q payoff.Question) (payoff.Answer, error)
 }
 
-// Loans is a queue of loans with the answers that are known of them.
+// Loans is a queue of loans with their answers, as far as there are any.
 type Loans interface {
 	// Pending returns how many loans have no result yet.
 	Pending(ctx context.Context) (loans int, err error)
 	// Done returns how many loans have a result.
 	Done(ctx context.Context) (loans int, err error)
-	// Batch returns up to size loans without a result behind a place in the input, in order.
+	// Batch returns up to size loans without a result after a place in the input, in order.
 	Batch(ctx context.Context, after int64, size int) ([]payoff.Result, error)
-	// Keep commits answers; when it returns, they survive a crash.
+	// Keep commits the answers of these loans; when it returns, they survive a crash.
 	Keep(ctx context.Context, results []*payoff.Result) error
 }
 
-// A Recorder takes how loans came out.
+// A Recorder records how loans came out.
 type Recorder interface {
+	// Record commits results.
 	Record(ctx context.Context, results []payoff.Result) error
 }
 
@@ -42,9 +43,9 @@ type Vendor struct {
 	Name       string
 	AsOf       payoff.Date      // the run's date
 	Quoter     Quoter           // nil unless its payoffs are fetched
-	InFlight   int              // how many questions at once; at least 1
-	Compute    *calc.Convention // how its own figure is computed; nil unless it is
-	Convention calc.Convention  // behind the expected figure
+	InFlight   int              // how many questions may be in flight; at least 1
+	Compute    *calc.Convention // how its own figure is computed; nil unless it is computed
+	Convention calc.Convention  // of the expected figure
 	Tolerances payoff.Tolerances
 	Catalogue  []causes.Hypothesis // what a break may be explained by
 	Loans      Loans
@@ -52,12 +53,12 @@ type Vendor struct {
 	Breaks     Breaks
 }
 
-// batchSize bounds the memory of a queue and how much work a crash repeats; what a vendor answered is never asked
-// again, since answers are kept as they come.
+// batchSize bounds the memory of a queue and how much work a crash repeats. What a vendor answered is never asked
+// again, because answers are kept as they come.
 const batchSize = 2000
 
-// Run works off the queues of all vendors side by side. It is to be called with the same run after a stop: loans that
-// have a result are left alone, questions that have an answer are not asked.
+// Run works off the queues of all vendors side by side. After a stop, call it again with the same run: loans that have
+// a result are left alone, and questions that have an answer are not asked again.
 func Run(ctx context.Context, run string, vendors []Vendor, progress Progress) error {
 	g, gctx := errgroup.WithContext(ctx)
 	for _, v := range vendors {
@@ -69,8 +70,8 @@ func Run(ctx context.Context, run string, vendors []Vendor, progress Progress) e
 	return ctx.Err()
 }
 
-// work works off the vendor's queue, a batch at a time, in input order: while one is asked and judged, the next is read,
-// the one before is recorded, and the breaks before that are explained.
+// work works off the vendor's queue, a batch at a time, in input order. While one batch is asked for and judged, the
+// next is read, the one before is recorded, and the breaks before that are explained.
 func (v *Vendor) work(ctx context.Context, run string, progress Progress) error {
 	loans, err := v.Loans.Pending(ctx)
 	if err != nil {
@@ -90,33 +91,33 @@ func (v *Vendor) work(ctx context.Context, run string, progress Progress) error 
 		defer close(judged)
 		return v.answer(gctx, run, read, judged, func(done int) { progress(v.Name, before+done, before+loans) })
 	})
-	news := make(chan recorded, 1)
+	recorded := make(chan recordedCounts, 1)
 	g.Go(func() error {
-		defer close(news)
-		return v.record(ctx, judged, news)
+		defer close(recorded)
+		return v.record(ctx, judged, recorded)
 	})
-	g.Go(func() error { return v.explainRecorded(gctx, news) })
+	g.Go(func() error { return v.explainRecorded(gctx, recorded) })
 	return g.Wait()
 }
 
-// record records each batch, and tells how many results there are to whoever has time to hear it.
-func (v *Vendor) record(ctx context.Context, judged <-chan []payoff.Result, news chan<- recorded) error {
-	var all recorded
+// record records each batch and sends how many results there are, unless nobody has received the last counts yet.
+func (v *Vendor) record(ctx context.Context, judged <-chan []payoff.Result, recorded chan<- recordedCounts) error {
+	var all recordedCounts
 	for batch := range judged {
-		// What is known is recorded, also on the way out.
+		// What is known is recorded, even if the run is being interrupted.
 		if err := v.Recorder.Record(context.WithoutCancel(ctx), batch); err != nil {
 			return err
 		}
 		all.add(batch)
 		select {
-		case news <- all:
+		case recorded <- all:
 		default:
 		}
 	}
 	return nil
 }
 
-// read takes the batches of the queue.
+// read reads the batches of the queue.
 func (v *Vendor) read(ctx context.Context, read chan<- []payoff.Result) error {
 	for after := int64(0); ; {
 		batch, err := v.Loans.Batch(ctx, after, batchSize)
@@ -124,28 +125,29 @@ func (v *Vendor) read(ctx context.Context, read chan<- []payoff.Result) error {
 			return err
 		}
 		after = batch[len(batch)-1].Seq
-		if err := hand(ctx, read, batch); err != nil {
+		if err := send(ctx, read, batch); err != nil {
 			return err
 		}
 	}
 }
 
-// answer asks for each batch what is not known of it, and judges it.
-func (v *Vendor) answer(ctx context.Context, run string, read <-chan []payoff.Result, judged chan<- []payoff.Result, progress func(done int)) error {
+// answer obtains the answers that each batch still lacks, and judges it.
+func (v *Vendor) answer(ctx context.Context, run string, read <-chan []payoff.Result, judged chan<- []payoff.Result,
+	progress func(done int)) error {
 	var done atomic.Int64
 	count := func(n int) { progress(int(done.Add(int64(n)))) }
 	count(0)
-	pass := func(ctx context.Context, batch []payoff.Result) error {
+	judge := func(ctx context.Context, batch []payoff.Result) error {
 		for i := range batch {
 			v.Judge(&batch[i])
 		}
-		return hand(ctx, judged, batch)
+		return send(ctx, judged, batch)
 	}
 	if v.Quoter != nil {
-		return v.quote(ctx, run, read, count, pass)
+		return v.quote(ctx, run, read, count, judge)
 	}
 	for batch := range read {
-		if err := pass(ctx, batch); err != nil {
+		if err := judge(ctx, batch); err != nil {
 			return err
 		}
 		count(len(batch))
@@ -153,5 +155,5 @@ func (v *Vendor) answer(ctx context.Context, run string, read <-chan []payoff.Re
 	return nil
 }
 
-// A passing passes a batch on whose answers are known.
-type passing func(ctx context.Context, batch []payoff.Result) error
+// An answeredFunc takes a batch of which every answer is known.
+type answeredFunc func(ctx context.Context, batch []payoff.Result) error

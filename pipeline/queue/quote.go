@@ -10,57 +10,58 @@ import (
 	"tieout/payoff"
 )
 
-// An inquiry is a batch whose questions are under way.
-type inquiry struct {
-	batch    []payoff.Result
-	asked    int           // loans that have a question; of the others the answer was known
-	open     atomic.Int64  // questions without an answer, and one more while they are still being put
+// An openBatch is a batch whose questions are being asked.
+type openBatch struct {
+	loans    []payoff.Result
+	asked    int           // loans that are asked about; the answers of the others were known
+	open     atomic.Int64  // questions without an answer, plus one until all of them have been sent
 	answered chan struct{} // closed when none is open
 }
 
-func newInquiry(batch []payoff.Result) *inquiry {
-	i := &inquiry{batch: batch, answered: make(chan struct{})}
-	i.open.Store(1)
-	return i
+func newOpenBatch(loans []payoff.Result) *openBatch {
+	b := &openBatch{loans: loans, answered: make(chan struct{})}
+	b.open.Store(1)
+	return b
 }
 
-// close says that one question less is open.
-func (i *inquiry) close() {
-	if i.open.Add(-1) == 0 {
-		close(i.answered)
+// closeOne says that there is one open question less.
+func (b *openBatch) closeOne() {
+	if b.open.Add(-1) == 0 {
+		close(b.answered)
 	}
 }
 
-// A question is one loan of an inquiry.
+// A question is one loan of a batch that is asked about.
 type question struct {
-	of     *inquiry
+	batch  *openBatch
 	result *payoff.Result
 }
 
-// quote asks the vendor for the answers of batches that are not known yet, so many at once, and passes each batch on, in
-// order, when all of its answers are in. Questions go on over the border of batches: those of the next go out while one
-// waits for its last answers. It counts loans as their answers come.
-func (v *Vendor) quote(ctx context.Context, run string, read <-chan []payoff.Result, count func(n int), pass passing) error {
+// quote asks the vendor for the answers that are not known yet, a bounded number at once, and passes each batch on, in
+// order, when it has all of its answers. Questions do not stop at the border of a batch: while one waits for its last
+// answers, those of the next go out. It counts loans as their answers come.
+func (v *Vendor) quote(ctx context.Context, run string, read <-chan []payoff.Result, count func(n int),
+	answered answeredFunc) error {
 	g, gctx := errgroup.WithContext(ctx)
-	inquiries, questions := make(chan *inquiry, 1), make(chan question)
+	batches, questions := make(chan *openBatch, 1), make(chan question)
 	g.Go(func() error {
-		defer close(inquiries)
+		defer close(batches)
 		defer close(questions)
-		return v.inquire(gctx, read, inquiries, questions)
+		return openBatches(gctx, read, batches, questions)
 	})
 	k := newKeeper(v.Loans)
 	for range v.InFlight {
-		g.Go(func() error { return v.put(gctx, run, questions, k, count) })
+		g.Go(func() error { return v.askOneByOne(gctx, run, questions, k, count) })
 	}
 	g.Go(func() error {
-		for i := range inquiries {
-			if _, _, err := take(gctx, i.answered); err != nil {
+		for b := range batches {
+			if _, _, err := receive(gctx, b.answered); err != nil {
 				return err
 			}
-			if err := pass(gctx, i.batch); err != nil {
+			if err := answered(gctx, b.loans); err != nil {
 				return err
 			}
-			count(len(i.batch) - i.asked)
+			count(len(b.loans) - b.asked)
 		}
 		return nil
 	})
@@ -70,34 +71,36 @@ func (v *Vendor) quote(ctx context.Context, run string, read <-chan []payoff.Res
 	return ctx.Err() // nil from the group does not mean that every loan was asked
 }
 
-// inquire makes questions of batches. It is a batch ahead of the oldest that waits for an answer, and no further: that bounds
-// the memory of a queue.
-func (v *Vendor) inquire(ctx context.Context, read <-chan []payoff.Result, inquiries chan<- *inquiry, questions chan<- question) error {
+// openBatches sends the questions of batches. It is one batch ahead of the oldest one that waits for an answer, and no
+// further, which bounds the memory of a queue.
+func openBatches(ctx context.Context, read <-chan []payoff.Result, batches chan<- *openBatch,
+	questions chan<- question) error {
 	for {
-		batch, more, err := take(ctx, read)
+		loans, more, err := receive(ctx, read)
 		if err != nil || !more {
 			return err
 		}
-		i := newInquiry(batch)
-		if err := hand(ctx, inquiries, i); err != nil {
+		b := newOpenBatch(loans)
+		if err := send(ctx, batches, b); err != nil {
 			return err
 		}
-		for n := range batch {
-			r := &batch[n]
+		for i := range loans {
+			r := &loans[i]
 			if r.Answer.Quote != nil || r.Answer.Reason != "" {
 				continue
 			}
-			i.asked++
-			i.open.Add(1)
-			if err := hand(ctx, questions, question{i, r}); err != nil {
+			b.asked++
+			b.open.Add(1)
+			if err := send(ctx, questions, question{b, r}); err != nil {
 				return err
 			}
 		}
-		i.close()
+		b.closeOne()
 	}
 }
 
-func hand[T any](ctx context.Context, to chan<- T, what T) error {
+// send sends to a channel, unless the context ends first.
+func send[T any](ctx context.Context, to chan<- T, what T) error {
 	select {
 	case to <- what:
 		return nil
@@ -106,7 +109,8 @@ func hand[T any](ctx context.Context, to chan<- T, what T) error {
 	}
 }
 
-func take[T any](ctx context.Context, from <-chan T) (what T, more bool, err error) {
+// receive receives from a channel, unless the context ends first; more is false if the channel is closed.
+func receive[T any](ctx context.Context, from <-chan T) (what T, more bool, err error) {
 	select {
 	case what, more = <-from:
 		return what, more, nil
@@ -115,27 +119,29 @@ func take[T any](ctx context.Context, from <-chan T) (what T, more bool, err err
 	}
 }
 
-// put puts one question after the other, and keeps each answer before the next: it is one of the vendor's slots.
-func (v *Vendor) put(ctx context.Context, run string, questions <-chan question, k *keeper, count func(n int)) error {
+// askOneByOne asks one question after the other, and keeps each answer before it asks the next. It is one of the
+// vendor's slots.
+func (v *Vendor) askOneByOne(ctx context.Context, run string, questions <-chan question, k *keeper,
+	count func(n int)) error {
 	for q := range questions {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		r := q.result
 		if err := v.ask(ctx, payoff.Question{Run: run, AsOf: v.AsOf, Loan: r.Loan}, &r.Answer); err != nil {
-			return err // interrupted, not answered
+			return err // it was interrupted, not answered
 		}
-		// An answer in hand is kept, also on the way out: it may have cost something at the vendor.
-		if err := k.keep(r); err != nil {
+		// An answer that has come is kept, even if the run is being interrupted: it may have cost something.
+		if err := k.keep(ctx, r); err != nil {
 			return err
 		}
 		count(1)
-		q.of.close()
+		q.batch.closeOne()
 	}
 	return nil
 }
 
-// ask puts one question. A client that panics costs one loan its quote, not the run.
+// ask asks one question. A client that panics costs one loan its quote, and does not end the run.
 func (v *Vendor) ask(ctx context.Context, q payoff.Question, a *payoff.Answer) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -146,7 +152,8 @@ func (v *Vendor) ask(ctx context.Context, q payoff.Question, a *payoff.Answer) (
 	return err
 }
 
-// Ask puts questions to one vendor, so many at once, and returns the answers in their order. It keeps none.
+// Ask asks one vendor these questions, at most inFlight at once, and returns the answers in their order. It keeps none
+// of them.
 func Ask(ctx context.Context, q Quoter, questions []payoff.Question, inFlight int) ([]payoff.Answer, error) {
 	answers := make([]payoff.Answer, len(questions))
 	g, gctx := errgroup.WithContext(ctx)

@@ -11,7 +11,7 @@ import (
 	"tieout/payoff"
 )
 
-// A slow vendor answers in a second, but for one loan.
+// A slow vendor answers in a second, except for one loan.
 type slow struct {
 	loan  string
 	takes time.Duration
@@ -34,7 +34,7 @@ func (s *slow) Quote(ctx context.Context, q payoff.Question) (payoff.Answer, err
 	return tying(), nil
 }
 
-// TestQuestionsGoOnOverTheBorder of batches: a loan that takes long costs its own slot and no other.
+// TestQuestionsGoOnOverTheBorder of batches: a loan that takes long costs only its own slot.
 func TestQuestionsGoOnOverTheBorder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began, q, v := time.Now(), newQueue(2*batchSize), &slow{loan: "1990", takes: 150 * time.Second}
@@ -47,7 +47,8 @@ func TestQuestionsGoOnOverTheBorder(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// 3,999 seconds and 150 on eleven slots; 514 seconds where a batch has all of its answers before the next begins.
+		// 3,999 seconds and 150 on eleven slots. It would be 514 seconds if a batch needed all of its answers before the
+		// next begins.
 		if took := time.Since(began); took != 378*time.Second {
 			t.Errorf("it took %v, want 378s: the slots were not all in use", took)
 		}
@@ -58,7 +59,7 @@ func TestQuestionsGoOnOverTheBorder(t *testing.T) {
 	})
 }
 
-// TestOneBatchAhead: memory is bounded though one loan takes an hour.
+// TestOneBatchAhead: memory is bounded even if one loan takes an hour.
 func TestOneBatchAhead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q, v := newQueue(5*batchSize), &slow{loan: "7", takes: time.Hour}
@@ -72,7 +73,7 @@ func TestOneBatchAhead(t *testing.T) {
 	})
 }
 
-// TestStoppedBetweenBatches: what was answered of either batch is kept, and not asked again.
+// TestStoppedBetweenBatches: what was answered of both batches is kept, and not asked again.
 func TestStoppedBetweenBatches(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q, v := newQueue(batchSize+500), &slow{loan: "7", takes: time.Hour}
@@ -81,7 +82,7 @@ func TestStoppedBetweenBatches(t *testing.T) {
 		if err := run(ctx, q.vendor("v", 11, v)); !errors.Is(err, context.Canceled) {
 			t.Fatalf("error %v, want that of the context", err)
 		}
-		// Ten slots for 240 seconds, and what they had in hand when the run was stopped.
+		// Ten slots for 240 seconds, and what they were asking when the run was stopped.
 		if kept := q.kept(); kept != batchSize+410 || v.asked.Load() != batchSize+411 {
 			t.Errorf("%d answers kept of %d questions, want all but the slow one's", kept, v.asked.Load())
 		}

@@ -13,7 +13,7 @@ import (
 	"tieout/payoff"
 )
 
-// after answers after a time, whatever becomes of the context.
+// after answers after a time, even if the context ends before.
 func after(d time.Duration) quoterFunc {
 	return func(context.Context, payoff.Question) (payoff.Answer, error) {
 		time.Sleep(d)
@@ -44,7 +44,8 @@ func TestASlowVendorHoldsUpNobody(t *testing.T) {
 	})
 }
 
-// TestInFlight also holds that the slots are used: 14 questions of a second each through 4 slots take 4 seconds.
+// TestInFlight: there are no more questions than slots, and all slots are used: in 4 slots, 14 questions of a second
+// each take 4 seconds.
 func TestInFlight(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began, q := time.Now(), newQueue(14)
@@ -63,19 +64,19 @@ func TestInFlight(t *testing.T) {
 	})
 }
 
-// TestResultsAreInInputOrder, across batches, though later answers come first; the question names the run and the loan.
+// TestResultsAreInInputOrder, across batches, even if later answers come first; a question names the run and the loan.
 func TestResultsAreInInputOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newQueue(2*batchSize + 10)
-		err := run(t.Context(), q.vendor("v", 50, quoterFunc(func(_ context.Context, q payoff.Question) (payoff.Answer, error) {
+		quoter := func(_ context.Context, q payoff.Question) (payoff.Answer, error) {
 			n, _ := strconv.Atoi(q.Loan.Account)
 			time.Sleep(time.Duration(100-n%97) * time.Second)
 			if q.Run != "2026-06-21-001" || q.AsOf != date("2026-06-21") {
 				return payoff.Answer{Reason: payoff.VendorError}, nil
 			}
 			return payoff.Answer{Quote: &payoff.Quote{Total: amount("3670.00")}, Detail: q.Loan.Account}, nil
-		})))
-		if err != nil {
+		}
+		if err := run(t.Context(), q.vendor("v", 50, quoterFunc(quoter))); err != nil {
 			t.Fatal(err)
 		}
 		q.wantAll(t, payoff.Matched)
@@ -87,12 +88,12 @@ func TestResultsAreInInputOrder(t *testing.T) {
 	})
 }
 
-// TestAnAnswerIsKeptBeforeItsSlotIsFree: what a crash can lose, and so have asked again, is never more than the slots.
+// TestAnAnswerIsKeptBeforeItsSlotIsFree: a crash never loses more answers, to be asked for again, than there are slots.
 func TestAnAnswerIsKeptBeforeItsSlotIsFree(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newQueue(40)
 		asked, keeps, most := 0, 0, 0
-		q.keeping = func() error { // a slow disk, a quick vendor
+		q.keeping = func() error { // the disk is slow and the vendor quick
 			keeps++
 			time.Sleep(10 * time.Second)
 			return nil
@@ -117,7 +118,7 @@ func TestAnAnswerIsKeptBeforeItsSlotIsFree(t *testing.T) {
 	})
 }
 
-// TestCancelAndResume stops a run with questions in flight: half of them are answered all the same, half give up.
+// TestCancelAndResume stops a run with questions in flight: half of them are still answered, half give up.
 func TestCancelAndResume(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q, asked := newQueue(20), make(chan string, 100)
@@ -160,8 +161,8 @@ func TestCancelAndResume(t *testing.T) {
 	})
 }
 
-// TestACancelledRunDecidesNothing: loans that nobody was asked about must not become results.
-func TestACancelledRunDecidesNothing(t *testing.T) {
+// TestACanceledRunDecidesNothing: loans that nobody was asked about must not become results.
+func TestACanceledRunDecidesNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	q := newQueue(3)
@@ -173,13 +174,14 @@ func TestACancelledRunDecidesNothing(t *testing.T) {
 
 func TestAPanicCostsOneLoan(t *testing.T) {
 	q := newQueue(9)
-	err := run(t.Context(), q.vendor("v", 3, quoterFunc(func(_ context.Context, question payoff.Question) (payoff.Answer, error) {
+	quoter := func(_ context.Context, question payoff.Question) (payoff.Answer, error) {
 		if question.Loan.Account == "5" {
 			var nobody *payoff.Quote
 			_ = nobody.Total
 		}
 		return tying(), nil
-	})))
+	}
+	err := run(t.Context(), q.vendor("v", 3, quoterFunc(quoter)))
 	if err != nil || len(q.results) != 9 {
 		t.Fatalf("error %v, %d results", err, len(q.results))
 	}
@@ -215,21 +217,25 @@ func TestTheLedgerFails(t *testing.T) {
 				t.Errorf("error %v, want %v", err, full)
 			}
 			if n := asked.Load(); step == "keep" && n > 16 {
-				t.Errorf("%d questions went out while no answer could be kept", n)
+				t.Errorf("%d questions went out although no answer could be kept", n)
 			}
 		})
 	}
 }
 
-// TestProgressCountsAllLoans: those that had a result before, too.
+// TestProgressCountsAllLoans, including those that had a result before.
 func TestProgressCountsAllLoans(t *testing.T) {
 	q := newQueue(5)
-	v := q.vendor("v", 1, quoterFunc(func(context.Context, payoff.Question) (payoff.Answer, error) { return tying(), nil }))
+	v := q.vendor("v", 1, quoterFunc(func(context.Context, payoff.Question) (payoff.Answer, error) {
+		return tying(), nil
+	}))
 	for _, r := range q.loans[:2] {
 		q.results = append(q.results, payoff.Result{Seq: r.Seq, Status: payoff.Matched})
 	}
 	var told []string
-	err := Run(t.Context(), "2026-06-21-001", []Vendor{v}, func(_ string, done, loans int) { told = append(told, fmt.Sprint(done, "/", loans)) })
+	err := Run(t.Context(), "2026-06-21-001", []Vendor{v}, func(_ string, done, loans int) {
+		told = append(told, fmt.Sprint(done, "/", loans))
+	})
 	if err != nil || told[0] != "2/5" || told[len(told)-1] != "5/5" {
 		t.Errorf("%v, progress %v, want 2/5 to 5/5", err, told)
 	}

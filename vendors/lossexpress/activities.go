@@ -12,69 +12,25 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"tieout/payoff"
 	"tieout/vendors/rest"
-)
-
-// An Activity is news of a claim's payoff (public vendor API docs, activity types). It may tell only what changed: what
-// it does not tell is null, zero or empty, and no quote is made of it.
-type Activity struct {
-	ID      string
-	ClaimID string
-	Type    string    // as LossExpress has it: payoff-data-added
-	At      time.Time // when it happened, by LossExpress's clock
-	Orders  []Order   // what it tells of payoff orders; of any order where it does not say of which type
-	Asks    bool      // LossExpress cannot go on without an answer of ours
-
-	Total       decimal.NullDecimal // cents
-	PerDiem     decimal.NullDecimal
-	GoodThrough payoff.Date
-}
-
-// An Order is a payoff request under its successor's name.
-type Order struct {
-	ID     string
-	Type   string // Loan Payoff Request; empty where the activity does not say
-	Status string // pending, fulfilled or cancelled; empty where the activity does not say
-}
-
-// The types of activities that have news of a payoff.
-const (
-	requestCreated   = "payoff-request-created"
-	requestCancelled = "payoff-request-cancelled"
-	dataAdded        = "payoff-data-added"
-	orderCreated     = "order-created"
-	orderAttempted   = "order-attempted"
-	orderCancelled   = "order-cancelled"
-	orderFulfilled   = "order-fulfilled"
-	orderChanged     = "order-status-changed"
-	messageAdded     = "direct-message-added"
 )
 
 const (
 	activityTypes = orderChanged + "," + dataAdded + "," + requestCreated + "," + requestCancelled + "," + orderCreated +
 		"," + orderAttempted + "," + orderCancelled + "," + orderFulfilled + "," + messageAdded
 	pageSize = 500  // the largest that is documented
-	maxPages = 1000 // far more than any feed has; an answer cannot keep us paging for ever
-)
-
-// payoffOrder is the type of the orders that are payoff requests, and the statuses of all orders follow.
-const (
-	payoffOrder = "Loan Payoff Request"
-	pending     = "pending"
-	fulfilled   = "fulfilled"
-	cancelled   = "cancelled"
+	maxPages = 1000 // far more than any feed has; no answer can keep us paging forever
 )
 
 // Activities returns the payoff activities since a time, in the feed's order, and how many requests it took. The time
-// is always sent: the feed's own default is thirty minutes back.
+// is always sent, because the feed's own default is thirty minutes ago.
 func (c *Client) Activities(ctx context.Context, since time.Time) ([]Activity, int, error) {
 	return c.activities(ctx, since, "")
 }
 
-// activities returns the activities of one claim, or of all where it is empty. One that two pages show, since the feed
-// moved between them, is returned once. An answer that is not the whole feed, or is of another claim, is a failure: what
-// the feed does not show is taken not to have happened.
+// activities returns the activities of one claim, or of all claims if it is empty. An activity that is on two pages,
+// because the feed moved in between, is returned once. An answer that is not the whole feed, or is about another claim,
+// is a failure: what the feed does not show is taken not to have happened.
 func (c *Client) activities(ctx context.Context, since time.Time, claim string) ([]Activity, int, error) {
 	var all []Activity
 	seen := map[string]bool{}
@@ -125,7 +81,8 @@ type feedPage struct {
 	more       bool       // there is another page
 }
 
-// readPage reads one page of the feed, after so many results on the pages before, of one claim where it is not empty.
+// readPage reads one page of the feed. The pages before it had a number of results. If claim is not empty, all results
+// must be about it.
 func readPage(r rest.Reply, page, before int, claim string) (feedPage, error) {
 	if r.Status != http.StatusOK {
 		return feedPage{}, rest.StatusFailure(r)
@@ -137,7 +94,7 @@ func readPage(r rest.Reply, page, before int, claim string) (feedPage, error) {
 	results := o.Objects("results")
 	found := feedPage{results: len(results)}
 	for _, result := range results {
-		a, ok, err := activity(result)
+		a, ok, err := readActivity(result)
 		if err == nil && claim != "" && !strings.EqualFold(a.ClaimID, claim) {
 			err = errors.New("claimId is not the one asked for")
 		}
@@ -148,15 +105,15 @@ func readPage(r rest.Reply, page, before int, claim string) (feedPage, error) {
 			found.activities = append(found.activities, a)
 		}
 	}
-	if found.more, err = another(o, page, before, len(results)); err != nil {
+	if found.more, err = morePages(o, page, before, len(results)); err != nil {
 		return feedPage{}, rest.Malformed(err)
 	}
 	return found, nil
 }
 
-// another says whether a page is not the last. The last must bring the results to the total, where that is told; more are
-// no fault, since the feed moves.
-func another(o *rest.Object, page, before, results int) (bool, error) {
+// morePages says whether there is a page after this one. The last page must bring the number of results to the total,
+// if a total is given. More results than that are no fault, because the feed moves.
+func morePages(o *rest.Object, page, before, results int) (bool, error) {
 	pagination := o.Object("pagination")
 	pages, total := pagination.Number("totalPages"), pagination.Number("totalResults")
 	given := o.Has("results") && pages.Valid

@@ -4,8 +4,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"tieout/vendors/vendortest"
 	"time"
+
+	"tieout/payoff"
+	"tieout/vendors/vendortest"
 )
 
 // TestActivities reads two pages, and once what both show: the feed moves while it is paged.
@@ -57,5 +59,69 @@ func TestFeedThatDoesNotEnd(t *testing.T) {
 	c, f := newClient(t, step{Status: 200, Body: page})
 	if _, calls, err := c.Activities(t.Context(), time.Now()); err == nil || calls != maxPages || len(f.Quotes) != maxPages {
 		t.Errorf("%d calls, %v", calls, err)
+	}
+}
+
+// TestFeedCutShort: what is not the whole feed is no feed, since a claim that it does not name is taken to have no
+// news, and an effect that it does not show is taken not to have happened.
+func TestFeedCutShort(t *testing.T) {
+	created := news(1, id, "payoff-request-created", "{}")
+	for name, steps := range map[string][]step{
+		"no results":                    {{Status: 200, Body: `{"pagination": {"totalPages": 0, "totalResults": 0}}`}},
+		"an empty object":               {{Status: 200, Body: `{}`}},
+		"results null":                  {{Status: 200, Body: `{"results": null, "pagination": {"totalPages": 0}}`}},
+		"no pagination":                 {{Status: 200, Body: `{"results": [` + created + `]}`}},
+		"no number of pages":            {{Status: 200, Body: `{"results": [], "pagination": {"totalResults": 0}}`}},
+		"empty though there are pages":  {page(1, 1)},
+		"an empty page amid the others": {page(3, 1001, created), page(3, 1001)},
+		"fewer than it counts":          {page(1, 2, created)},
+		"fewer over all pages":          {page(2, 3, created), page(2, 3, created)},
+		"a negative payoff":             {page(1, 1, news(1, id, "payoff-data-added", `{"payoffAmount": -5.00}`))},
+		"of no claim":                   {page(1, 1, news(1, "", "payoff-data-added", "{}"))},
+	} {
+		c, _ := newClient(t, steps...)
+		if got, _, err := c.Activities(t.Context(), time.Now()); err == nil {
+			t.Errorf("%s: taken for a feed of %d activities", name, len(got))
+		}
+	}
+	for name, s := range map[string]step{"without news": page(0, 0), "one page, empty": page(1, 0), "no total": {Status: 200,
+		Body: `{"results": [], "pagination": {"totalPages": 0}}`}} {
+		c, _ := newClient(t, s)
+		if got, _, err := c.Activities(t.Context(), time.Now()); err != nil || len(got) != 0 {
+			t.Errorf("%s: %d activities, %v", name, len(got), err)
+		}
+	}
+}
+
+// TestFeedOfOneClaim must be of that claim: what another claim shows settles no effect and is not cancelled with it.
+func TestFeedOfOneClaim(t *testing.T) {
+	const other = "d30ae9da-9222-4de5-81fe-fe1ac590fa0f"
+	c, _ := newClient(t, page(1, 2, news(1, strings.ToUpper(id), "payoff-request-created", "{}"), news(2, other, "payoff-request-created", "{}")))
+	if got, _, err := c.activities(t.Context(), time.Now(), id); err == nil {
+		t.Errorf("the activities of another claim were taken: %+v", got)
+	}
+	c, _ = newClient(t, page(1, 1, news(1, other, "payoff-request-created", "{}")), step{Status: 200, Body: `{"claim": {"claimId": "` + id + `", "payoffData": null}}`})
+	finding, err := c.Verify(t.Context(), payoff.Effect{Action: payoff.RequestPayoff, Loan: payoff.Loan{Claim: id}}, time.Now().Add(-time.Hour), 0)
+	if err == nil {
+		t.Errorf("%s: %s, by another claim's activity", finding.Verdict, finding.Detail)
+	}
+}
+
+// TestSweepOfOrdersOfUnknownType: an order was made before the time from which the feed is read, so that only its id is
+// told. It may be the payoff, and the claim is to be read.
+func TestSweepOfOrdersOfUnknownType(t *testing.T) {
+	for kind, data := range map[string]string{
+		"order-fulfilled":      `{"orderId": "o1"}`,
+		"order-status-changed": `{"updatedOrder": {"orderId": "o1", "status": "fulfilled"}}`,
+	} {
+		c, _ := newClient(t, page(1, 1, news(1, id, kind, data)))
+		got, _, err := c.Sweep(t.Context(), time.Now())
+		if n, told := got[id]; err != nil || !told || n.At.IsZero() || n.State != "" {
+			t.Errorf("%s: %v, %v", kind, got, err)
+		}
+	}
+	c, _ := newClient(t, page(1, 1, news(1, id, "order-fulfilled", `{"orderId": "o1", "orderType": "Letter of Guarantee"}`)))
+	if got, _, err := c.Sweep(t.Context(), time.Now()); err != nil || len(got) != 0 {
+		t.Errorf("another order is news: %v, %v", got, err)
 	}
 }

@@ -4,20 +4,66 @@ import (
 	"errors"
 	"time"
 
+	"github.com/shopspring/decimal"
+
+	"tieout/payoff"
 	"tieout/vendors/rest"
 )
 
-// activity reads one activity; false where it has no news of a payoff. News must say of which claim it is, and when it
-// happened: without that it can neither be put in order nor be held against an intent.
-func activity(o *rest.Object) (Activity, bool, error) {
+// An Activity is news of a claim's payoff (public vendor API docs, activity types). It may state only what changed:
+// what it does not state is null, zero or empty, and no quote is made of it.
+type Activity struct {
+	ID      string
+	ClaimID string
+	Type    string    // as LossExpress spells it: payoff-data-added
+	At      time.Time // when it happened, by LossExpress's clock
+	Orders  []Order   // the payoff orders that it is about; any orders if it does not state their type
+	Asks    bool      // LossExpress cannot go on without an answer from us
+
+	Total       decimal.NullDecimal // dollars, with at most two decimals
+	PerDiem     decimal.NullDecimal // dollars
+	GoodThrough payoff.Date
+}
+
+// An Order is a payoff request under the name that the newer routes use.
+type Order struct {
+	ID     string
+	Type   string // Loan Payoff Request; empty if the activity does not state it
+	Status string // pending, fulfilled or cancelled; empty if the activity does not state it
+}
+
+// The types of activities that have news of a payoff.
+const (
+	requestCreated   = "payoff-request-created"
+	requestCancelled = "payoff-request-cancelled"
+	dataAdded        = "payoff-data-added"
+	orderCreated     = "order-created"
+	orderAttempted   = "order-attempted"
+	orderCancelled   = "order-cancelled"
+	orderFulfilled   = "order-fulfilled"
+	orderChanged     = "order-status-changed"
+	messageAdded     = "direct-message-added"
+)
+
+// payoffOrder is the type of the orders that are payoff requests. The others are the statuses of orders of any type.
+const (
+	payoffOrder = "Loan Payoff Request"
+	pending     = "pending"
+	fulfilled   = "fulfilled"
+	cancelled   = "cancelled"
+)
+
+// readActivity reads one activity; false if it has no news of a payoff. News must state which claim it is about and
+// when it happened: otherwise it can neither be put in order nor be compared with an intent.
+func readActivity(o *rest.Object) (Activity, bool, error) {
 	a := Activity{ID: o.Text("activityId"), ClaimID: o.Text("claimId"), Type: o.Text("type")}
-	if !a.read(o.Object("data")) {
+	if !a.readData(o.Object("data")) {
 		return a, false, o.Err()
 	}
 	switch {
 	case a.ClaimID == "":
 		return a, false, errors.New("claimId is missing")
-	case a.Total.Decimal.IsNegative(): // as of a claim (rest.Object.Total)
+	case a.Total.Decimal.IsNegative(): // which no payoff is (rest.Object.Total)
 		return a, false, errors.New("payoffAmount is negative")
 	}
 	at, err := time.Parse(time.RFC3339, o.Text("createdAt"))
@@ -28,8 +74,8 @@ func activity(o *rest.Object) (Activity, bool, error) {
 	return a, true, o.Err()
 }
 
-// read reads what an activity of its type tells, and says whether that is about a payoff.
-func (a *Activity) read(data *rest.Object) bool {
+// readData reads what an activity of its type states, and says whether that is about a payoff.
+func (a *Activity) readData(data *rest.Object) bool {
 	switch a.Type {
 	case requestCreated, requestCancelled:
 		return true
@@ -37,45 +83,55 @@ func (a *Activity) read(data *rest.Object) bool {
 		if data.Has("payoffData") {
 			data = data.Object("payoffData")
 		}
-		a.figures(data)
+		a.readFigures(data)
 		return true
 	case orderCreated, orderFulfilled, orderCancelled:
-		a.Orders = []Order{{data.Text("orderId"), data.Text("orderType"), told[a.Type]}}
+		a.Orders = []Order{{data.Text("orderId"), data.Text("orderType"), impliedStatus(a.Type)}}
 	case orderAttempted:
 		a.Orders = []Order{{data.Text("orderId"), data.Text("type"), pending}}
 	case orderChanged:
-		a.changed(data)
+		a.readChange(data)
 	case messageAdded:
-		return a.asks(data)
+		return a.readMessage(data)
 	}
 	a.Orders = payoffOrders(a.Orders)
 	return len(a.Orders) > 0
 }
 
-// told are the statuses that the types of activities tell by themselves.
-var told = map[string]string{orderCreated: pending, orderFulfilled: fulfilled, orderCancelled: cancelled}
+// impliedStatus returns the status of an order that the type of an activity implies.
+func impliedStatus(activityType string) string {
+	switch activityType {
+	case orderFulfilled:
+		return fulfilled
+	case orderCancelled:
+		return cancelled
+	default:
+		return pending
+	}
+}
 
-// changed reads the order that changed. The claim's other orders stand beside it; they are no news of theirs.
-func (a *Activity) changed(data *rest.Object) {
+// readChange reads the order that changed. The claim's other orders are listed with it, but nothing happened to them.
+func (a *Activity) readChange(data *rest.Object) {
 	updated := data.Object("updatedOrder")
 	o := Order{updated.Text("orderId"), updated.Text("orderType"), updated.Text("status")}
 	a.Orders = []Order{o}
 	if o.Type == payoffOrder {
-		a.figures(updated.Object("fulfillmentData"))
+		a.readFigures(updated.Object("fulfillmentData"))
 	}
 }
 
-// figures reads a payoff, of which any member may be missing.
-func (a *Activity) figures(data *rest.Object) {
+// readFigures reads a payoff, of which any member may be missing.
+func (a *Activity) readFigures(data *rest.Object) {
 	a.Total, a.PerDiem = data.Amount("payoffAmount"), data.PerDiem("perDiem")
 	if data.Has("validThroughDate") {
 		a.GoodThrough = data.Date("validThroughDate")
 	}
 }
 
-// asks reads a message that wants an answer of ours, and no word of it: it may name anyone. It names the orders that
-// it holds up; one of before 2022 names none, and may hold up the payoff.
-func (a *Activity) asks(data *rest.Object) bool {
+// readMessage says whether a message needs an answer from us that may hold up a payoff. It reads no word of the text,
+// which may name anyone. A message names the orders that it holds up; a message from before 2022 names none, and may
+// hold up the payoff.
+func (a *Activity) readMessage(data *rest.Object) bool {
 	if data.Literal("actionRequired") != "true" || data.Literal("sentByLossExpress") == "false" {
 		return false
 	}

@@ -12,22 +12,23 @@ import (
 	"tieout/vendors/rest"
 )
 
-// A claim is what is read of a claim.
+// A claim is what is read and kept of a claim.
 type claim struct {
 	quote    *payoff.Quote
 	evidence []byte
 }
 
-// rules are what LossExpress's errors mean (its errors page: statusCode, error and message; vendors.md 1). All others are
-// by rest's own table: 401 "The provided token has expired." logs in again, 500 and 503 are asked again.
+// rules say what LossExpress's errors mean (its errors page: statusCode, error and message). Package rest judges all
+// others: 401 "The provided token has expired." logs in again, 500 and 503 are asked again.
 var rules = [...]rest.Rule{
 	{Status: http.StatusNotFound, Reason: payoff.NoLoan, Detail: "LossExpress does not know the claim (HTTP 404)"},
-	{Status: http.StatusBadRequest, Reason: payoff.RejectedByVendor, Detail: "LossExpress declined the request (HTTP 400)"},
+	{Status: http.StatusBadRequest, Reason: payoff.RejectedByVendor,
+		Detail: "LossExpress declined the request (HTTP 400)"},
 	{Status: http.StatusForbidden, Has: "not available during testing", Reason: payoff.RejectedByVendor,
 		Detail: "the claim is not available while the credentials are in their testing phase (HTTP 403)"},
 }
 
-// judge says what an answer means for the claim that was asked for.
+// judge says what an answer means for the claim that was asked about.
 func judge(r rest.Reply, id string) (claim, error) {
 	if r.Status != http.StatusOK {
 		return claim{}, rest.Judge(rules[:], r, rest.Refusal{Message: message(r.Body)})
@@ -35,7 +36,7 @@ func judge(r rest.Reply, id string) (claim, error) {
 	return read(r.Body, id)
 }
 
-// message returns the message of an error, for comparing only: it may repeat what it was sent.
+// message returns the message of an error. It is only for comparing, because it may repeat what was sent.
 func message(body []byte) string {
 	o, err := rest.ParseObject(body)
 	if err != nil {
@@ -44,7 +45,7 @@ func message(body []byte) string {
 	return o.Text("message")
 }
 
-// read reads a claim. One without payoff data is pending: it has no other sign of its state.
+// read reads a claim. A claim without payoff data is pending; there is no other sign of its state.
 func read(body []byte, id string) (claim, error) {
 	o, err := rest.ParseObject(body)
 	if err != nil {
@@ -73,14 +74,15 @@ func read(body []byte, id string) (claim, error) {
 	return found, nil
 }
 
-// A record is what is kept of a claim's answer, which else names the owner, the phone, the address and the vehicle.
+// A record is what is kept of a claim's answer. The answer itself names the owner, the phone, the address and the
+// vehicle.
 type record struct {
 	ClaimID    string       `json:"claimId"`
 	PayoffData *payoffEntry `json:"payoffData"`
 }
 
-// A payoffEntry is a claim's payoff data without where to send the money. Its amounts are numbers as LossExpress
-// writes them.
+// A payoffEntry is a claim's payoff data, except where to send the money. Its amounts are numbers as LossExpress writes
+// them.
 type payoffEntry struct {
 	PayoffAmount     json.Number  `json:"payoffAmount"`
 	PerDiem          *json.Number `json:"perDiem"`
@@ -108,5 +110,5 @@ func evidence(id string, q *payoff.Quote, updatedAt string) []byte {
 	return text
 }
 
-// literal spells a number with the decimals that it came with.
+// literal writes a number with the decimals that it came with.
 func literal(d decimal.Decimal) json.Number { return json.Number(d.StringFixed(max(0, -d.Exponent()))) }

@@ -10,12 +10,12 @@ import (
 	"tieout/vendors/rest"
 )
 
-// A Config says where LossExpress is and who asks. The secret stands in it as it is.
+// A Config says where LossExpress is and who asks. The secret is in plain text.
 type Config struct {
 	BaseURL   string // https://xapi.lossexpress.com; http only on loopback
 	ClientID  string
 	Secret    string
-	Policy    rest.Policy       // what is left zero takes rest.DefaultPolicy
+	Policy    rest.Policy       // what is left zero is taken from rest.DefaultPolicy
 	Transport http.RoundTripper // nil: rest.NewTransport
 }
 
@@ -27,7 +27,7 @@ type Client struct {
 	session *rest.Session
 }
 
-// New returns a client; nothing is sent before the first question. It fails if the address is none or a secret is
+// New returns a client; nothing is sent before the first question. It fails if the address is not usable or a secret is
 // missing.
 func New(c Config) (*Client, error) {
 	base, err := rest.CheckURL(c.BaseURL)
@@ -47,8 +47,8 @@ func New(c Config) (*Client, error) {
 	return client, nil
 }
 
-// Quote reads the payoff data of the loan's claim. What goes wrong at the vendor is an answer with a reason, also that
-// the payoff is not there yet; an error means that ctx is done.
+// Quote reads the payoff data of the loan's claim. What goes wrong at the vendor is an answer with a reason, and so is
+// a payoff that is not there yet. An error means that ctx ended.
 func (c *Client) Quote(ctx context.Context, q payoff.Question) (payoff.Answer, error) {
 	id := q.Loan.Claim
 	if !CheckID(id) {

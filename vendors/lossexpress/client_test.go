@@ -1,14 +1,11 @@
 package lossexpress
 
 import (
-	"context"
-	"errors"
 	"strings"
 	"testing"
 	"time"
 
 	"tieout/payoff"
-	"tieout/vendors/rest"
 	"tieout/vendors/vendortest"
 )
 
@@ -36,16 +33,13 @@ func TestQuote(t *testing.T) {
 	}
 }
 
+func TestScripts(t *testing.T) { fake().Run(t) }
+
 func TestAnswers(t *testing.T) {
-	body := vendortest.Fixture(t, "claim.json")
-	edit := func(old, new string) step {
-		if !strings.Contains(body, old) {
-			t.Fatalf("the fixture has no %s", old)
-		}
-		return step{Status: 200, Body: strings.Replace(body, old, new, 1)}
-	}
+	body := good(t).Body
+	edit := func(old, new string) step { t.Helper(); return vendortest.Edit(t, body, old, new) }
 	testing403 := `{"statusCode":403,"error":"Forbidden","message":"This claim is not available during testing."}`
-	tests := []struct {
+	for _, tt := range []struct {
 		name   string
 		steps  []step
 		reason payoff.Reason // empty: a quote
@@ -74,41 +68,8 @@ func TestAnswers(t *testing.T) {
 		{"no total", []step{edit("10222.33", "null")}, payoff.VendorError, 4},
 		{"no good-through date", []step{edit("validThroughDate", "validTo")}, "", 1}, // compared on the payoff date,
 		{"too large", []step{{Status: 200, Body: strings.Repeat(" ", 2<<20)}}, payoff.VendorError, 1},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			c, f := newClient(t, tt.steps...)
-			a := ask(t, c, question(id))
-			if a.Reason != tt.reason || a.Calls != tt.calls || len(f.Quotes) != tt.calls || len(f.Other) != 0 {
-				t.Errorf("reason %q (%s), %d calls, %d seen; want %q, %d", a.Reason, a.Detail, a.Calls,
-					len(f.Quotes), tt.reason, tt.calls)
-			}
-		})
-	}
-}
-
-func TestBadIDSendsNothing(t *testing.T) {
-	c, f := newClient(t, good(t))
-	for _, bad := range []string{"", "CLM-1", id + "/", "..", id + "/payoff-request"} {
-		if a := ask(t, c, question(bad)); a.Reason != payoff.BadID || a.Calls != 0 {
-			t.Errorf("%q: got %+v", bad, a)
-		}
-	}
-	if len(f.Logins) != 0 || len(f.Quotes)+len(f.Other) != 0 {
-		t.Errorf("requests were sent: %d logins, %v", len(f.Logins), f.Other)
-	}
-}
-
-func TestRefusedLoginIsNotTriedAgain(t *testing.T) {
-	c, f := newClient(t, good(t))
-	f.Login = []step{{Status: 403, Body: secret}}
-	for range 20 {
-		if a := ask(t, c, question(id)); a.Reason != payoff.VendorError || a.Calls != 0 {
-			t.Fatalf("got %+v", a)
-		}
-	}
-	if len(f.Logins) != 1 || len(f.Quotes) != 0 {
-		t.Errorf("%d logins and %d quotes, want 1 and 0", len(f.Logins), len(f.Quotes))
+	} {
+		t.Run(tt.name, func(t *testing.T) { fake().Expect(t, tt.steps, tt.reason, tt.calls) })
 	}
 }
 
@@ -120,41 +81,6 @@ func TestTokenSpellings(t *testing.T) {
 		if a := ask(t, c, question(id)); a.Quote == nil {
 			t.Errorf("%s: %s", body, a.Detail)
 		}
-	}
-}
-
-func TestBreaker(t *testing.T) {
-	c, f := newClient(t, step{Status: 503})
-	for range 200 {
-		ask(t, c, question(id))
-	}
-	if len(f.Quotes) > 25 {
-		t.Errorf("a vendor that is down was asked %d times", len(f.Quotes))
-	}
-}
-
-func TestInterrupted(t *testing.T) {
-	c, _ := newClient(t, step{Late: time.Minute})
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer cancel()
-	if a, err := c.Quote(ctx, question(id)); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("got %+v, %v", a, err)
-	}
-}
-
-func TestClientCannotOrder(t *testing.T) {
-	c, f := newClient(t, good(t))
-	for _, route := range rest.Select(Routes(), rest.Work, rest.Money) {
-		_, err := c.caller.Do(t.Context(), rest.Request{
-			Method: route.Method, URL: c.base.JoinPath(strings.ReplaceAll(route.Path, "{id}", id)),
-			Judge: func(rest.Reply) error { return nil },
-		})
-		if !errors.Is(err, rest.ErrForbidden) {
-			t.Errorf("%s %s: error %v", route.Method, route.Path, err)
-		}
-	}
-	if len(f.Other) != 0 {
-		t.Errorf("requests %v", f.Other)
 	}
 }
 

@@ -2,7 +2,7 @@ package lossexpress
 
 import "strings"
 
-// The document types that a payoff request needs, in LossExpress's words. A total loss evaluation is accepted in
+// The document types that a payoff request needs, as LossExpress spells them. A total loss evaluation is accepted in
 // place of a valuation report.
 const (
 	settlementBreakdown = "settlement breakdown"
@@ -10,11 +10,11 @@ const (
 	totalLossEvaluation = "total loss evaluation"
 )
 
-// MissingDocuments returns what a claim with these document types on file lacks for a payoff request, in LossExpress's
-// words; nothing where it lacks nothing. Types count without case or order: one document may be of the combined type,
-// which LossExpress itself spells in both orders (payoff page: settlement breakdown & valuation report; documents page:
-// the other way round). Whether a carrier must send one document or two is its own configuration there, so what passes
-// here may still be declined.
+// MissingDocuments returns the document types that a claim with these types on file still needs for a payoff request,
+// as LossExpress spells them; nil if it needs none. Case and order do not matter: one document may be of the combined
+// type, which LossExpress itself spells in both orders (payoff page: settlement breakdown & valuation report; documents
+// page: the other way round). Whether a carrier must send one document or two is configured at LossExpress, so that
+// what passes here may still be declined.
 func MissingDocuments(onFile []string) []string {
 	has := map[string]bool{}
 	for _, types := range onFile {
@@ -32,15 +32,15 @@ func MissingDocuments(onFile []string) []string {
 	return missing
 }
 
-// MissingFinding says for people that documents are missing: one sentence, whether they were missed before anything
-// was sent or by LossExpress.
+// MissingFinding says for people, in one sentence, that documents are missing. It is the same whether that was found
+// before anything was sent or by LossExpress.
 func MissingFinding(missing []string) string {
 	return "the claim lacks " + strings.Join(missing, " and ") + ": add it at LossExpress, then plan the request again"
 }
 
-// lacking returns the documents that a refusal names; nothing where it is about something else. Only types known here
-// are read from the message, which may repeat what it was sent.
-func lacking(message string) []string {
+// missingIn returns the document types that the message of a refusal names; nil if it is about something else. It looks
+// only for the types known here, because the message may repeat what was sent.
+func missingIn(message string) []string {
 	message = strings.ToLower(message)
 	if !strings.Contains(message, "missing one or more required documents") {
 		return nil

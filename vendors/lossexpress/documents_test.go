@@ -9,8 +9,8 @@ import (
 	"tieout/vendors/lossexpress"
 )
 
-// TestMissingDocuments has the rules of the payoff page (both documents, or the combined type) and of the documents page
-// (the other order of words; a total loss evaluation in place of a valuation report).
+// TestMissingDocuments has the rules of the payoff page (both documents, or the combined type) and of the documents
+// page (the other order of words; a total loss evaluation in place of a valuation report).
 func TestMissingDocuments(t *testing.T) {
 	breakdown, report := "settlement breakdown", "valuation report"
 	for _, c := range []struct {

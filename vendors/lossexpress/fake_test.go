@@ -1,7 +1,7 @@
 package lossexpress
 
 import (
-	"net/http"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -22,28 +22,20 @@ const (
 
 type step = vendortest.Step
 
-func good(t *testing.T) step { return step{Status: 200, Body: vendortest.Fixture(t, "claim.json")} }
-
-// newClient returns a client of LossExpress as a script plays it, whose quotes answer with the steps.
-func newClient(t *testing.T, quote ...step) (*Client, *vendortest.Script) {
-	t.Helper()
-	f := &vendortest.Script{
-		Login: []step{{Status: 200, Body: `{"accessToken":"lx-token"}`}}, Quote: quote,
-		IsLogin: func(r *http.Request) bool { return r.URL.Path == loginPath },
-		IsQuote: func(r *http.Request) bool {
-			return strings.HasPrefix(r.URL.Path, claimPath) || r.URL.Path == activitiesPath
+// fake is LossExpress as a script plays it.
+func fake() vendortest.Fake[*Client] {
+	return vendortest.Fake[*Client]{
+		New: func(baseURL string) (*Client, error) {
+			return New(Config{BaseURL: baseURL, ClientID: "client", Secret: secret,
+				Policy: rest.Policy{Backoff: time.Millisecond, Timeout: 2 * time.Second}})
 		},
+		LoginPath: loginPath, QuotePaths: []string{claimPath, activitiesPath}, Good: "claim.json",
+		Login:    func(*testing.T, string) step { return step{Status: 200, Body: `{"accessToken":"lx-token"}`} },
+		Question: question, ID: id,
+		BadIDs:  []string{"", "CLM-1", id + "/", "..", id + "/payoff-request"},
+		Refusal: step{Status: 403, Body: secret},
+		Secrets: []string{secret, "lx-token", "Bearer", "Test Owner", "+1222", "1N4AL3AP8JC231503", "That Person"},
 	}
-	transport := rest.NewTransport(4)
-	c, err := New(Config{
-		BaseURL: f.Serve(t, transport), ClientID: "client", Secret: secret,
-		Transport: transport,
-		Policy:    rest.Policy{Backoff: time.Millisecond, Timeout: 2 * time.Second},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c, f
 }
 
 func question(claim string) payoff.Question {
@@ -54,7 +46,26 @@ func question(claim string) payoff.Question {
 	}
 }
 
+func good(t *testing.T) step { t.Helper(); return fake().GoodStep(t) }
+
+func newClient(t *testing.T, quote ...step) (*Client, *vendortest.Script) {
+	t.Helper()
+	return fake().Client(t, quote...)
+}
+
 func ask(t *testing.T, c *Client, q payoff.Question) payoff.Answer {
 	t.Helper()
-	return vendortest.Ask(t, c, q, secret, "lx-token", "Bearer", "Test Owner", "+1222", "1N4AL3AP8JC231503", "That Person")
+	return fake().Ask(t, c, q)
+}
+
+// page is an answer of the feed with these results.
+func page(pages, total int, results ...string) step {
+	return step{Status: 200, Body: fmt.Sprintf(`{"results": [%s], "pagination": {"pageSize": 500, "page": 0, "totalPages": %d, "totalResults": %d}}`,
+		strings.Join(results, ","), pages, total)}
+}
+
+// news is an activity of the feed.
+func news(number int, claim, kind, data string) string {
+	return fmt.Sprintf(`{"activityId": "%d", "createdAt": "2021-01-08T22:0%d:00.000Z", "claimId": %q, "type": %q, "data": %s}`,
+		number, number, claim, kind, data)
 }

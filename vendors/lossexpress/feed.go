@@ -14,16 +14,16 @@ import (
 
 const waitsForUs = "LossExpress waits for an answer of ours: see the claim's messages"
 
-// A feed asks LossExpress, but not for claims that were pending and have had no news since: it reads the activity feed
+// A feed asks LossExpress, except for claims that were pending and have had no news since: it reads the activity feed
 // once for all of them.
 type feed struct {
 	*Client
-	pending map[string]payoff.Date // the claims that had no payoff, in lower case, and the day on which each was last read
+	pending map[string]payoff.Date // the claims that had no payoff, in lower case, and when each was last read
 	ledger  client.FeedLedger
 
 	once   sync.Once
 	news   map[string]News // nil if the feed could not be read
-	waits  map[string]bool // the claims on which, says the ledger, LossExpress waits for us
+	waits  map[string]bool // the claims on which, according to the ledger, LossExpress waits for us
 	failed error           // why the feed could not be read
 	err    error           // of the ledger
 }
@@ -49,32 +49,39 @@ func (f *feed) Quote(ctx context.Context, q payoff.Question) (payoff.Answer, err
 	}
 	claim := strings.ToLower(q.Loan.Claim)
 	if f.quiet(claim) {
-		detail := fmt.Sprintf("it was pending when it was read on %s, and the activity feed has no news of it since", f.pending[claim])
-		if f.waits[claim] {
-			detail = waitsForUs + "; " + detail
-		}
-		return payoff.Answer{Reason: payoff.Pending, Detail: detail}, nil
+		return f.stillPending(claim), nil
 	}
 	a, err := f.Client.Quote(ctx, q)
-	switch state := f.news[claim].State; {
-	case a.Reason != payoff.Pending:
-	case state == payoff.RequestCancelled:
-		a.Detail = "the activity feed tells that its payoff request was cancelled: tieout plan --again proposes another"
-	case f.waits[claim] || state == payoff.ActionRequired:
-		a.Detail = waitsForUs
+	if a.Reason == payoff.Pending {
+		a.Detail = f.pendingDetail(claim, a.Detail)
 	}
 	return a, err
 }
 
-// read reads what happened since the day before the earliest of the reads, and notes what it tells of our requests.
-func (f *feed) read(ctx context.Context) error {
-	var first payoff.Date
-	for _, day := range f.pending {
-		if first.IsZero() || day.Before(first) {
-			first = day
-		}
+// stillPending returns the answer for a claim without news.
+func (f *feed) stillPending(claim string) payoff.Answer {
+	const format = "it was pending when it was read on %s, and the activity feed has no news of it since"
+	detail := fmt.Sprintf(format, f.pending[claim])
+	if f.waits[claim] {
+		detail = waitsForUs + "; " + detail
 	}
-	news, _, err := f.Sweep(ctx, newsFrom(first))
+	return payoff.Answer{Reason: payoff.Pending, Detail: detail}
+}
+
+// pendingDetail returns what the feed adds to the detail of a claim that was read and is pending.
+func (f *feed) pendingDetail(claim, detail string) string {
+	switch state := f.news[claim].State; {
+	case state == payoff.RequestCancelled:
+		return "the activity feed tells that its payoff request was cancelled: tieout plan --again proposes another"
+	case f.waits[claim] || state == payoff.ActionRequired:
+		return waitsForUs
+	}
+	return detail
+}
+
+// read reads what happened since the day before the earliest read of a claim, and keeps what it says of our requests.
+func (f *feed) read(ctx context.Context) error {
+	news, _, err := f.Sweep(ctx, newsFrom(f.firstRead()))
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -92,21 +99,32 @@ func (f *feed) read(ctx context.Context) error {
 		}
 	}
 	f.news = news
-	steady := context.WithoutCancel(ctx)
-	if err := errors.Join(f.ledger.Heard(steady, states), f.ledger.Cancelled(steady, cancelled)); err != nil {
+	uncanceled := context.WithoutCancel(ctx) // what was read is kept
+	if err := errors.Join(f.ledger.Heard(uncanceled, states), f.ledger.Cancelled(uncanceled, cancelled)); err != nil {
 		return err
 	}
-	f.waits, err = f.ledger.Waiting(steady)
+	f.waits, err = f.ledger.Waiting(uncanceled)
 	return err
+}
+
+// firstRead returns the earliest day on which a pending claim was last read.
+func (f *feed) firstRead() payoff.Date {
+	var first payoff.Date
+	for _, day := range f.pending {
+		if first.IsZero() || day.Before(first) {
+			first = day
+		}
+	}
+	return first
 }
 
 // quiet says whether a claim was pending and the feed has had no news of it since it was read.
 func (f *feed) quiet(claim string) bool {
 	day, was := f.pending[claim]
-	news, told := f.news[claim]
-	return was && f.news != nil && (!told || news.At.Before(newsFrom(day)))
+	news, found := f.news[claim]
+	return was && f.news != nil && (!found || news.At.Before(newsFrom(day)))
 }
 
-// newsFrom is the time from which news of a claim that was read on a day counts: midnight UTC of the day before, because
-// the days of the configured time zone begin and end at other times, and clocks differ.
+// newsFrom is the time since which news of a claim that was read on a day counts: midnight UTC of the day before,
+// because the days of the configured time zone begin and end at other times, and clocks differ.
 func newsFrom(day payoff.Date) time.Time { return day.AddDays(-1).Time() }

@@ -1,6 +1,7 @@
 package lossexpress
 
 import (
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -10,6 +11,23 @@ import (
 	"tieout/payoff"
 	"tieout/vendors/rest"
 )
+
+// TestClientCannotOrder tries every route that changes something by a client's own transport.
+func TestClientCannotOrder(t *testing.T) {
+	c, f := newClient(t, good(t))
+	for _, route := range rest.Select(Routes(), rest.Work, rest.Money) {
+		_, err := c.caller.Do(t.Context(), rest.Request{
+			Method: route.Method, URL: c.base.JoinPath(strings.ReplaceAll(route.Path, "{id}", id)),
+			Judge: func(rest.Reply) error { return nil },
+		})
+		if !errors.Is(err, rest.ErrForbidden) {
+			t.Errorf("%s %s: error %v", route.Method, route.Path, err)
+		}
+	}
+	if len(f.Other) != 0 {
+		t.Errorf("requests %v", f.Other)
+	}
+}
 
 // TestSenderHasNoOtherRoutes tries every route by a sender's own transport: those of class work pass, and nothing else
 // leaves, least of all what says that money was sent or forges activities.
@@ -37,6 +55,21 @@ func TestSenderHasNoOtherRoutes(t *testing.T) {
 		passes := route.Class == rest.Work
 		if n := reached.Load(); (n == 1) != passes || (outcome.State == payoff.Sent) != passes {
 			t.Errorf("%s %s (%s): %s (%s), reached %d times", route.Method, route.Path, route.Class, outcome.State, outcome.Detail, n)
+		}
+	}
+}
+
+// TestRoutesByClass holds the routes to their classes: a client has nothing but logins and GETs, and what tells
+// LossExpress that money was sent, or forges activities, is nobody's.
+func TestRoutesByClass(t *testing.T) {
+	for _, r := range rest.Select(Routes(), rest.Login, rest.Read, rest.Quote) {
+		if r.Method != http.MethodGet && r.Class != rest.Login {
+			t.Errorf("%s %s is of class %s", r.Method, r.Path, r.Class)
+		}
+	}
+	for _, r := range Routes() {
+		if strings.HasSuffix(r.Path, "payoff-sent") != (r.Class == rest.Money) || strings.Contains(r.Path, "trigger") {
+			t.Errorf("%s %s is of class %s", r.Method, r.Path, r.Class)
 		}
 	}
 }

@@ -3,14 +3,12 @@ package lossexpress
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
-	"net/http"
 
 	"tieout/vendors/rest"
 )
 
-// credentials is the body of a login: JSON, and not the form of RFC 6749.
+// credentials are what a login posts: JSON, and not the form of RFC 6749.
 type credentials struct {
 	ClientID string `json:"clientId"`
 	Secret   string `json:"secret"`
@@ -18,46 +16,23 @@ type credentials struct {
 
 // login obtains a token.
 func (c *Client) login(ctx context.Context) (rest.Token, error) {
-	body, err := json.Marshal(credentials{c.config.ClientID, c.config.Secret})
-	if err != nil {
-		return rest.Token{}, errors.New("lossexpress: login: the credentials are not text")
-	}
-	var token rest.Token
-	_, err = c.caller.Do(ctx, rest.Request{
-		Method: http.MethodPost,
-		URL:    c.base.JoinPath(loginPath),
-		Header: http.Header{"Accept": {"application/json"}, "Content-Type": {"application/json"}},
-		Body:   body,
-		Login:  true,
-		Judge: func(r rest.Reply) (err error) {
-			token, err = judgeLogin(r)
-			return err
-		},
+	return c.caller.LogIn(ctx, rest.JSONLogin{
+		URL:         c.base.JoinPath(loginPath),
+		Credentials: credentials{c.config.ClientID, c.config.Secret},
+		Created:     true,
+		Find:        findToken,
 	})
-	return token, err
 }
 
-// judgeLogin reads the token, whose name and place are not documented, nor how long it lives.
-func judgeLogin(r rest.Reply) (rest.Token, error) {
-	if r.Status == http.StatusCreated {
-		r.Status = http.StatusOK
-	}
-	if err := rest.LoginFailure(r); err != nil {
-		return rest.Token{}, err
-	}
-	o, err := rest.ParseObject(r.Body)
-	if err != nil {
-		return rest.Token{}, rest.MalformedLogin(err)
-	}
-	token := tokenIn(o)
+// findToken finds the token in the answer to a login. No document says where it is, what it is called or how long it
+// lives.
+func findToken(answer *rest.Object) (rest.Token, error) {
+	token := tokenIn(answer)
 	if token == "" {
-		token = tokenIn(o.Object("data"))
+		token = tokenIn(answer.Object("data"))
 	}
-	if err = o.Err(); err == nil && token == "" {
-		err = errors.New("there is no token")
-	}
-	if err != nil {
-		return rest.Token{}, rest.MalformedLogin(err)
+	if token == "" {
+		return rest.Token{}, errors.New("there is no token")
 	}
 	return rest.Token{Value: token}, nil
 }

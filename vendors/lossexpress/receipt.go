@@ -10,10 +10,10 @@ import (
 	"tieout/vendors/rest"
 )
 
-// declined says for people what a refusal means. The message decides and is not repeated.
+// declined says for people what a refusal means. The message decides, and is not repeated.
 func declined(status int, message string) string {
 	said := "LossExpress declined"
-	switch missing := lacking(message); {
+	switch missing := missingIn(message); {
 	case status == http.StatusBadRequest && missing != nil:
 		said = MissingFinding(missing)
 	case status == http.StatusNotFound && strings.Contains(message, "does not exist for this claim"):
@@ -28,14 +28,14 @@ func declined(status int, message string) string {
 	return fmt.Sprintf("%s (HTTP %d)", said, status)
 }
 
-// A receipt is what LossExpress answers to an effect: no amount, no state, and not when the payoff will be there.
+// A receipt is what LossExpress answers to an effect. It has no amount, no state, and no time for the payoff.
 type receipt struct {
 	ClaimID string   `json:"claimId"`
 	Orders  []string `json:"orderIds,omitempty"`
 }
 
-// readReceipt reads a receipt, which must be for this claim and, from a route that creates orders, name a payoff
-// order. A success that is denied is no receipt: no document says that it can be, nor what it would mean.
+// readReceipt reads a receipt, which must be for this claim. The receipt of a route that creates orders must name a
+// payoff order. If success is false, it is no receipt: no document says that this can happen, or what it would mean.
 func readReceipt(body []byte, claim string, creates bool) (receipt, error) {
 	o, err := rest.ParseObject(body)
 	if err != nil {
@@ -48,8 +48,7 @@ func readReceipt(body []byte, claim string, creates bool) (receipt, error) {
 		}
 	}
 	success := o.Literal("success")
-	err = o.Err()
-	switch {
+	switch err = o.Err(); {
 	case err != nil:
 	case !strings.EqualFold(r.ClaimID, claim):
 		err = errors.New("claimId is not the one asked for")

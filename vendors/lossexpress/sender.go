@@ -16,11 +16,13 @@ import (
 // A SenderConfig is a client's configuration, and by which routes payoffs are requested.
 type SenderConfig struct {
 	Config
-	Orders bool // by the order routes, which succeed the payoff-request routes; those are kept and documented as deprecated
+	// Orders: by the order routes, which replace the payoff-request routes. Those still work, and are documented as
+	// deprecated.
+	Orders bool
 }
 
-// A Sender asks LossExpress for payoffs, takes that back, and asks anew. Requests and refreshes set people to work and
-// may be billed, each time. It is safe for concurrent use.
+// A Sender requests payoffs from LossExpress, cancels the requests and refreshes them. Requests and refreshes set
+// people to work and may be billed, each time. It is safe for concurrent use.
 type Sender struct {
 	client  *Client // logs in, and reads which orders are open
 	effects *rest.Sender
@@ -40,28 +42,29 @@ func NewSender(c SenderConfig) (*Sender, error) {
 	return &Sender{client, effects, c.Orders}, nil
 }
 
-// Send carries out an effect on the claim e.Loan.Claim: at most one request that changes anything leaves, and it is
-// never repeated. While nothing has left, ctx ends it; then it runs to its end. What a claim must have on file is not
-// looked at here ([MissingDocuments]); LossExpress declines for want of it, in the same words.
+// Send carries out an effect on the claim e.Loan.Claim: at most one request that changes anything is sent, and it is
+// never repeated. Until then ctx can end it; after that it runs to its end. Send does not check that the documents that
+// a request needs are on file ([MissingDocuments]). If they are not, LossExpress declines, and the outcome says so in
+// the same words.
 func (s *Sender) Send(ctx context.Context, e payoff.Effect) payoff.Outcome {
 	if !CheckID(e.Loan.Claim) {
 		return rest.NotSent("a LossExpress claim id is a GUID")
 	}
 	ctx, cancel := context.WithTimeout(ctx, rest.Preparation)
 	defer cancel()
-	order, err := s.order(ctx, e)
+	do, err := s.instruction(ctx, e)
 	if err != nil {
 		return rest.NotSent(err.Error())
 	}
 	var done receipt
 	reply, outcome := s.effects.Send(ctx, s.client.session, func(t rest.Token) rest.Request {
 		return rest.Request{
-			Method: order.method,
-			URL:    s.client.base.JoinPath(claimPath, e.Loan.Claim, order.path),
-			Header: order.header(t),
-			Body:   order.body,
+			Method: do.method,
+			URL:    s.client.base.JoinPath(claimPath, e.Loan.Claim, do.path),
+			Header: do.header(t),
+			Body:   do.body,
 			Judge: func(r rest.Reply) (err error) {
-				done, err = readReceipt(r.Body, e.Loan.Claim, order.creates)
+				done, err = readReceipt(r.Body, e.Loan.Claim, do.creates)
 				return err
 			},
 		}
@@ -77,7 +80,7 @@ func (s *Sender) Send(ctx context.Context, e payoff.Effect) payoff.Outcome {
 type instruction struct {
 	method, path string
 	body         []byte
-	creates      bool // it is answered with the orders it created
+	creates      bool // its answer names the orders that it created
 }
 
 func (i instruction) header(t rest.Token) http.Header {
@@ -88,11 +91,11 @@ func (i instruction) header(t rest.Token) http.Header {
 	return h
 }
 
-// order returns the instruction for an effect. Only the successor of the cancel route needs to read first: it wants
-// the ids of the orders.
-func (s *Sender) order(ctx context.Context, e payoff.Effect) (instruction, error) {
+// instruction returns the request for an effect. Only canceling by the order routes has to read something first: the
+// ids of the orders.
+func (s *Sender) instruction(ctx context.Context, e payoff.Effect) (instruction, error) {
 	if s.orders {
-		return s.successor(ctx, e)
+		return s.orderInstruction(ctx, e)
 	}
 	switch e.Action {
 	case payoff.RequestPayoff:
@@ -102,11 +105,12 @@ func (s *Sender) order(ctx context.Context, e payoff.Effect) (instruction, error
 	case payoff.RefreshPayoff:
 		return instruction{method: http.MethodPost, path: refreshPath}, nil
 	}
-	return instruction{}, notOurs(e)
+	return instruction{}, noSuchEffect(e)
 }
 
-func (s *Sender) successor(ctx context.Context, e payoff.Effect) (instruction, error) {
-	// One type a call: LossExpress answers 500 for all of them where one was rejected and the others went through.
+// orderInstruction returns the request for an effect by the order routes.
+func (s *Sender) orderInstruction(ctx context.Context, e payoff.Effect) (instruction, error) {
+	// One type for each call: if one type is rejected and others go through, LossExpress answers 500 for all of them.
 	types := []byte(`{"types":["` + payoffOrder + `"]}`)
 	switch e.Action {
 	case payoff.RequestPayoff:
@@ -121,17 +125,18 @@ func (s *Sender) successor(ctx context.Context, e payoff.Effect) (instruction, e
 		body, err := json.Marshal(map[string][]string{"orderIds": ids})
 		return instruction{method: http.MethodDelete, path: cancelOrdersPath, body: body}, err
 	}
-	return instruction{}, notOurs(e)
+	return instruction{}, noSuchEffect(e)
 }
 
-func notOurs(e payoff.Effect) error {
+func noSuchEffect(e payoff.Effect) error {
 	return fmt.Errorf("there is no effect %q at LossExpress", e.Action)
 }
 
-// orderHistory is how far back open orders are looked for: far longer than a payoff takes.
+// orderHistory is how far back we look for open orders: far longer than a payoff takes.
 const orderHistory = 400 * 24 * time.Hour
 
-// openOrders returns the ids of a claim's payoff orders that are pending, as the feed tells; a claim shows none itself.
+// openOrders returns the ids of a claim's payoff orders that are pending, according to the feed. The claim itself does
+// not show them.
 func (s *Sender) openOrders(ctx context.Context, claim string) ([]string, error) {
 	found, _, err := s.client.activities(ctx, time.Now().Add(-orderHistory), claim)
 	if err != nil {
@@ -143,9 +148,9 @@ func (s *Sender) openOrders(ctx context.Context, claim string) ([]string, error)
 	return nil, errors.New("the feed shows no open payoff order on the claim")
 }
 
+// pendingOrders returns the ids of the payoff orders that are pending after the activities.
 func pendingOrders(activities []Activity) []string {
-	ordered := slices.Clone(activities)
-	slices.SortStableFunc(ordered, func(a, b Activity) int { return a.At.Compare(b.At) })
+	ordered := inOrder(activities)
 	types := orderTypes(ordered)
 	var open []string
 	for _, a := range ordered {

@@ -1,105 +1,18 @@
 package lossexpress_test
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/shopspring/decimal"
-
 	"tieout/payoff"
 	"tieout/vendors/lossexpress"
-	"tieout/vendors/rest"
 	"tieout/vendors/sandbox"
 )
-
-// work is how long the sandbox works on a payoff.
-const work = time.Hour
-
-// An office is LossExpress with claims whose payoff nobody has asked for yet, and who asks there.
-type office struct {
-	*testing.T
-	*sandbox.Sandbox
-	url    string
-	late   atomic.Int64
-	sender *lossexpress.Sender
-	client *lossexpress.Client
-}
-
-// claimID is the id of the n-th claim.
-func claimID(n int) string { return fmt.Sprintf("c30ae9da-9222-4de5-81fe-%012x", n) }
-
-func effect(action payoff.Action, n int) payoff.Effect {
-	return payoff.Effect{Vendor: "lossexpress", Action: action, Loan: payoff.Loan{Claim: claimID(n)}}
-}
-
-// newOffice has so many claims; change alters the loan of each.
-func newOffice(t *testing.T, claims int, orders bool, change func(*sandbox.Loan)) *office {
-	t.Helper()
-	o := &office{T: t}
-	var book sandbox.Book
-	for n := range claims {
-		l := sandbox.Loan{Vendor: sandbox.LossExpress, ID: claimID(n), Fault: sandbox.Pending,
-			Documents: []string{"Settlement Breakdown", "Total Loss Evaluation"},
-			Payoff: func(payoff.Date) sandbox.Figures {
-				return sandbox.Figures{Total: decimal.New(int64(100_00+n), -2), PerDiem: decimal.New(230, -2)}
-			}}
-		if change != nil {
-			change(&l)
-		}
-		book = append(book, l)
-	}
-	now := func() time.Time { return time.Now().Add(time.Duration(o.late.Load())) }
-	o.Sandbox = sandbox.New(book, map[string]sandbox.Behavior{sandbox.LossExpress: {Now: now, WorkTime: work, TokenLife: 24 * time.Hour}})
-	url, stop, err := sandbox.Serve("", o.Sandbox)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(stop)
-	o.url = url + "/lossexpress"
-	transport := rest.NewTransport(4)
-	t.Cleanup(transport.CloseIdleConnections)
-	config := lossexpress.Config{BaseURL: o.url, ClientID: sandbox.LossExpressClientID, Secret: sandbox.LossExpressSecret,
-		Policy: rest.Policy{Timeout: 5 * time.Second, Backoff: time.Millisecond}}
-	if o.sender, err = lossexpress.NewSender(lossexpress.SenderConfig{Config: config, Orders: orders}); err != nil {
-		t.Fatal(err)
-	}
-	config.Transport = transport
-	if o.client, err = lossexpress.New(config); err != nil {
-		t.Fatal(err)
-	}
-	return o
-}
-
-// send carries an effect out and holds its outcome to what is true of all.
-func (o *office) send(e payoff.Effect) payoff.Outcome {
-	o.Helper()
-	outcome := o.sender.Send(o.Context(), e)
-	for _, secret := range append(o.Secrets(), sandbox.Personal()...) {
-		if strings.Contains(outcome.Detail+string(outcome.Evidence), secret) {
-			o.Errorf("the outcome tells %q: %s", secret, outcome.Detail)
-		}
-	}
-	if outcome.Amount.Valid || outcome.Detail == "" {
-		o.Errorf("outcome %+v", outcome)
-	}
-	return outcome
-}
-
-// want fails unless the outcome is this, and the action was carried out so often on the n-th claim.
-func (o *office) want(got payoff.Outcome, state payoff.IntentState, detail string, e payoff.Effect, executed int) {
-	o.Helper()
-	n := o.Executions(sandbox.LossExpress, e.Loan.Claim, e.Action)
-	if got.State != state || !strings.Contains(got.Detail, detail) || n != executed {
-		o.Errorf("%s: %s (%s), %d executions; want %s with %q, %d", e.Action, got.State, got.Detail, n, state, detail, executed)
-	}
-}
 
 // TestRequestsLife goes through a request's life by the old routes and by their successors.
 func TestRequestsLife(t *testing.T) {
@@ -141,16 +54,6 @@ func TestRequestsLife(t *testing.T) {
 	}
 }
 
-// state fails unless the sweep finds the first claim in this state.
-func (o *office) state(want payoff.RequestState, read bool) {
-	o.Helper()
-	news, calls, err := o.client.Sweep(o.Context(), time.Now().Add(-24*time.Hour))
-	got := news[claimID(0)]
-	if err != nil || got.State != want || got.Read != read || calls != 1 {
-		o.Errorf("news %+v in %d calls, %v; want %s, read %t, in 1", got, calls, err, want, read)
-	}
-}
-
 // TestStuckRequestAsksForAction finds by the sweep what only a person can answer.
 func TestStuckRequestAsksForAction(t *testing.T) {
 	o := newOffice(t, 1, false, func(l *sandbox.Loan) { l.Stuck = true })
@@ -185,8 +88,6 @@ func TestRefusals(t *testing.T) {
 		})
 	}
 }
-
-func fault(f sandbox.Fault) func(*sandbox.Loan) { return func(l *sandbox.Loan) { l.Fault = f } }
 
 // TestSpoiltAnswers act, and answer so that nobody can tell.
 func TestSpoiltAnswers(t *testing.T) {
@@ -257,109 +158,5 @@ func TestRefusedLogin(t *testing.T) {
 	}
 	if logins, works := o.Count("", sandbox.Authenticate), o.Count("", sandbox.Work); logins != 1 || works != 0 {
 		t.Errorf("%d logins, %d effects, want 1 and 0", logins, works)
-	}
-}
-
-// TestLostAnswersAreSettledByReading is E3 and E5 of the reliability note at LossExpress: of many lost answers half were
-// carried out, each at most once, and looking tells which, without an effect of its own.
-func TestLostAnswersAreSettledByReading(t *testing.T) {
-	claims := 1000
-	if testing.Short() {
-		claims = 100
-	}
-	o := newOffice(t, claims, false, nil)
-	o.Trouble(func(r sandbox.Request) sandbox.Trouble {
-		if r.LoanID[35]%2 == 1 { // by the last digit of the claim's id
-			return sandbox.Trouble{Lost: sandbox.LostAnswer}
-		}
-		return sandbox.Trouble{Lost: sandbox.LostRequest}
-	})
-	begun := time.Now()
-	for n := range claims {
-		if got := o.send(effect(payoff.RequestPayoff, n)); got.State != payoff.Unknown {
-			t.Fatalf("claim %d: %s (%s), want unknown", n, got.State, got.Detail)
-		}
-	}
-	effects := o.Count("", sandbox.Work)
-	misjudged, carriedOut := 0, 0
-	for n := range claims {
-		e := effect(payoff.RequestPayoff, n)
-		executed := o.Executions(sandbox.LossExpress, e.Loan.Claim, e.Action)
-		f, err := o.client.Verify(t.Context(), e, begun, 0)
-		if err != nil || executed > 1 || (f.Verdict == payoff.Executed) != (executed == 1) || f.Verdict == payoff.Undecided {
-			misjudged++
-			t.Errorf("claim %d: %s (%s), %v, executed %d times", n, f.Verdict, f.Detail, err, executed)
-		}
-		carriedOut += executed
-	}
-	if n := o.Count("", sandbox.Work) - effects; n != 0 || effects != claims || carriedOut == 0 || carriedOut == claims {
-		t.Errorf("%d effects by looking, %d by sending, %d carried out", n, effects, carriedOut)
-	}
-	t.Logf("E5 LossExpress: %d lost answers, %d carried out: %d misjudged (target 0), 0 effect calls (target 0), %v",
-		claims, carriedOut, misjudged, time.Since(begun).Round(time.Millisecond))
-}
-
-// TestLookAtCancelAndRefresh looks at the other effects, carried out and not.
-func TestLookAtCancelAndRefresh(t *testing.T) {
-	for _, c := range []struct {
-		action payoff.Action
-		lost   sandbox.Lost
-		after  time.Duration // when it is sent, after the request
-		want   payoff.Verdict
-		detail string
-	}{
-		{payoff.CancelRequest, sandbox.LostAnswer, work / 4, payoff.Executed, "payoff-request-cancelled"},
-		{payoff.CancelRequest, sandbox.LostRequest, work / 4, payoff.NotExecuted, "shows no cancellation"},
-		{payoff.CancelRequest, sandbox.LostAnswer, 2 * work, payoff.NotExecuted, "nothing left to cancel"},
-		{payoff.RefreshPayoff, sandbox.LostAnswer, 2 * work, payoff.Executed, "order-status-changed"},
-		{payoff.RefreshPayoff, sandbox.LostRequest, 2 * work, payoff.Undecided, "no document says"},
-		{payoff.RequestPayoff, sandbox.LostRequest, 2 * work, payoff.Undecided, "another may have asked"},
-	} {
-		o := newOffice(t, 1, false, nil)
-		o.send(effect(payoff.RequestPayoff, 0))
-		o.late.Store(int64(c.after))
-		o.Trouble(func(sandbox.Request) sandbox.Trouble { return sandbox.Trouble{Lost: c.lost} })
-		since := time.Now().Add(c.after)
-		o.send(effect(c.action, 0))
-		f, err := o.client.Verify(t.Context(), effect(c.action, 0), since, -24*time.Hour)
-		if err != nil || f.Verdict != c.want || !strings.Contains(f.Detail, c.detail) {
-			t.Errorf("%s, lost %s after %v: %s (%s), %v; want %s with %q", c.action, c.lost, c.after, f.Verdict, f.Detail,
-				err, c.want, c.detail)
-		}
-	}
-}
-
-// TestLookWaits finds what shows only after a while, and does not take its absence before for an answer.
-func TestLookWaits(t *testing.T) {
-	o := newOffice(t, 1, false, nil)
-	since := time.Now()
-	time.AfterFunc(300*time.Millisecond, func() { o.sender.Send(context.Background(), effect(payoff.RequestPayoff, 0)) })
-	f, err := o.client.Verify(t.Context(), effect(payoff.RequestPayoff, 0), since, time.Second)
-	if err != nil || f.Verdict != payoff.Executed {
-		t.Errorf("%s (%s), %v", f.Verdict, f.Detail, err)
-	}
-}
-
-// TestLookThatCannotRead says nothing about the effect.
-func TestLookThatCannotRead(t *testing.T) {
-	o := newOffice(t, 1, false, fault(sandbox.Error))
-	f, err := o.client.Verify(t.Context(), effect(payoff.RequestPayoff, 0), time.Now(), 0)
-	if err == nil || f.Verdict != "" {
-		t.Errorf("%s, %v", f.Verdict, err)
-	}
-}
-
-// TestRoutesByClass holds the routes to their classes: a client has nothing but logins and GETs, and what tells
-// LossExpress that money was sent, or forges activities, is nobody's.
-func TestRoutesByClass(t *testing.T) {
-	for _, r := range rest.Select(lossexpress.Routes(), rest.Login, rest.Read, rest.Quote) {
-		if r.Method != http.MethodGet && r.Class != rest.Login {
-			t.Errorf("%s %s is of class %s", r.Method, r.Path, r.Class)
-		}
-	}
-	for _, r := range lossexpress.Routes() {
-		if strings.HasSuffix(r.Path, "payoff-sent") != (r.Class == rest.Money) || strings.Contains(r.Path, "trigger") {
-			t.Errorf("%s %s is of class %s", r.Method, r.Path, r.Class)
-		}
 	}
 }

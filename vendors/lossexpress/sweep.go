@@ -11,65 +11,75 @@ import (
 	"tieout/payoff"
 )
 
-// News is what activities tell of one claim's payoff request. Its figures are those told so far: they are for showing,
-// and no quote is made of them.
+// News is what activities say of one claim's payoff request. Its figures are the last that were stated: they are for
+// showing, and no quote is made of them.
 type News struct {
 	State payoff.RequestState
 	At    time.Time // of the last activity
-	Order string    // the payoff order's id; empty where none was told
+	Order string    // the payoff order's id; empty if none was stated
 	Read  bool      // payoff data arrived: the claim is worth reading
 
-	Total       decimal.NullDecimal // cents
-	PerDiem     decimal.NullDecimal
+	Total       decimal.NullDecimal // dollars, with at most two decimals
+	PerDiem     decimal.NullDecimal // dollars
 	GoodThrough payoff.Date
 }
 
-// Sweep reads the feed since a time in one pass and returns the news by claim id, in lower case, and how many requests
-// it took. A claim without news is not in it; one of which no more is known than that it may have some has no state. A feed that fails does not keep claims from being read: its failures are
-// no sign of theirs.
+// Sweep reads the feed since a time in one pass. It returns the news by claim id, in lower case, and how many requests
+// it took. A claim without news is not in the map. A claim that may have news, without anything more being known, has
+// no state. A feed that fails does not keep claims from being read, because its failures are not theirs.
 func (c *Client) Sweep(ctx context.Context, since time.Time) (map[string]News, int, error) {
 	feed := *c
-	feed.caller = c.caller.Apart()
+	feed.caller = c.caller.Independent()
 	found, calls, err := feed.Activities(ctx, since)
 	if err != nil {
 		return nil, calls, err
 	}
 	news, types := Merge(found), orderTypes(found)
 	for _, a := range found {
-		doubt(news, a, types)
+		addPossibleNews(news, a, types)
 	}
 	return news, calls, nil
 }
 
-// doubt makes it news, of no state where there is none else, that an order changed whose type is not told: it was made
-// before the time from which the feed was read, and may be the payoff's.
-func doubt(news map[string]News, a Activity, types map[string]string) {
+// addPossibleNews adds news for an activity about an order whose type is not stated: the order was created before the
+// time since which the feed was read, and may be the payoff's. The state of the claim stays what it was, or empty.
+func addPossibleNews(news map[string]News, a Activity, types map[string]string) {
 	id := strings.ToLower(a.ClaimID)
 	n := news[id]
-	if a.At.After(n.At) && slices.ContainsFunc(a.Orders, func(o Order) bool { return types[o.ID] == "" }) {
+	unknown := func(o Order) bool { return types[o.ID] == "" }
+	if a.At.After(n.At) && slices.ContainsFunc(a.Orders, unknown) {
 		n.At = a.At
 		news[id] = n
 	}
 }
 
-// Merge puts activities together, by claim id in lower case, in the order in which they happened; those of one moment,
-// in the order given. What an activity leaves out keeps what an earlier one told, until the request begins anew.
+// Merge merges activities into news by claim id, in lower case, in the order in which they happened; activities of the
+// same moment, in the order given. What an activity does not state keeps its earlier value, until the request begins
+// again.
 func Merge(activities []Activity) map[string]News {
-	ordered := slices.Clone(activities)
-	slices.SortStableFunc(ordered, func(a, b Activity) int { return a.At.Compare(b.At) })
+	ordered := inOrder(activities)
 	types := orderTypes(ordered)
 	merged := map[string]News{}
 	for _, a := range ordered {
-		a.Orders = slices.DeleteFunc(slices.Clone(a.Orders), func(o Order) bool { return types[o.ID] != payoffOrder })
-		if !a.silent() {
-			id := strings.ToLower(a.ClaimID)
-			merged[id] = merged[id].with(a)
+		otherType := func(o Order) bool { return types[o.ID] != payoffOrder }
+		a.Orders = slices.DeleteFunc(slices.Clone(a.Orders), otherType)
+		if strings.HasPrefix(a.Type, "order-") && len(a.Orders) == 0 {
+			continue // it is not about a payoff order
 		}
+		id := strings.ToLower(a.ClaimID)
+		merged[id] = merged[id].with(a)
 	}
 	return merged
 }
 
-// orderTypes returns the types of the orders by their ids: order-cancelled tells an id only.
+// inOrder returns activities in the order in which they happened.
+func inOrder(activities []Activity) []Activity {
+	ordered := slices.Clone(activities)
+	slices.SortStableFunc(ordered, func(a, b Activity) int { return a.At.Compare(b.At) })
+	return ordered
+}
+
+// orderTypes returns the types of the orders by their ids, because order-cancelled states only an id.
 func orderTypes(activities []Activity) map[string]string {
 	types := map[string]string{}
 	for _, a := range activities {
@@ -82,19 +92,14 @@ func orderTypes(activities []Activity) map[string]string {
 	return types
 }
 
-// silent says whether an activity about orders has no payoff order left.
-func (a Activity) silent() bool {
-	return strings.HasPrefix(a.Type, "order-") && len(a.Orders) == 0
-}
-
-// with returns the news after another activity. An attempt is told of late at times, and takes back nothing.
+// with returns the news after another activity. An attempt is sometimes reported late, and takes nothing back.
 func (n News) with(a Activity) News {
 	next := a.state()
 	if a.Type == orderAttempted && (n.State == payoff.RequestQuoted || n.State == payoff.RequestCancelled) {
 		next = n.State
 	}
 	if next == payoff.RequestSent || next == payoff.RequestPending && a.Type == orderChanged {
-		n = News{Order: n.Order} // it begins anew, and the figures were those of the request before
+		n = News{Order: n.Order} // it begins again, and the figures were those of the request before
 	}
 	n.State, n.At, n.Read = next, a.At, n.Read || next == payoff.RequestQuoted
 	if len(a.Orders) > 0 {
@@ -112,7 +117,7 @@ func (n News) with(a Activity) News {
 	return n
 }
 
-// state is where a request stands after an activity.
+// state returns the state of a request after an activity.
 func (a Activity) state() payoff.RequestState {
 	status := ""
 	if len(a.Orders) > 0 {

@@ -13,13 +13,14 @@ import (
 	"tieout/vendors/rest"
 )
 
-// ErrSignature is returned for a webhook's payload that LossExpress did not sign with this key for this client.
+// ErrSignature is wrapped by the error for a webhook's payload that LossExpress did not sign with this key for this
+// client.
 var ErrSignature = errors.New("the signature is not LossExpress's")
 
-// VerifyWebhook checks the payload of a webhook against its header X-LossExpress-Signature: the HMAC-SHA256 in hex, by
-// the API key, of the payload, a colon and the client id (public vendor API docs, validating webhook payloads).
-// LossExpress signs the text of JSON.stringify, so space between tokens, which an editor may have added, does not
-// count. Any other difference is [ErrSignature]; registering the webhook anew changes the key.
+// VerifyWebhook checks the payload of a webhook against its header X-LossExpress-Signature: the HMAC-SHA256 in hex,
+// with the API key, of the payload, a colon and the client id (public vendor API docs, validating webhook payloads).
+// LossExpress signs the text of JSON.stringify, so that space between tokens, which an editor may have added, does not
+// count. Any other difference is [ErrSignature]. Registering the webhook again changes the key.
 func VerifyWebhook(body []byte, signature, apiKey, clientID string) error {
 	if apiKey == "" || clientID == "" {
 		return errors.New("lossexpress: a webhook is verified by its API key and the client id; one is missing")
@@ -41,14 +42,14 @@ func VerifyWebhook(body []byte, signature, apiKey, clientID string) error {
 	return nil
 }
 
-// ReadWebhook reads the payload of a webhook, which is one activity, after [VerifyWebhook] found it genuine. One that
-// has no news of a payoff is an error.
+// ReadWebhook reads the payload of a webhook, which is one activity, after [VerifyWebhook] found it genuine. An
+// activity without news of a payoff is an error.
 func ReadWebhook(body []byte) (Activity, error) {
 	o, err := rest.ParseObject(body)
 	if err != nil {
 		return Activity{}, fmt.Errorf("lossexpress: webhook: %w", err)
 	}
-	a, ok, err := activity(o)
+	a, ok, err := readActivity(o)
 	switch {
 	case err != nil:
 		return Activity{}, fmt.Errorf("lossexpress: webhook: %w", err)

@@ -9,14 +9,14 @@ import (
 	"tieout/vendors/rest"
 )
 
-// rules are what Nelnet's statuses mean. Its reference lists them without the bodies that come with them, so nothing
-// is decided by a body. All others are by rest's own table: 401 logs in again, 500 and 503 are asked again.
+// rules say what Nelnet's statuses mean. Its reference lists them without the bodies that come with them, so that no
+// body decides anything. Package rest judges all others: 401 logs in again, 500 and 503 are asked again.
 var rules = [...]rest.Rule{
 	{Status: http.StatusNotFound, Reason: payoff.NoLoan, Detail: "Nelnet does not know the loan (HTTP 404)"},
 	{Status: http.StatusBadRequest, Reason: payoff.RejectedByVendor, Detail: "Nelnet declined the request (HTTP 400)"},
 }
 
-// judge says what an answer means for the loan that was asked for.
+// judge says what an answer means for the loan that was asked about.
 func judge(r rest.Reply, id string) (*payoff.Quote, error) {
 	if r.Status != http.StatusOK {
 		return nil, rest.Judge(rules[:], r, rest.Refusal{})
@@ -28,8 +28,9 @@ func judge(r rest.Reply, id string) (*payoff.Quote, error) {
 	return quote, nil
 }
 
-// read reads a quote. interestBalance runs to the payoff date already: projectedInterestAmount is inside it, and is
-// not added. The sample of the reference foots only so: 2000 + 371.79 + 30 = 2401.79, with 26.30 projected.
+// read reads a quote. interestBalance already runs to the payoff date: projectedInterestAmount is included in it, and
+// is not added. Only in this way does the sample of the reference foot: 2000 + 371.79 + 30 = 2401.79, with 26.30
+// projected.
 func read(body []byte, id string) (*payoff.Quote, error) {
 	o, err := rest.ParseObject(body)
 	if err != nil {
@@ -53,14 +54,6 @@ func read(body []byte, id string) (*payoff.Quote, error) {
 	if !strings.EqualFold(loan, id) {
 		return nil, errors.New("loanId is not the one asked for")
 	}
-	quote.DoesNotFoot = !foots(quote)
+	quote.DoesNotFoot = !rest.Foots(quote)
 	return quote, nil
-}
-
-// foots says whether the parts add to the total, as far as all are given.
-func foots(q *payoff.Quote) bool {
-	if !q.Principal.Valid || !q.Interest.Valid || !q.Fees.Valid {
-		return true
-	}
-	return q.Principal.Decimal.Add(q.Interest.Decimal).Add(q.Fees.Decimal).Equal(q.Total)
 }

@@ -15,7 +15,7 @@ import (
 	"tieout/vendors/rest"
 )
 
-// balances are what a loan owes today, in cents.
+// balances are what a loan owes today, in dollars with at most two decimals.
 type balances struct{ principal, interest, fees decimal.Decimal }
 
 func (b balances) sum() decimal.Decimal { return b.principal.Add(b.interest).Add(b.fees) }
@@ -25,7 +25,7 @@ func (b balances) none() bool { return b.principal.IsZero() && b.interest.IsZero
 // balances reads what a loan owes.
 func (c *Client) balances(ctx context.Context, id string) (balances, error) {
 	var owed balances
-	_, err := c.look(ctx, balancesPath, id, func(data *rest.Object) error {
+	_, err := c.readAbout(ctx, balancesPath, id, func(data *rest.Object) error {
 		for _, field := range []struct {
 			name string
 			into *decimal.Decimal
@@ -41,7 +41,7 @@ func (c *Client) balances(ctx context.Context, id string) (balances, error) {
 	return owed, err
 }
 
-// required reads an amount in cents, of either sign, that must be there: one that is absent is not zero.
+// required reads an amount of money of either sign that must be there: if it is absent, it is not zero.
 func required(data *rest.Object, name string) (decimal.Decimal, error) {
 	n := data.Amount(name)
 	if err := data.Err(); err != nil {
@@ -55,15 +55,15 @@ func required(data *rest.Object, name string) (decimal.Decimal, error) {
 
 // A lastPayment is the last payment or reversal of a loan (Velocity API Reference, get last payment).
 type lastPayment struct {
-	there     bool
+	exists    bool
 	kind      string          // PAYMENT or PAYMENTREVERSAL
-	amount    decimal.Decimal // cents
+	amount    decimal.Decimal // dollars, with at most two decimals
 	isCash    bool
-	created   time.Time // with its zone: 2020-02-17T13:32:41.582Z
+	created   time.Time // 2020-02-17T13:32:41.582Z
 	reference string    // transactionReferenceId, which is the paymentRequestId of the answer to a pay-off
 }
 
-// pays says whether it is the payment that the pay-off would have posted.
+// pays says whether it is the payment that a pay-off posts.
 func (p lastPayment) pays(e payoff.Effect) bool {
 	return p.kind == "PAYMENT" && !p.isCash && p.amount.Equal(e.Amount.Decimal)
 }
@@ -75,10 +75,10 @@ func (p lastPayment) cash() string {
 	return "non-cash"
 }
 
-// lastPayment reads the last payment; there is none where Nelnet answers 404.
+// lastPayment reads the last payment. If Nelnet answers 404, there is none.
 func (c *Client) lastPayment(ctx context.Context, id string) (lastPayment, error) {
 	var last lastPayment
-	reply, err := c.look(ctx, lastPaymentPath, id, func(data *rest.Object) error {
+	reply, err := c.readAbout(ctx, lastPaymentPath, id, func(data *rest.Object) error {
 		created, err := time.Parse(time.RFC3339, data.Text("createdDate"))
 		if err != nil {
 			return errors.New("createdDate is not a time")
@@ -98,22 +98,19 @@ func (c *Client) lastPayment(ctx context.Context, id string) (lastPayment, error
 	return last, err
 }
 
-// look makes one read about a loan, whose answer must name it.
-func (c *Client) look(ctx context.Context, path, id string, read func(data *rest.Object) error) (rest.Reply, error) {
+// readAbout makes one read about a loan, whose answer must name the loan.
+func (c *Client) readAbout(ctx context.Context, path, id string, read func(data *rest.Object) error,
+) (rest.Reply, error) {
 	u := c.base.JoinPath(path)
 	u.RawQuery = url.Values{"loanid": {id}}.Encode()
-	reply, err := c.session.Do(ctx, func(ctx context.Context, t rest.Token) (rest.Reply, error) {
-		return c.caller.Do(ctx, rest.Request{
-			Method: http.MethodGet, URL: u, Header: c.header(t),
-			Judge: func(r rest.Reply) error { return judgeRead(r, id, read) },
-		})
-	})
+	reply, err := c.get(ctx, u, func(r rest.Reply) error { return judgeRead(r, id, read) })
 	if err != nil {
 		return reply, fmt.Errorf("nelnet: %s: %w", strings.TrimPrefix(path, "/"), err)
 	}
 	return reply, nil
 }
 
+// judgeRead reads an answer that must name the loan.
 func judgeRead(r rest.Reply, id string, read func(data *rest.Object) error) error {
 	if r.Status != http.StatusOK {
 		return rest.Judge(rules[:], r, rest.Refusal{})

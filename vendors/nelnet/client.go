@@ -10,7 +10,7 @@ import (
 	"tieout/vendors/rest"
 )
 
-// A Config says where Nelnet is and who asks. The secrets stand in it as they are.
+// A Config says where Nelnet is and who asks. The secrets are in plain text.
 type Config struct {
 	BaseURL     string // https://api.nelnet.io; http only on loopback
 	UserPoolID  string
@@ -19,7 +19,7 @@ type Config struct {
 	Password    string
 	TenantID    string            // sent as tenantid unless empty
 	ServicerID  string            // sent as servicerid unless empty
-	Policy      rest.Policy       // what is left zero takes rest.DefaultPolicy
+	Policy      rest.Policy       // what is left zero is taken from rest.DefaultPolicy
 	Transport   http.RoundTripper // nil: rest.NewTransport
 }
 
@@ -31,7 +31,7 @@ type Client struct {
 	session *rest.Session
 }
 
-// New returns a client; nothing is sent before the first question. It fails if the address is none or a secret is
+// New returns a client; nothing is sent before the first question. It fails if the address is not usable or a secret is
 // missing.
 func New(c Config) (*Client, error) {
 	base, err := rest.CheckURL(c.BaseURL)
@@ -52,24 +52,17 @@ func New(c Config) (*Client, error) {
 }
 
 // Quote asks for a loan's payoff on its payoff date, or on the as-of date if that is earlier: Nelnet refuses the
-// future. What goes wrong at the vendor is an answer with a reason; an error means that ctx is done.
+// future. What goes wrong at the vendor is an answer with a reason. An error means that ctx ended.
 func (c *Client) Quote(ctx context.Context, q payoff.Question) (payoff.Answer, error) {
 	id := q.Loan.VendorLoanID
 	if !CheckID(id) {
 		return payoff.Answer{Reason: payoff.BadID, Detail: "a Nelnet loan id is a GUID; nothing was asked"}, nil
 	}
 	var quote *payoff.Quote
-	day := day(q)
-	reply, err := c.session.Do(ctx, func(ctx context.Context, t rest.Token) (rest.Reply, error) {
-		return c.caller.Do(ctx, rest.Request{
-			Method: http.MethodGet,
-			URL:    c.payoffURL(id, day),
-			Header: c.header(t),
-			Judge: func(r rest.Reply) (err error) {
-				quote, err = judge(r, id)
-				return err
-			},
-		})
+	day := askedDay(q)
+	reply, err := c.get(ctx, c.payoffURL(id, day), func(r rest.Reply) (err error) {
+		quote, err = judge(r, id)
+		return err
 	})
 	if err != nil {
 		return rest.NoQuote(ctx, reply, err)
@@ -81,12 +74,19 @@ func (c *Client) Quote(ctx context.Context, q payoff.Question) (payoff.Answer, e
 	return answer, nil
 }
 
-// day is the day to ask for.
-func day(q payoff.Question) payoff.Date {
+// askedDay returns the day to ask for.
+func askedDay(q payoff.Question) payoff.Date {
 	if q.Loan.PayoffDate.After(q.AsOf) {
 		return q.AsOf
 	}
 	return q.Loan.PayoffDate
+}
+
+// get makes one read with a token.
+func (c *Client) get(ctx context.Context, u *url.URL, judge func(rest.Reply) error) (rest.Reply, error) {
+	return c.session.Do(ctx, func(ctx context.Context, t rest.Token) (rest.Reply, error) {
+		return c.caller.Do(ctx, rest.Request{Method: http.MethodGet, URL: u, Header: c.header(t), Judge: judge})
+	})
 }
 
 func (c *Client) payoffURL(id string, day payoff.Date) *url.URL {

@@ -1,7 +1,6 @@
 package nelnet
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -52,15 +51,12 @@ func TestQuoteAsksForAnEarlierPayoffDate(t *testing.T) {
 	}
 }
 
+func TestScripts(t *testing.T) { fake().Run(t) }
+
 func TestAnswers(t *testing.T) {
-	body := vendortest.Fixture(t, "quote.json")
-	edit := func(old, new string) step {
-		if !strings.Contains(body, old) {
-			t.Fatalf("the fixture has no %s", old)
-		}
-		return step{Status: 200, Body: strings.Replace(body, old, new, 1)}
-	}
-	tests := []struct {
+	body := good(t).Body
+	edit := func(old, new string) step { t.Helper(); return vendortest.Edit(t, body, old, new) }
+	for _, tt := range []struct {
 		name   string
 		steps  []step
 		reason payoff.Reason // empty: a quote
@@ -93,19 +89,8 @@ func TestAnswers(t *testing.T) {
 		{"impossible date", []step{edit("2020-02-17", "2020-02-30")}, payoff.VendorError, 4},
 		{"two data", []step{edit(`"data"`, `"data":{},"data"`)}, payoff.VendorError, 4},
 		{"too large", []step{{Status: 200, Body: strings.Repeat(" ", 2<<20) + body}}, payoff.VendorError, 1},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			c, f := newClient(t, tt.steps...)
-			a := ask(t, c, question(loan))
-			if a.Reason != tt.reason || a.Calls != tt.calls || len(f.Quotes) != tt.calls {
-				t.Errorf("reason %q (%s), %d calls, %d seen; want %q, %d", a.Reason, a.Detail, a.Calls,
-					len(f.Quotes), tt.reason, tt.calls)
-			}
-			if len(f.Other) != 0 {
-				t.Errorf("other requests: %v", f.Other)
-			}
-		})
+	} {
+		t.Run(tt.name, func(t *testing.T) { fake().Expect(t, tt.steps, tt.reason, tt.calls) })
 	}
 }
 
@@ -127,72 +112,15 @@ func TestAbsentIsNull(t *testing.T) {
 	}
 }
 
-func TestBadIDSendsNothing(t *testing.T) {
-	c, f := newClient(t, good(t))
-	for _, id := range []string{"", "12345", loan + "/", "..", "../" + loan[3:], loan[:35] + "é", loan + "?a=b"} {
-		if a := ask(t, c, question(id)); a.Reason != payoff.BadID || a.Calls != 0 {
-			t.Errorf("%q: got %+v", id, a)
-		}
-	}
-	if len(f.Logins) != 0 || len(f.Quotes)+len(f.Other) != 0 {
-		t.Errorf("requests were sent: %d logins, %v", len(f.Logins), f.Other)
-	}
-}
-
-func TestRefusedLoginIsNotTriedAgain(t *testing.T) {
-	c, f := newClient(t, good(t))
-	f.Login = []step{{Status: 401, Body: `{"message":"` + password + `"}`}}
-	var first payoff.Answer
-	for i := range 20 {
-		a := ask(t, c, question(loan))
-		if i == 0 {
-			first = a
-		}
-		if a.Reason != payoff.VendorError || a.Calls != 0 || a.Detail != first.Detail {
-			t.Fatalf("got %+v", a)
-		}
-	}
-	if len(f.Logins) != 1 || len(f.Quotes) != 0 {
-		t.Errorf("%d logins and %d quotes, want 1 and 0", len(f.Logins), len(f.Quotes))
-	}
-}
-
-func TestLoginTroubleIsTriedAgain(t *testing.T) {
-	c, f := newClient(t, good(t))
-	f.Login = append([]step{{Status: 503}, {Status: 200, Body: "<html>"}}, f.Login...)
-	if a := ask(t, c, question(loan)); a.Quote == nil || a.Calls != 1 || len(f.Logins) != 3 {
-		t.Errorf("got %+v after %d logins", a, len(f.Logins))
-	}
-}
-
 func TestExpiryIsAnEpoch(t *testing.T) {
 	for body, want := range map[string]int64{
 		`{"data":{"accessToken":"t","expiresIn":1582000000}}`:   1582000000,
 		`{"data":{"accessToken":"t","expiresIn":"1582000000"}}`: 1582000000,
 	} {
-		token, err := judgeLogin(rest.Reply{Status: 200, Body: []byte(body)})
+		token, err := rest.ReadToken(rest.Reply{Status: 200, Body: []byte(body)}, findToken)
 		if err != nil || token.Expires.Unix() != want {
 			t.Errorf("%s: %v, %v", body, token.Expires, err)
 		}
-	}
-}
-
-func TestBreaker(t *testing.T) {
-	c, f := newClient(t, step{Status: 503})
-	for range 200 {
-		ask(t, c, question(loan))
-	}
-	if len(f.Quotes) > 25 {
-		t.Errorf("a vendor that is down was asked %d times", len(f.Quotes))
-	}
-}
-
-func TestInterrupted(t *testing.T) {
-	c, _ := newClient(t, step{Late: time.Minute})
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer cancel()
-	if a, err := c.Quote(ctx, question(loan)); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("got %+v, %v", a, err)
 	}
 }
 

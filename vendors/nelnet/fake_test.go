@@ -1,8 +1,6 @@
 package nelnet
 
 import (
-	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -22,26 +20,22 @@ const (
 
 type step = vendortest.Step
 
-func good(t *testing.T) step { return step{Status: 200, Body: vendortest.Fixture(t, "quote.json")} }
-
-// newClient returns a client of Nelnet as a script plays it, whose quotes answer with the steps.
-func newClient(t *testing.T, quote ...step) (*Client, *vendortest.Script) {
-	t.Helper()
-	f := &vendortest.Script{
-		Login: []step{{Status: 200, Body: vendortest.Fixture(t, "token.json")}}, Quote: quote,
-		IsLogin: func(r *http.Request) bool { return r.URL.Path == loginPath },
-		IsQuote: func(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, payoffPath) },
+// fake is Nelnet as a script plays it.
+func fake() vendortest.Fake[*Client] {
+	return vendortest.Fake[*Client]{
+		New: func(baseURL string) (*Client, error) {
+			return New(Config{BaseURL: baseURL, UserPoolID: "pool", AppClientID: "app", UserName: "user", Password: password,
+				Policy: rest.Policy{Backoff: time.Millisecond, Timeout: 2 * time.Second}})
+		},
+		LoginPath: loginPath, QuotePaths: []string{payoffPath}, Good: "quote.json",
+		Login: func(t *testing.T, _ string) step {
+			return step{Status: 200, Body: vendortest.Fixture(t, "token.json")}
+		},
+		Question: question, ID: loan,
+		BadIDs:  []string{"", "12345", loan + "/", "..", "../" + loan[3:], loan[:35] + "é", loan + "?a=b"},
+		Refusal: step{Status: 401, Body: `{"message":"` + password + `"}`},
+		Secrets: []string{password, "nelnet-token", "Bearer"},
 	}
-	transport := rest.NewTransport(4)
-	c, err := New(Config{
-		BaseURL: f.Serve(t, transport), UserPoolID: "pool", AppClientID: "app", UserName: "user", Password: password,
-		Transport: transport,
-		Policy:    rest.Policy{Backoff: time.Millisecond, Timeout: 2 * time.Second},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c, f
 }
 
 func question(id string) payoff.Question {
@@ -52,7 +46,14 @@ func question(id string) payoff.Question {
 	}
 }
 
+func good(t *testing.T) step { t.Helper(); return fake().GoodStep(t) }
+
+func newClient(t *testing.T, quote ...step) (*Client, *vendortest.Script) {
+	t.Helper()
+	return fake().Client(t, quote...)
+}
+
 func ask(t *testing.T, c *Client, q payoff.Question) payoff.Answer {
 	t.Helper()
-	return vendortest.Ask(t, c, q, password, "nelnet-token", "Bearer")
+	return fake().Ask(t, c, q)
 }

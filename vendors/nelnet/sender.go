@@ -31,10 +31,10 @@ func NewSender(c Config) (*Sender, error) {
 	return &Sender{client, rest.NewSender(client.caller, client.base, rest.Select(Routes(), rest.Money))}, nil
 }
 
-// Send pays the loan e.Loan.VendorLoanID off for e.Day, if Nelnet's quote for that day is still e.Amount to the cent: the
-// POST takes no amount, and pays whatever is due. At most one POST leaves, and it is never repeated. While none has left,
-// ctx ends it; then it runs to its end. A loan that is paid off is Sent also where Nelnet says that it posted another
-// amount; the detail then begins with AMOUNT DIFFERS.
+// Send pays the loan e.Loan.VendorLoanID off for e.Day, if Nelnet's quote for that day is still e.Amount to the cent:
+// the POST takes no amount, and pays whatever is due. At most one POST is sent, and it is never repeated. Until then
+// ctx can end it; after that it runs to its end. A loan that is paid off is Sent even if Nelnet says that it posted
+// another amount; the detail begins with AMOUNT DIFFERS then.
 func (s *Sender) Send(ctx context.Context, e payoff.Effect) payoff.Outcome {
 	if err := check(e); err != nil {
 		return rest.NotSent(err.Error())
@@ -69,7 +69,7 @@ func (s *Sender) Send(ctx context.Context, e payoff.Effect) payoff.Outcome {
 	return outcome
 }
 
-// check says why an effect cannot be a pay-off here.
+// check says why an effect is no pay-off that Nelnet can carry out.
 func check(e payoff.Effect) error {
 	switch {
 	case e.Action != payoff.PayOff:
@@ -84,7 +84,7 @@ func check(e payoff.Effect) error {
 	return nil
 }
 
-// stillDue says why Nelnet's quote is not what was approved.
+// stillDue fails if Nelnet's quote is not what was approved.
 func (s *Sender) stillDue(ctx context.Context, e payoff.Effect) error {
 	loan := e.Loan
 	loan.PayoffDate = e.Day
@@ -105,11 +105,12 @@ func (s *Sender) stillDue(ctx context.Context, e payoff.Effect) error {
 
 // A payment is what Nelnet says it posted.
 type payment struct {
-	amount    decimal.Decimal // cents
+	amount    decimal.Decimal // dollars, with at most two decimals
 	day       payoff.Date
-	reference string // paymentRequestId, which the sample shows and the field table does not; empty where absent
+	reference string // paymentRequestId, which is in the sample but not in the field table; empty if absent
 }
 
+// readPosted reads the answer to a pay-off of a loan.
 func readPosted(body []byte, loan string) (payment, error) {
 	o, err := rest.ParseObject(body)
 	if err != nil {
@@ -131,7 +132,7 @@ func readPosted(body []byte, loan string) (payment, error) {
 	return posted, nil
 }
 
-// against says for people what was posted, and loudly where it is not what was approved.
+// against says for people what was posted, and says it loudly if it is not what was approved.
 func (p payment) against(e payoff.Effect) string {
 	said := fmt.Sprintf("Nelnet posted %s for %s", p.amount.StringFixed(2), p.day)
 	if p.amount.Equal(e.Amount.Decimal) && p.day == e.Day {
@@ -145,7 +146,7 @@ func (p payment) against(e payoff.Effect) string {
 		e.Amount.Decimal.StringFixed(2), e.Day)
 }
 
-// declined says for people what a refusal means: by its status alone, since Nelnet documents no bodies for them.
+// declined says for people what a refusal means, by its status alone, because Nelnet documents no bodies for refusals.
 func declined(status int) string {
 	said := "Nelnet declined the pay-off"
 	switch status {

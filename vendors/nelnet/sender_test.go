@@ -269,8 +269,8 @@ func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 const figures = `{"data":{"loanId":"%s","payoffDate":"%s","payoffAmount":%s,"principalBalance":2000,"feeBalance":30,` +
 	`"interestBalance":371.79,"paymentRequestId":"20fe8a54-b1dc-44bf-9008-ad6494037785"}}`
 
-// TestWhatNelnetSaysItPosted holds the answer to what was approved: what differs is said loudly, what is not readable is
-// unknown, and neither is sent again.
+// TestWhatNelnetSaysItPosted holds the answer to what was approved: what differs is said loudly, what is not readable
+// is unknown, and neither is sent again.
 func TestWhatNelnetSaysItPosted(t *testing.T) {
 	route := "/loanaccountingapi/payoff/" + loanID(0)
 	good := fmt.Sprintf(figures, loanID(0), "2020-02-17", "2401.79")

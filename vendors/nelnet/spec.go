@@ -1,8 +1,12 @@
 package nelnet
 
 import (
+	"net/http"
+	"strings"
+
 	"tieout/payoff"
 	"tieout/vendors/client"
+	"tieout/vendors/rest"
 )
 
 // Spec describes the client for the table of clients.
@@ -23,4 +27,42 @@ func config(s client.Settings) Config {
 	l := s.Login
 	return Config{BaseURL: s.BaseURL, UserPoolID: l.UserPoolID, AppClientID: l.AppClientID, UserName: l.UserName,
 		Password: l.Password, TenantID: l.TenantID, ServicerID: l.ServicerID, Policy: s.Policy}
+}
+
+const (
+	loginPath       = "/authapi/authenticate"
+	payoffPath      = "/loanaccountingapi/payoff/"
+	balancesPath    = "/loanaccountingapi/loanbalances"
+	lastPaymentPath = "/transactionapi/payments/last"
+)
+
+// Routes returns what Nelnet offers and tieout knows of. A [Client] gets only those of class login and read. A [Sender]
+// also gets the one of class money, which differs from a read only by its method.
+func Routes() []rest.Route {
+	return []rest.Route{
+		{Class: rest.Login, Method: http.MethodPost, Path: loginPath},
+		{Class: rest.Read, Method: http.MethodGet, Path: payoffPath + "{id}"},
+		{Class: rest.Read, Method: http.MethodGet, Path: balancesPath},
+		{Class: rest.Read, Method: http.MethodGet, Path: lastPaymentPath},
+		{Class: rest.Money, Method: http.MethodPost, Path: payoffPath + "{id}"},
+	}
+}
+
+// CheckID says whether a loan of Nelnet can have this id: a GUID.
+func CheckID(id string) bool { return rest.IsGUID(id) }
+
+// DayCount returns tieout's name of an interest method as Nelnet spells it, in any case (Velocity API Reference,
+// interest methods).
+func DayCount(spelling string) (name string, ok bool) {
+	switch strings.ToLower(strings.TrimSpace(spelling)) {
+	case "actual/actual":
+		return "ACT/ACT ISDA", true
+	case "30/360":
+		return "30/360 BOND", true
+	case "actual/365":
+		return "ACT/365F", true
+	case "actual/365.25":
+		return "ACT/365.25", true
+	}
+	return "", false
 }

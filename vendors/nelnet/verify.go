@@ -10,12 +10,12 @@ import (
 	"tieout/vendors/rest"
 )
 
-// Verify says by reading only whether a pay-off was carried out whose intent was recorded at since: it was, if the loan
-// owes nothing and its last payment, made since then, is a non-cash one of the approved amount; it was not, if the
-// loan owes something and its last payment is older, or there is none. Anything else is undecided, and a person's to
-// settle. Nelnet's books agree only some seconds after a payment, so until since plus grace Verify reads again and again
-// ([rest.Grace] is long enough for the effects of a [Sender]). An error means that the vendor could not be read, and says
-// nothing about the pay-off.
+// Verify finds out, by reading only, whether a pay-off was carried out whose intent was recorded at since. It was if
+// the loan owes nothing, and its last payment was made since then, not in cash, and of the approved amount. It was not
+// if the loan owes something, and its last payment is older or there is none. Anything else is undecided, and up to a
+// person. Nelnet's books agree only some seconds after a payment, so that Verify reads again and again until since plus
+// grace ([rest.Grace] is long enough for the effects of a [Sender]). An error means that the vendor could not be read,
+// and says nothing about the pay-off.
 func (c *Client) Verify(ctx context.Context, e payoff.Effect, since time.Time, grace time.Duration,
 ) (payoff.Finding, error) {
 	if err := check(e); err != nil {
@@ -30,30 +30,30 @@ func (c *Client) Verify(ctx context.Context, e payoff.Effect, since time.Time, g
 		if err != nil {
 			return payoff.Finding{}, err
 		}
-		return judgeVerify(e, since.Add(-rest.ClockSkew), owed, last), nil
+		return judgePayOff(e, since.Add(-rest.ClockSkew), owed, last), nil
 	})
 }
 
-// judgeVerify says what the balances and the last payment tell of a pay-off.
-func judgeVerify(e payoff.Effect, since time.Time, owed balances, last lastPayment) payoff.Finding {
+// judgePayOff says what the balances and the last payment show of a pay-off.
+func judgePayOff(e payoff.Effect, since time.Time, owed balances, last lastPayment) payoff.Finding {
 	verdict, state := payoff.Undecided, fmt.Sprintf("the loan owes %s", owed.sum().StringFixed(2))
 	paid := "no payment is known"
-	if last.there {
+	if last.exists {
 		paid = fmt.Sprintf("its last transaction is a %s %s of %s on %s", last.cash(), last.kind,
 			last.amount.StringFixed(2), last.created.UTC().Format(time.DateTime))
 	}
-	recent := last.there && !last.created.Before(since)
+	recent := last.exists && !last.created.Before(since)
 	switch {
 	case owed.none() && recent && last.pays(e):
 		verdict = payoff.Executed
 	case owed.sum().IsPositive() && !recent:
 		verdict = payoff.NotExecuted
 	}
-	return payoff.Finding{Verdict: verdict, Detail: state + "; " + paid, Evidence: lookEvidence(owed, last)}
+	return payoff.Finding{Verdict: verdict, Detail: state + "; " + paid, Evidence: verifyEvidence(owed, last)}
 }
 
-// lookEvidence keeps the figures that decided.
-func lookEvidence(owed balances, last lastPayment) []byte {
+// verifyEvidence keeps the figures that decided.
+func verifyEvidence(owed balances, last lastPayment) []byte {
 	type entry struct {
 		Type      string `json:"transactionType"`
 		Amount    string `json:"transactionAmount"`
@@ -67,7 +67,7 @@ func lookEvidence(owed balances, last lastPayment) []byte {
 		Fees      string `json:"feeBalance"`
 		Last      *entry `json:"lastPayment"`
 	}{owed.principal.StringFixed(2), owed.interest.StringFixed(2), owed.fees.StringFixed(2), nil}
-	if last.there {
+	if last.exists {
 		seen.Last = &entry{last.kind, last.amount.StringFixed(2), last.isCash, last.created.UTC().Format(time.RFC3339Nano),
 			last.reference}
 	}

@@ -10,7 +10,8 @@ import (
 	"tieout/payoff"
 )
 
-// TestVerify reads books of every kind. The payment is that of Nelnet's own sample (get last payment), made at 13:32:41.
+// TestVerify reads books of every kind. The payment is that of Nelnet's own sample (get last payment), made at
+// 13:32:41.
 func TestVerify(t *testing.T) {
 	const (
 		owes = `{"data":{"loanId":"%s","principalBalance":%s,"interestBalance":%s,"feeBalance":%s}}`

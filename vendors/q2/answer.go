@@ -10,19 +10,19 @@ import (
 	"tieout/vendors/rest"
 )
 
-// prefix and suffix of the names of a quote's fields.
+// The names of a quote's fields have this prefix and suffix.
 const (
 	prefix = "loan__Poq_"
 	suffix = "__c"
 )
 
-// success is what an answer says of itself beside HTTP 200.
+// An answer that is a success says so in addition to HTTP 200.
 const (
 	successStatus = "SUCCESS"
 	successCode   = "NO_ERROR"
 )
 
-// A question is one loan that is asked for, through all attempts.
+// A question is one loan that is asked about, through all attempts.
 type question struct {
 	id    string
 	quote *payoff.Quote
@@ -52,7 +52,7 @@ func (q *question) judge(r rest.Reply) error {
 	return nil
 }
 
-// read reads the one quote of an answer. Q2's unpaid interest already runs to the quote's date (its sample: 256 days
+// read reads the only quote of an answer. Q2's unpaid interest already runs to the quote's date (its sample: 256 days
 // of 30/360 to valid_till), and nothing is added to it.
 func read(o *rest.Object, id string) (*payoff.Quote, error) {
 	content := o.Objects("content")
@@ -80,11 +80,12 @@ func read(o *rest.Object, id string) (*payoff.Quote, error) {
 	if !sameID(loan, id) {
 		return nil, errors.New("loan__Loan_Account__c is not the loan asked for")
 	}
-	quote.DoesNotFoot = !foots(quote, excess.Decimal, trust.Decimal)
+	// Whether Q2 takes off what was paid in excess, or the trust balance, is not documented: it may be either or both.
+	quote.DoesNotFoot = !rest.Foots(quote, excess.Decimal, trust.Decimal, excess.Decimal.Add(trust.Decimal))
 	return quote, nil
 }
 
-// fees adds up what Q2 asks beside principal and interest; null if it states none of it.
+// fees adds up what Q2 asks in addition to principal and interest; null if it states none of that.
 func fees(c *rest.Object) decimal.NullDecimal {
 	var sum decimal.NullDecimal
 	for _, name := range []string{"Unpaid_Charges", "Unpaid_Late_Charges", "Accrued_Late_Charges", "Other_Fees",
@@ -94,14 +95,4 @@ func fees(c *rest.Object) decimal.NullDecimal {
 		}
 	}
 	return sum
-}
-
-// foots says whether the parts add to the total, as far as all are given. Whether what was paid in excess and the
-// trust balance are taken off is not documented: either may be.
-func foots(q *payoff.Quote, excess, trust decimal.Decimal) bool {
-	if !q.Principal.Valid || !q.Interest.Valid || !q.Fees.Valid {
-		return true
-	}
-	left := q.Principal.Decimal.Add(q.Interest.Decimal).Add(q.Fees.Decimal).Sub(q.Total)
-	return left.IsZero() || left.Equal(excess) || left.Equal(trust) || left.Equal(excess.Add(trust))
 }

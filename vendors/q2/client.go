@@ -10,8 +10,8 @@ import (
 	"tieout/vendors/rest"
 )
 
-// A Client asks Q2 for payoffs. It is safe for concurrent use, and stands for one run: once Salesforce says that the
-// day's requests are used up, it asks no more.
+// A Client asks Q2 for payoffs. It is safe for concurrent use, and serves one run: once Salesforce says that the day's
+// requests are used up, it asks nothing more.
 type Client struct {
 	config  Config
 	base    *url.URL
@@ -21,7 +21,7 @@ type Client struct {
 	usage   usage
 }
 
-// New returns a client; nothing is sent before the first question. It fails if an address is none or a secret is
+// New returns a client; nothing is sent before the first question. It fails if an address is not usable, or a secret is
 // missing or unreadable.
 func New(c Config) (*Client, error) {
 	base, token, err := c.check()
@@ -37,8 +37,8 @@ func New(c Config) (*Client, error) {
 	return client, nil
 }
 
-// Quote asks for a loan's payoff on its payoff date. What goes wrong at the vendor is an answer with a reason; an
-// error means that ctx is done.
+// Quote asks for a loan's payoff on its payoff date. What goes wrong at the vendor is an answer with a reason. An error
+// means that ctx ended.
 func (c *Client) Quote(ctx context.Context, q payoff.Question) (payoff.Answer, error) {
 	id := q.Loan.VendorLoanID
 	if !CheckID(id) {
@@ -81,8 +81,8 @@ func (c *Client) ask(ctx context.Context, t rest.Token, q payoff.Question, asked
 	})
 }
 
-// parameters sends all five, since the defaults of the two switches are not documented. transactionDate is the
-// creation date of the quote.
+// parameters returns all five parameters, because the defaults of the two switches are not documented. transactionDate
+// is the creation date of the quote.
 func parameters(q payoff.Question) url.Values {
 	return url.Values{
 		"transactionDate":                {q.AsOf.String()},
@@ -96,8 +96,8 @@ func parameters(q payoff.Question) url.Values {
 // nameLength is the longest name of a Salesforce record.
 const nameLength = 80
 
-// quoteName is the same for the same run and loan, so that the records that a retry leaves can be told to belong
-// together.
+// quoteName returns a name that is the same for the same run and loan, so that people can see that the records left by
+// a retry belong together.
 func quoteName(q payoff.Question) string {
 	loan := q.Loan.Account
 	if loan == "" {

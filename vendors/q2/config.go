@@ -19,9 +19,9 @@ const (
 	JWTBearer         = "jwt_bearer"
 )
 
-// A Config says where Q2 is and who asks. The secrets stand in it as they are.
+// A Config says where Q2 is and who asks. The secrets are in plain text.
 type Config struct {
-	BaseURL      string // the organisation's address; the one that comes with a token is used instead if it is allowed
+	BaseURL      string // the organization's address; the one that comes with a token is used instead if it is allowed
 	Flow         string // ClientCredentials or JWTBearer
 	TokenURL     string // ends in /services/oauth2/token; empty: that path below BaseURL
 	ClientID     string
@@ -29,18 +29,19 @@ type Config struct {
 	PrivateKey   string            // of JWTBearer: an RSA key in PEM, without a passphrase
 	UserName     string            // of JWTBearer: the integration user
 	Audience     string            // of JWTBearer; empty: the scheme and host of TokenURL
-	Policy       rest.Policy       // what is left zero takes DefaultPolicy
+	Policy       rest.Policy       // what is left zero is taken from DefaultPolicy
 	Transport    http.RoundTripper // nil: rest.NewTransport
 }
 
-// DefaultPolicy is [rest.DefaultPolicy] with two attempts: each may store a record in Salesforce.
+// DefaultPolicy returns [rest.DefaultPolicy] with two attempts, because each may store a record in Salesforce.
 func DefaultPolicy() rest.Policy {
 	p := rest.DefaultPolicy()
 	p.Attempts = 2
 	return p
 }
 
-// check returns the base and the token address. Its errors name the keys of the configuration, not their values.
+// check returns the base address and the token address. Its errors name the keys of the configuration, not their
+// values.
 func (c *Config) check() (base, token *url.URL, err error) {
 	if base, err = rest.CheckURL(c.BaseURL); err != nil {
 		return nil, nil, fmt.Errorf("q2: base_url %w", err)

@@ -1,8 +1,6 @@
 package q2
 
 import (
-	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -22,28 +20,22 @@ const (
 
 type step = vendortest.Step
 
-func good(t *testing.T) step { return step{Status: 200, Body: vendortest.Fixture(t, "quote.json")} }
-
-// newClient returns a client of Salesforce with Q2 in it as a script plays it, whose quotes answer with the steps.
-func newClient(t *testing.T, quote ...step) (*Client, *vendortest.Script) {
-	t.Helper()
-	f := &vendortest.Script{
-		Quote:   quote,
-		IsLogin: func(r *http.Request) bool { return r.URL.Path == loginPath },
-		IsQuote: func(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, payoffPath) },
+// fake is Salesforce with Q2 in it as a script plays it.
+func fake() vendortest.Fake[*Client] {
+	return vendortest.Fake[*Client]{
+		New: func(baseURL string) (*Client, error) {
+			return New(Config{BaseURL: baseURL, Flow: ClientCredentials, ClientID: "client", ClientSecret: secret,
+				Policy: rest.Policy{Attempts: 4, Backoff: time.Millisecond, Timeout: 2 * time.Second}})
+		},
+		LoginPath: loginPath, QuotePaths: []string{payoffPath}, Good: "quote.json",
+		Login: func(t *testing.T, baseURL string) step {
+			return vendortest.Edit(t, vendortest.Fixture(t, "token.json"), "INSTANCE", baseURL)
+		},
+		Question: loanQuestion, ID: loan,
+		BadIDs:  []string{"", "123", loan + "1", loan[:17] + "/", "..", loan[:14] + "-", loan[:13] + "é"},
+		Refusal: step{Status: 400, Body: `{"error":"invalid_client","error_description":"` + secret + `"}`},
+		Secrets: []string{secret, "q2-token", "Bearer"}, Unsaid: []string{"Jane"},
 	}
-	transport := rest.NewTransport(4)
-	url := f.Serve(t, transport)
-	f.Login = []step{{Status: 200, Body: strings.Replace(vendortest.Fixture(t, "token.json"), "INSTANCE", url, 1)}}
-	c, err := New(Config{
-		BaseURL: url, Flow: ClientCredentials, ClientID: "client", ClientSecret: secret,
-		Transport: transport,
-		Policy:    rest.Policy{Attempts: 4, Backoff: time.Millisecond, Timeout: 2 * time.Second},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c, f
 }
 
 func loanQuestion(id string) payoff.Question {
@@ -54,7 +46,14 @@ func loanQuestion(id string) payoff.Question {
 	}
 }
 
+func good(t *testing.T) step { t.Helper(); return fake().GoodStep(t) }
+
+func newClient(t *testing.T, quote ...step) (*Client, *vendortest.Script) {
+	t.Helper()
+	return fake().Client(t, quote...)
+}
+
 func ask(t *testing.T, c *Client, q payoff.Question) payoff.Answer {
 	t.Helper()
-	return vendortest.Ask(t, c, q, secret, "q2-token", "Bearer")
+	return fake().Ask(t, c, q)
 }

@@ -19,11 +19,10 @@ import (
 	"tieout/vendors/rest"
 )
 
-// assertionLife is how long a signed login stands; Salesforce wants a few minutes.
+// assertionLife is how long a signed login is valid; Salesforce wants a few minutes.
 const assertionLife = 3 * time.Minute
 
-// login obtains a token. The token has no end: Salesforce does not say when it expires, and it is used until it is
-// refused.
+// login obtains a token. Salesforce does not say when it expires, so that it is used until it is refused.
 func (c *Client) login(ctx context.Context) (rest.Token, error) {
 	base := *c.token
 	base.Path, base.RawPath = strings.TrimSuffix(base.Path, loginPath), ""
@@ -93,7 +92,7 @@ func (c *Client) allows(instance string) bool {
 	return strings.EqualFold(u.Hostname(), c.base.Hostname()) || isSalesforce(u)
 }
 
-// isSalesforce says whether Salesforce alone can have this host.
+// isSalesforce says whether only Salesforce can have this host.
 func isSalesforce(u *url.URL) bool {
 	host := strings.ToLower(u.Hostname())
 	for _, domain := range []string{".salesforce.com", ".force.com", ".cloudforce.com", ".salesforce.mil"} {
@@ -104,9 +103,10 @@ func isSalesforce(u *url.URL) bool {
 	return false
 }
 
-// An exchange is oauth2's way to our caller. It keeps what was found, since oauth2 drops the kind of an error.
+// An exchange is oauth2's way to our caller. It keeps the token and the error, because oauth2 drops the kind of an
+// error.
 type exchange struct {
-	ctx    context.Context // of the login; the jwt flow makes its request without
+	ctx    context.Context // of the login; the JWT flow makes its request without one
 	caller *rest.Caller
 	token  rest.Token
 	err    error
@@ -132,26 +132,23 @@ func (e *exchange) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	return &http.Response{
 		StatusCode: reply.Status,
-		Header:     http.Header{"Content-Type": {"application/json"}}, // which the judge has seen it to be
+		Header:     http.Header{"Content-Type": {"application/json"}}, // the judge has found it to be JSON
 		Body:       io.NopCloser(bytes.NewReader(reply.Body)),
 		Request:    r,
 	}, nil
 }
 
-func (e *exchange) judge(r rest.Reply) error {
-	if err := rest.LoginFailure(r); err != nil {
-		return err
+// judge keeps the token of an answer.
+func (e *exchange) judge(r rest.Reply) (err error) {
+	e.token, err = rest.ReadToken(r, findToken)
+	return err
+}
+
+// findToken finds the token in the answer to a login.
+func findToken(answer *rest.Object) (rest.Token, error) {
+	token := rest.Token{Value: answer.Text("access_token"), URL: answer.Text("instance_url")}
+	if token.Value == "" {
+		return token, errors.New("access_token is missing")
 	}
-	o, err := rest.ParseObject(r.Body)
-	if err != nil {
-		return rest.MalformedLogin(err)
-	}
-	e.token = rest.Token{Value: o.Text("access_token"), URL: o.Text("instance_url")}
-	if err = o.Err(); err == nil && e.token.Value == "" {
-		err = errors.New("access_token is missing")
-	}
-	if err != nil {
-		return rest.MalformedLogin(err)
-	}
-	return nil
+	return token, nil
 }

@@ -15,27 +15,6 @@ import (
 	"tieout/payoff"
 )
 
-func TestRefusedLoginIsNotTriedAgain(t *testing.T) {
-	c, f := newClient(t, good(t))
-	f.Login = []step{{Status: 400, Body: `{"error":"invalid_client","error_description":"` + secret + `"}`}}
-	for range 20 {
-		if a := ask(t, c, loanQuestion(loan)); a.Reason != payoff.VendorError || a.Calls != 0 {
-			t.Fatalf("got %+v", a)
-		}
-	}
-	if len(f.Logins) != 1 || len(f.Quotes) != 0 {
-		t.Errorf("%d logins and %d quotes, want 1 and 0", len(f.Logins), len(f.Quotes))
-	}
-}
-
-func TestLoginTroubleIsTriedAgain(t *testing.T) {
-	c, f := newClient(t, good(t))
-	f.Login = append([]step{{Status: 503}, {Status: 200, Body: "<html>"}}, f.Login...)
-	if a := ask(t, c, loanQuestion(loan)); a.Quote == nil || a.Calls != 1 || len(f.Logins) != 3 {
-		t.Errorf("got %+v after %d logins", a, len(f.Logins))
-	}
-}
-
 func TestJWTBearer(t *testing.T) {
 	c, f := newClient(t, good(t))
 	c.config.Flow, c.config.PrivateKey, c.config.UserName = JWTBearer, key(t), "integration@example.com"

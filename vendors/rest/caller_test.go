@@ -33,7 +33,7 @@ type step struct {
 	wait   time.Duration
 }
 
-// script answers with its steps in turn, the last one for ever, and notes when it was asked.
+// script answers with its steps in turn, repeating the last, and notes when it was asked.
 type script struct {
 	steps []step
 	asked []time.Time
@@ -57,7 +57,7 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// byStatus is a judge that looks at the status only.
+// byStatus judges by the status alone.
 func byStatus(r Reply) error {
 	if r.Status == http.StatusOK {
 		return nil
@@ -84,11 +84,11 @@ func TestDoRetries(t *testing.T) {
 		{"reset then 200", []step{{err: reset}, {status: 200}}, 2, nil},
 		{"429 and 503", []step{{status: 429}, {status: 503}, {status: 200}}, 3, nil},
 		{"late then 200", []step{{status: 200, wait: time.Hour}, {status: 200}}, 2, nil},
-		{"500 for ever", []step{{status: 500}}, 4, new(StatusError)},
-		{"late for ever", []step{{wait: time.Hour}}, 4, ErrTimeout},
-		{"404", []step{{status: 404}}, 1, new(StatusError)},
-		{"redirect", []step{{status: 302, header: http.Header{"Location": {"/x"}}}}, 1, new(StatusError)},
-		{"too large", []step{{status: 200, body: strings.Repeat("x", 1<<20+1)}}, 1, ErrTooLarge},
+		{"500 forever", []step{{status: 500}}, 4, new(statusError)},
+		{"late forever", []step{{wait: time.Hour}}, 4, errTimeout},
+		{"404", []step{{status: 404}}, 1, new(statusError)},
+		{"redirect", []step{{status: 302, header: http.Header{"Location": {"/x"}}}}, 1, new(statusError)},
+		{"too large", []step{{status: 200, body: strings.Repeat("x", 1<<20+1)}}, 1, errTooLarge},
 		{"forbidden", []step{{err: ErrForbidden}}, 0, ErrForbidden},
 	}
 	for _, tt := range tests {
@@ -98,11 +98,11 @@ func TestDoRetries(t *testing.T) {
 				if reply.Attempts != tt.attempts {
 					t.Errorf("%d attempts, want %d", reply.Attempts, tt.attempts)
 				}
-				var status *StatusError
+				var status *statusError
 				switch {
 				case errors.As(tt.want, &status):
 					if !errors.As(err, &status) {
-						t.Errorf("error %v, want a StatusError", err)
+						t.Errorf("error %v, want a status", err)
 					}
 				case !errors.Is(err, tt.want):
 					t.Errorf("error %v, want %v", err, tt.want)
@@ -122,9 +122,13 @@ func TestDoObeysRetryAfter(t *testing.T) {
 		want   time.Duration
 	}{
 		{"seconds", func(time.Time) string { return "7" }, 7 * time.Second},
-		{"date", func(now time.Time) string { return now.Add(9 * time.Second).UTC().Format(http.TimeFormat) }, 9 * time.Second},
+		{"date", func(now time.Time) string {
+			return now.Add(9 * time.Second).UTC().Format(http.TimeFormat)
+		}, 9 * time.Second},
 		{"capped", func(time.Time) string { return "86400" }, 30 * time.Second},
-		{"capped date", func(now time.Time) string { return now.AddDate(1, 0, 0).UTC().Format(http.TimeFormat) }, 30 * time.Second},
+		{"capped date", func(now time.Time) string {
+			return now.AddDate(1, 0, 0).UTC().Format(http.TimeFormat)
+		}, 30 * time.Second},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -148,8 +152,8 @@ func TestRetryAfterBeyondDeadline(t *testing.T) {
 		s := &script{steps: []step{{status: 503, header: http.Header{"Retry-After": {"20"}}}}}
 		start := time.Now()
 		reply, err := get(t, NewCaller(Policy{Deadline: 10 * time.Second}, s), t.Context())
-		var status *StatusError
-		if !errors.As(err, &status) || status.Status != 503 || reply.Attempts != 1 || time.Since(start) > time.Second {
+		var status *statusError
+		if !errors.As(err, &status) || status.status != 503 || reply.Attempts != 1 || time.Since(start) > time.Second {
 			t.Errorf("got %v after %v and %d attempts, want the 503 at once", err, time.Since(start), reply.Attempts)
 		}
 	})
@@ -160,7 +164,7 @@ func TestDeadlineEndsTheCall(t *testing.T) {
 		s := &script{steps: []step{{wait: time.Hour}}}
 		start := time.Now()
 		_, err := get(t, NewCaller(Policy{Timeout: 6 * time.Second, Deadline: 10 * time.Second}, s), t.Context())
-		if !errors.Is(err, ErrTimeout) || time.Since(start) != 10*time.Second || len(s.asked) != 2 {
+		if !errors.Is(err, errTimeout) || time.Since(start) != 10*time.Second || len(s.asked) != 2 {
 			t.Errorf("got %v after %v and %d requests", err, time.Since(start), len(s.asked))
 		}
 	})
@@ -191,7 +195,7 @@ func TestBreakerOpens(t *testing.T) {
 		for range 1000 {
 			_, err = get(t, c, t.Context())
 		}
-		if !errors.Is(err, ErrBreakerOpen) || len(s.asked) > 25 {
+		if !errors.Is(err, errBreakerOpen) || len(s.asked) > 25 {
 			t.Errorf("after %d requests the error is %v", len(s.asked), err)
 		}
 		s.steps = []step{{status: 200}}
@@ -204,14 +208,14 @@ func TestBreakerOpens(t *testing.T) {
 	})
 }
 
-// TestApart: what fails through one caller leaves the breaker and the budget of the other alone.
-func TestApart(t *testing.T) {
+// TestIndependent: what fails through one caller does not count for the breaker and the budget of the other.
+func TestIndependent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{{status: 503}}}
 		c := NewCaller(Policy{RetryFloor: 4}, s)
-		apart := c.Apart()
+		independent := c.Independent()
 		for range 1000 {
-			if _, err := get(t, apart, t.Context()); err == nil {
+			if _, err := get(t, independent, t.Context()); err == nil {
 				t.Fatal("no error")
 			}
 		}
@@ -255,7 +259,7 @@ func TestAnswerInHandIsKept(t *testing.T) {
 	}
 }
 
-// serve serves over real connections, so that the standard transport's own doings show.
+// serve serves over real connections, so that what the standard transport does on its own shows.
 func serve(t *testing.T, h http.HandlerFunc) (*Caller, *url.URL) {
 	t.Helper()
 	server := httptest.NewServer(h)
@@ -272,12 +276,12 @@ func TestGzipBomb(t *testing.T) {
 		_, _ = z.Write(bytes.Repeat([]byte{' '}, 1<<20))
 		z.Close()
 	})
-	if _, err := c.Do(t.Context(), Request{Method: "GET", URL: u, Judge: byStatus}); !errors.Is(err, ErrTooLarge) {
-		t.Errorf("got %v, want ErrTooLarge", err)
+	if _, err := c.Do(t.Context(), Request{Method: "GET", URL: u, Judge: byStatus}); !errors.Is(err, errTooLarge) {
+		t.Errorf("got %v, want errTooLarge", err)
 	}
 }
 
-// TestNoReplay drops a kept connection after the request was seen: the standard transport would send a GET again.
+// TestNoReplay drops a kept connection after the request was seen. The standard transport would send a GET again.
 func TestNoReplay(t *testing.T) {
 	var seen atomic.Int32
 	c, u := serve(t, func(w http.ResponseWriter, r *http.Request) {

@@ -21,7 +21,7 @@ type guard struct {
 
 // Guard returns a transport that passes a request on to next only if it goes to the scheme, host and port of base
 // and its method and path, below the path of base, are one of the routes. Any other request fails with
-// [ErrForbidden] before it leaves the process. The query is not looked at.
+// [ErrForbidden] before it leaves the process. The query does not matter.
 func Guard(next http.RoundTripper, base *url.URL, routes []Route) http.RoundTripper {
 	return &guard{next, base, append([]Route(nil), routes...)}
 }
@@ -37,10 +37,10 @@ func (g *guard) RoundTrip(r *http.Request) (*http.Response, error) {
 	return g.next.RoundTrip(r)
 }
 
-// allows compares the path in its written, escaped form: an escape would let a path mean something else to the
-// vendor than to us.
+// allows compares the path in its written, escaped form: with an escape, a path could mean something else to the vendor
+// than to us.
 func (g *guard) allows(r *http.Request) bool {
-	if r.URL == nil || !SameOrigin(r.URL, g.base) || r.URL.User != nil || r.URL.Opaque != "" ||
+	if r.URL == nil || !sameOrigin(r.URL, g.base) || r.URL.User != nil || r.URL.Opaque != "" ||
 		r.Host != "" && !strings.EqualFold(r.Host, r.URL.Host) {
 		return false
 	}
@@ -56,8 +56,8 @@ func (g *guard) allows(r *http.Request) bool {
 	return false
 }
 
-// SameOrigin says whether two addresses have the same scheme, host and port.
-func SameOrigin(a, b *url.URL) bool {
+// sameOrigin says whether two addresses have the same scheme, host and port.
+func sameOrigin(a, b *url.URL) bool {
 	return a.Scheme == b.Scheme && strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
 }
 
@@ -72,8 +72,8 @@ func port(u *url.URL) string {
 	}
 }
 
-// CheckURL reads the address of a vendor: https with a host, or http on loopback, and neither user, query nor
-// fragment. The errors do not repeat the address, which may hold a secret.
+// CheckURL parses the address of a vendor: https with a host, or http on loopback, and no user, query or fragment. The
+// errors do not repeat the address, which may have a secret in it.
 func CheckURL(raw string) (*url.URL, error) {
 	u, err := url.Parse(raw)
 	switch {

@@ -9,12 +9,11 @@ import (
 	"github.com/failsafe-go/failsafe-go/circuitbreaker"
 )
 
-// A health keeps what is known of how a vendor does, and with it whether the vendor is asked. It is safe for
-// concurrent use.
+// A health knows how a vendor is doing, and so whether it is asked. It is safe for concurrent use.
 type health struct {
 	breaker circuitbreaker.CircuitBreaker[Reply]
 	silence time.Duration
-	losses  int // so many attempts without an answer, and no fewer, make a vendor silent
+	losses  int // this many attempts without an answer, and no fewer, make a vendor silent
 	stopped atomic.Pointer[Failure]
 
 	mu    sync.Mutex
@@ -25,63 +24,66 @@ type health struct {
 func newHealth(p Policy) *health {
 	return &health{
 		silence: p.BreakerSilence,
-		losses:  max(5, p.Attempts+1), // one loan that hangs may cost as many as it has attempts
+		losses:  max(5, p.Attempts+1), // a single loan that hangs may cost as many as it has attempts
 		breaker: circuitbreaker.NewBuilder[Reply]().WithSuccessThreshold(1).
 			WithFailureThresholdRatio(p.BreakerFailures, max(p.BreakerFailures, p.BreakerWindow)).
 			WithDelay(p.BreakerPause).Build(),
 	}
 }
 
-// refuses says why the vendor is not asked now; nil where it may be.
+// refuses says why the vendor is not asked now; nil if it may be asked.
 func (h *health) refuses() error {
 	if f := h.stopped.Load(); f != nil {
 		return errors.New(f.Detail)
 	}
 	if h.breaker.RemainingDelay() > 0 {
-		return ErrBreakerOpen
+		return errBreakerOpen
 	}
 	return nil
 }
 
-// enter lets one attempt through, or says why not. What it lets through must be reported by one of the others.
+// enter lets one attempt through, or says why not. Each attempt that it lets through must be reported by succeeded,
+// failed or inconclusive.
 func (h *health) enter() error {
 	if err := h.refuses(); err != nil {
 		return err
 	}
-	if !h.breaker.TryAcquirePermit() { // another tries whether the vendor is well again
-		return ErrBreakerOpen
+	if !h.breaker.TryAcquirePermit() { // another attempt is already finding out whether the vendor is well again
+		return errBreakerOpen
 	}
 	return nil
 }
 
-// fine reports an attempt by which the vendor shows that it is well.
-func (h *health) fine() { h.breaker.RecordSuccess() }
+// succeeded reports an attempt that shows that the vendor is well.
+func (h *health) succeeded() { h.breaker.RecordSuccess() }
 
-// unwell reports an attempt that failed by the vendor's state.
-func (h *health) unwell() { h.breaker.RecordFailure() }
+// failed reports an attempt that failed because of the vendor's state.
+func (h *health) failed() { h.breaker.RecordFailure() }
 
-// unknown reports an attempt that tells nothing: it was broken off, or is one of many of which another was counted.
-func (h *health) unknown() {
+// inconclusive reports an attempt that shows nothing: it was canceled, or it is one of several of which another was
+// counted.
+func (h *health) inconclusive() {
 	if h.breaker.IsHalfOpen() {
-		h.breaker.RecordFailure() // the one trial is over, and proved nothing
+		h.breaker.RecordFailure() // the only trial is over, and proved nothing
 	}
 }
 
 // stop ends all calls to the vendor.
 func (h *health) stop(f *Failure) { h.stopped.CompareAndSwap(nil, f) }
 
-// heard reports a whole answer, whatever it says.
-func (h *health) heard() {
+// answered reports a whole answer, whatever it says.
+func (h *health) answered() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.lost = 0
 }
 
-// silent reports an attempt, sent at that time, that brought no whole answer for the reason err. Timeouts are slow:
-// counted by the breaker alone, four calls at a time would take five of them in turn to find out that nobody is there.
-func (h *health) silent(sent time.Time, err error) {
+// unanswered reports an attempt, sent at a time, that brought no whole answer because of err. Timeouts are slow: if
+// only the breaker counted them, four calls at a time would need five timeouts in a row to find out that nobody is
+// there.
+func (h *health) unanswered(sent time.Time, err error) {
 	if cure(err) != Again {
-		return // nothing was sent, or too much came
+		return // nothing was sent, or the answer was too large
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()

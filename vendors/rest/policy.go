@@ -5,33 +5,33 @@ import (
 	"time"
 )
 
-// A Policy is how a vendor is called. It is data, so that another engine can follow it too; what is done about each
-// kind of answer stands beside it, in the vendor's [Rule] table. A field left zero takes the value of [DefaultPolicy],
-// but for Rate.
+// A Policy is how a vendor is called. It is data, so that another engine can follow it too. What is done about each
+// kind of answer is in the vendor's table of [Rule]s. A field left zero takes the value of [DefaultPolicy], except for
+// Rate.
 type Policy struct {
-	Rate        float64       // requests a second, each attempt and login counted; 0 is unlimited
-	Concurrency int           // calls at the same time; sizes the connection pool, whoever calls keeps to it
-	Timeout     time.Duration // of one attempt, its body included: a drip of bytes does not prolong it
+	Rate        float64       // requests a second, counting each attempt and login; 0 is unlimited
+	Concurrency int           // calls at the same time; sizes the connection pool, and whoever calls keeps to it
+	Timeout     time.Duration // of one attempt, including its body: a trickle of bytes does not prolong it
 	Deadline    time.Duration // of one call with its attempts and waits, counted from its first turn to send
-	MaxBody     int64         // bytes of an answer once decompressed; a longer one is an error
+	MaxBody     int64         // bytes of an answer after decompression; a longer one is an error
 
-	Attempts      int           // at most so many requests for one call
-	RetryPercent  int           // the retry budget: so many retries for every 100 calls begun; negative: none
-	RetryFloor    int           // and so many more, so that a short run may retry too; negative: none
+	Attempts      int           // at most this many requests for one call
+	RetryPercent  int           // the retry budget: this many retries for every 100 calls begun; negative: none
+	RetryFloor    int           // and this many more, so that a short run can retry too; negative: none
 	Backoff       time.Duration // the longest wait before the second attempt, doubled for each further one
-	BackoffCap    time.Duration // the longest such wait of all; each is drawn from nothing to its longest
+	BackoffCap    time.Duration // the longest of all such waits; each wait is drawn between zero and its longest
 	RetryAfterCap time.Duration // the longest Retry-After that is obeyed, by all calls
 
-	BreakerFailures uint          // so many failures among the last BreakerWindow requests: ask no more for a while
-	BreakerWindow   uint          //
-	BreakerSilence  time.Duration // or no answer at all for so long, though asked more often than for any one loan
-	BreakerPause    time.Duration // how long; then one request tries again
+	BreakerFailures uint          // this many failures among the last BreakerWindow requests open the breaker
+	BreakerWindow   uint          // how many requests the breaker looks back
+	BreakerSilence  time.Duration // no answer for this long opens it too, if more was asked than for any one loan
+	BreakerPause    time.Duration // how long nothing is asked then; after that, one request tries again
 }
 
-// DefaultPolicy returns what suits a vendor of which no limits are known: none of the three documents any.
+// DefaultPolicy returns what suits a vendor whose limits are not known: none of the three documents any.
 //
-// The breaker opens at 19 failures of 20, which a vendor that is down reaches with its first 20 requests, and one that
-// fails every second request, by chance, about once in a million.
+// The breaker opens at 19 failures of 20. A vendor that is down reaches that with its first 20 requests. A vendor that
+// fails every second request reaches it by chance about once in a million.
 func DefaultPolicy() Policy {
 	return Policy{
 		Concurrency:     4,
@@ -51,7 +51,7 @@ func DefaultPolicy() Policy {
 	}
 }
 
-// WithDefaults returns the policy with what it leaves zero taken from d.
+// WithDefaults returns the policy, with what it leaves zero taken from d.
 func (p Policy) WithDefaults(d Policy) Policy {
 	return Policy{
 		Rate:            cmp.Or(p.Rate, d.Rate),

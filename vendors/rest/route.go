@@ -25,7 +25,7 @@ type Route struct {
 	Path   string
 }
 
-// Select returns the routes that are of one of the classes, in their order.
+// Select returns the routes of the given classes, in their order.
 func Select(routes []Route, classes ...Class) []Route {
 	var chosen []Route
 	for _, r := range routes {
@@ -36,7 +36,7 @@ func Select(routes []Route, classes ...Class) []Route {
 	return chosen
 }
 
-// matches says whether the path, as it is written on the wire, is one of this route.
+// matches says whether a path, as it is written on the wire, is one of this route.
 func (r Route) matches(method, path string) bool {
 	if method != r.Method || strings.Count(path, "/") != strings.Count(r.Path, "/") {
 		return false
@@ -54,8 +54,8 @@ func (r Route) matches(method, path string) bool {
 	return true
 }
 
-// isID says whether a path segment is an id: letters, digits and dashes only, so that neither .. nor an encoded
-// slash can ever be one.
+// isID says whether a path segment is an id: only letters, digits and dashes, so that neither .. nor an encoded slash
+// can ever be one.
 func isID(segment string) bool {
 	for _, c := range []byte(segment) {
 		switch {
@@ -67,7 +67,7 @@ func isID(segment string) bool {
 	return segment != ""
 }
 
-// IsGUID says whether s is spelt like 2c809e08-a5ba-4559-9c1c-4ac2555fb1e6, in either case.
+// IsGUID says whether s is spelled like 2c809e08-a5ba-4559-9c1c-4ac2555fb1e6, in either case.
 func IsGUID(s string) bool {
 	if len(s) != 36 {
 		return false

@@ -13,14 +13,14 @@ import (
 type Token struct {
 	Value   string
 	URL     string    // where the vendor wants it used; empty: the configured address
-	Expires time.Time // zero where the vendor does not say: it is used until it is refused
+	Expires time.Time // zero if the vendor does not say: it is used until it is refused
 }
 
 // maxToken is the longest token, in bytes: servers take request headers of 8 KiB or little more.
 const maxToken = 8 << 10
 
-// check refuses a token that no call can carry, which another login would not cure: it must be there, and of the
-// visible characters of ASCII (RFC 6750, section 2.1, allows fewer still), so that it can end no header.
+// check refuses a token that no call can carry, which another login would not cure: it must be there, and have only
+// visible ASCII characters (RFC 6750, section 2.1, allows even fewer), so that it cannot end a header.
 func (t Token) check() error {
 	if t.Value == "" {
 		return refusedLogin("login: the vendor answered without a token", nil)
@@ -36,12 +36,12 @@ func (t Token) check() error {
 	return nil
 }
 
-// freshRefusals is how many tokens in a row may be refused straight after their login before logging in again is
-// given up: the vendor then refuses us, not our token.
+// freshRefusals is how many tokens in a row may be refused right after their login before the session stops logging in:
+// by then the vendor is refusing us, not our token.
 const freshRefusals = 3
 
-// A Session keeps one login. However many calls want a token, one login is made; a token is used until it expires or
-// is refused; and a login that the vendor refused is never tried again. It is safe for concurrent use.
+// A Session keeps one login. However many calls want a token, one login is made. A token is used until it expires or is
+// refused. A login that the vendor refused is never tried again. It is safe for concurrent use.
 type Session struct {
 	login   func(context.Context) (Token, error)
 	timeout time.Duration
@@ -51,17 +51,17 @@ type Session struct {
 	token   Token
 	renew   time.Time // when the token is to be replaced; zero: when it is refused
 	refused error     // the login that failed for good
-	strikes int       // tokens refused straight after their login, one after the other
+	strikes int       // tokens in a row that were refused right after their login
 }
 
-// NewSession returns a session that logs in by login, each time within the timeout. A login fails for good with an
-// error that wraps [ErrLoginRefused].
+// NewSession returns a session that logs in with login, each time within the timeout. A login fails for good if its
+// error wraps [ErrLoginRefused].
 func NewSession(timeout time.Duration, login func(context.Context) (Token, error)) *Session {
 	return &Session{login: login, timeout: timeout}
 }
 
-// Do makes a call with a token. If the vendor answers 401, the token is dropped, and the call made once more with a
-// new one. The reply counts the requests of both.
+// Do makes a call with a token. If the vendor answers 401, the token is dropped and the call is made once more with a
+// new one. The reply counts the requests of both calls.
 func (s *Session) Do(ctx context.Context, call func(context.Context, Token) (Reply, error)) (Reply, error) {
 	token, err := s.get(ctx)
 	if err != nil {
@@ -82,14 +82,14 @@ func (s *Session) Do(ctx context.Context, call func(context.Context, Token) (Rep
 	return reply, err
 }
 
-// get returns the token in hand, or logs in.
+// get returns the token that the session has, or logs in.
 func (s *Session) get(ctx context.Context) (Token, error) {
-	if token, err, ok := s.inHand(); ok {
+	if token, err, ok := s.current(); ok {
 		return token, err
 	}
-	// The login is not any one call's: it goes on if the call that started it is cancelled.
+	// The login belongs to all calls: it goes on if the call that started it is canceled.
 	result := s.flight.DoChan("", func() (any, error) {
-		if token, err, ok := s.inHand(); ok {
+		if token, err, ok := s.current(); ok {
 			return token, err
 		}
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.timeout)
@@ -110,15 +110,16 @@ func (s *Session) get(ctx context.Context) (Token, error) {
 	}
 }
 
-func (s *Session) inHand() (Token, error, bool) {
+// current returns the token or the refusal that the session has; false if it has to log in.
+func (s *Session) current() (Token, error, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	fresh := s.token.Value != "" && (s.renew.IsZero() || time.Now().Before(s.renew))
 	return s.token, s.refused, fresh || s.refused != nil
 }
 
-// keep keeps what a login gave. A token is replaced a little before it expires; one that comes expired tells of
-// clocks that differ, and is used until it is refused.
+// keep keeps what a login gave. A token is replaced a little before it expires. One that is expired already means that
+// the clocks differ, and is used until it is refused.
 func (s *Session) keep(t Token, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -134,7 +135,7 @@ func (s *Session) keep(t Token, err error) {
 	}
 }
 
-// drop forgets the token, unless another has taken its place already.
+// drop forgets the token, unless another has already taken its place.
 func (s *Session) drop(t Token) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -143,7 +144,7 @@ func (s *Session) drop(t Token) {
 	}
 }
 
-// strike counts new tokens that were refused, and gives up after some.
+// strike counts new tokens that were refused in a row, and gives up after [freshRefusals] of them.
 func (s *Session) strike(refused bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -13,7 +14,7 @@ import (
 
 func ok(context.Context, Token) (Reply, error) { return Reply{Attempts: 1}, nil }
 
-// refuse answers 401 to every token but the good one.
+// refuse answers 401 to every token except the good one.
 func refuse(good string) func(context.Context, Token) (Reply, error) {
 	return func(_ context.Context, t Token) (Reply, error) {
 		if t.Value == good {
@@ -23,7 +24,7 @@ func refuse(good string) func(context.Context, Token) (Reply, error) {
 	}
 }
 
-// counting logs in as often as it is asked: the tokens are t1, t2 and so on.
+// counting logs in each time that it is called: the tokens are t1, t2 and so on.
 func counting(logins *atomic.Int32, life time.Duration) func(context.Context) (Token, error) {
 	return func(context.Context) (Token, error) {
 		time.Sleep(10 * time.Millisecond)
@@ -92,7 +93,7 @@ func TestSessionRemembersRefusal(t *testing.T) {
 	logins := 0
 	s := NewSession(time.Minute, func(context.Context) (Token, error) {
 		logins++
-		return Token{}, LoginFailure(Reply{Status: 401})
+		return Token{}, loginFailure(Reply{Status: 401})
 	})
 	for range 10 {
 		if _, err := s.Do(t.Context(), ok); !errors.Is(err, ErrLoginRefused) {
@@ -108,7 +109,7 @@ func TestSessionTriesAgainAfterTrouble(t *testing.T) {
 	logins := 0
 	s := NewSession(time.Minute, func(context.Context) (Token, error) {
 		if logins++; logins == 1 {
-			return Token{}, LoginFailure(Reply{Status: 503})
+			return Token{}, loginFailure(Reply{Status: 503})
 		}
 		return Token{Value: "t"}, nil
 	})
@@ -131,4 +132,16 @@ func TestLoginOutlivesItsFirstCaller(t *testing.T) {
 			t.Errorf("error %v after %d logins, want none after 1", err, logins.Load())
 		}
 	})
+}
+
+func TestTokensThatNoCallCanCarry(t *testing.T) {
+	for _, token := range []string{"", "a\r\nX-Evil: 1", "a\x00", "a b", "tökén", "a\x7f", "\t",
+		strings.Repeat("a", maxToken+1)} {
+		if err := (Token{Value: token}).check(); !errors.Is(err, ErrLoginRefused) || strings.Contains(err.Error(), "Evil") {
+			t.Errorf("%q: %v", token, err)
+		}
+	}
+	if err := (Token{Value: "eyJhbGciOi.J9-_~+/00D!AQ=="}).check(); err != nil { // Salesforce's have an exclamation mark
+		t.Error(err)
+	}
 }

@@ -10,14 +10,14 @@ import (
 	"time"
 )
 
-// An activity is one event of LossExpress's feed. One that lies ahead is work that is still being done.
+// An activity is one event of LossExpress's feed. If its time is in the future, it is work that is still being done.
 type activity struct {
-	n      int // its number, of which its id is made
+	n      int // its number, from which its id is made
 	kind   string
 	loan   *Loan
 	at     time.Time
-	order  string // the id of the order that it tells of
-	status string // the status that it tells of it
+	order  string // the id of the order that it is about
+	status string // of the order
 	part   string // of payoff data: amount or date; empty: all of it
 }
 
@@ -28,24 +28,24 @@ type entry struct {
 	Person                                                         person
 }
 
-// stamp writes an instant as the vendors do.
+// stamp returns a time as the vendors write it.
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
 
-// happened adds an activity. The lock is held.
-func (x *lossExpress) happened(a activity) {
-	x.told++
-	a.n = x.told
+// record adds an activity. The lock is held.
+func (x *lossExpress) record(a activity) {
+	x.numbered++
+	a.n = x.numbered
 	x.feed = append(x.feed, a)
 }
 
-// forget removes what lies ahead for a claim. The lock is held.
+// forget removes what is still to happen to a claim. The lock is held.
 func (x *lossExpress) forget(l *Loan) {
 	now := x.behavior.now()
 	x.feed = slices.DeleteFunc(x.feed, func(a activity) bool { return a.loan == l && a.at.After(now) })
 }
 
-// opening fills the feed with the payoffs that the book has from the start, in the order of their claims.
-func (x *lossExpress) opening() {
+// seedFeed fills the feed with the payoffs that the book has from the start, in the order of their claims.
+func (x *lossExpress) seedFeed() {
 	now := x.behavior.now()
 	var quoted []*Loan
 	for _, l := range x.loans {
@@ -58,8 +58,8 @@ func (x *lossExpress) opening() {
 	}
 	slices.SortFunc(quoted, func(a, b *Loan) int { return cmp.Compare(a.ID, b.ID) })
 	for _, l := range quoted {
-		x.happened(activity{kind: "payoff-data-added", loan: l, at: now})
-		x.happened(activity{kind: "order-status-changed", loan: l, at: now, order: x.order(l).id, status: "fulfilled"})
+		x.record(activity{kind: "payoff-data-added", loan: l, at: now})
+		x.record(activity{kind: "order-status-changed", loan: l, at: now, order: x.order(l).id, status: "fulfilled"})
 	}
 }
 
@@ -71,7 +71,7 @@ type window struct {
 	size, page    int
 }
 
-// window reads the documented parameters: by default the last 30 minutes, in pages of 100, 500 at most.
+// window reads the documented parameters: by default the last 30 minutes, in pages of 100, and of 500 at most.
 func (x *lossExpress) window(r *http.Request) (window, error) {
 	query, now := r.URL.Query(), x.behavior.now()
 	w := window{after: now.Add(-30 * time.Minute), before: now, claim: strings.ToLower(query.Get("claimId")), size: 100}
@@ -105,6 +105,7 @@ func (x *lossExpress) window(r *http.Request) (window, error) {
 	return w, nil
 }
 
+// shows says whether an activity is in the window.
 func (w window) shows(a activity) bool {
 	return a.at.After(w.after) && !a.at.After(w.before) &&
 		(w.types == nil || slices.Contains(w.types, a.kind)) &&
@@ -114,7 +115,7 @@ func (w window) shows(a activity) bool {
 func (x *lossExpress) activities(r *http.Request) reply {
 	w, err := x.window(r)
 	if err != nil {
-		return boom(http.StatusBadRequest, err.Error())
+		return failure(http.StatusBadRequest, err.Error())
 	}
 	found := x.shown(w)
 	start := min(w.page*w.size, len(found))

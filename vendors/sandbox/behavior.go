@@ -14,18 +14,18 @@ import (
 // Behavior is how one vendor behaves. The zero Behavior is that of a vendor without faults, limits or latency.
 type Behavior struct {
 	Latency       time.Duration // before every answer
-	RatePerSecond float64       // requests, logins included; 429 with Retry-After past it; 0: no limit
-	RetryAfter    time.Duration // what every 429 asks for, rounded up to seconds; 0: one second, negative: none
+	RatePerSecond float64       // requests, including logins, beyond which the answer is 429; 0: no limit
+	RetryAfter    time.Duration // the Retry-After of every 429, rounded up to seconds; 0: one second, negative: none
 	FaultPercent  float64       // of requests about a loan without a fault of its own, 0 to 100
-	Seed          int64         // of the faults drawn
+	Seed          int64         // of the faults that are drawn
 	Slowness      time.Duration // how long a slow answer takes; 0: one minute
 	TokenLife     time.Duration // 0: one hour
-	WorkTime      time.Duration // how long LossExpress works on a payoff request; 0: for ever
+	WorkTime      time.Duration // how long LossExpress works on a payoff request; 0: forever
 
 	Now   func() time.Time // the vendor's clock; nil: the real one
 	Today payoff.Date      // the vendor's day: Nelnet refuses later payoff dates; zero: the UTC day of its clock
 
-	Q2Key *rsa.PublicKey // by which JWT logins are verified; nil: their form and claims only
+	Q2Key *rsa.PublicKey // verifies JWT logins; nil: only their form and claims are checked
 }
 
 func (k Behavior) now() time.Time {
@@ -56,7 +56,7 @@ func (k Behavior) slowness() time.Duration {
 	return k.Slowness
 }
 
-// limiter lets a second's worth of requests through at once.
+// limiter returns a limiter that lets the requests of one second through at once.
 func (k Behavior) limiter() *rate.Limiter {
 	if k.RatePerSecond <= 0 {
 		return rate.NewLimiter(rate.Inf, 0)
@@ -64,13 +64,10 @@ func (k Behavior) limiter() *rate.Limiter {
 	return rate.NewLimiter(rate.Limit(k.RatePerSecond), int(math.Ceil(k.RatePerSecond)))
 }
 
-// retryAfter spells the wait as the header does, in whole seconds.
+// retryAfter returns the wait as the header has it, in whole seconds.
 func (k Behavior) retryAfter() string {
 	if k.RetryAfter == 0 {
 		return "1"
 	}
 	return strconv.Itoa(max(0, int(math.Ceil(k.RetryAfter.Seconds()))))
 }
-
-// Knobs is Behavior.
-type Knobs = Behavior

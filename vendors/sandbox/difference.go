@@ -24,7 +24,7 @@ type difference struct {
 	AsOf        payoff.Date                `json:"as_of"`     // the day it answers for, whatever day was asked
 	GoodThrough payoff.Date                `json:"good_through"`
 	Terms       map[string]string          `json:"terms"`     // by list column, in place of the list's
-	Add         map[string]decimal.Decimal `json:"add"`       // by field, to what it computes: total, interest, fees, principal
+	Add         map[string]decimal.Decimal `json:"add"`       // to total, interest, fees or principal as computed
 	Total       *decimal.Decimal           `json:"total"`     // the total it states, whatever its parts are
 	Documents   *[]string                  `json:"documents"` // on file for a claim; absent: all that a request needs
 }

@@ -40,7 +40,7 @@ func each(loans ...payoff.Loan) iter.Seq2[payoff.Loan, error] {
 	}
 }
 
-// fromLists returns vendors that know one loan each and the book, on July 1.
+// fromLists returns vendors with one loan each and this book, on July 1.
 func fromLists(t *testing.T, book string) (*sandbox.Sandbox, error) {
 	t.Helper()
 	convention := calc.Convention{DayCount: "ACT/365F"}
@@ -54,8 +54,8 @@ func fromLists(t *testing.T, book string) (*sandbox.Sandbox, error) {
 	}, date(t, "2026-07-01"))
 }
 
-// TestVendorsAgreeWithTheLists asks for loans of which there is no book. Nelnet's today is the as-of date; LossExpress's
-// figure is for the day through which it holds.
+// TestVendorsAgreeWithTheLists asks for loans without a book. Nelnet's today is the as-of date, and LossExpress's figure is
+// for the day through which it holds.
 func TestVendorsAgreeWithTheLists(t *testing.T) {
 	s, err := fromLists(t, "")
 	if err != nil {
@@ -175,7 +175,7 @@ func TestListsThatCannotBeRead(t *testing.T) {
 	}
 }
 
-// TestNotComputable: a loan without terms has no figures, and the vendor answers all the same.
+// TestNotComputable: a loan without terms has no figures, and the vendor still answers.
 func TestNotComputable(t *testing.T) {
 	s, err := sandbox.FromLists(nil, []sandbox.ListedVendor{{Client: sandbox.Nelnet,
 		Loans: each(payoff.Loan{Account: "N1", VendorLoanID: nelnetID})}}, date(t, "2026-07-01"))
@@ -209,7 +209,7 @@ func TestReadBook(t *testing.T) {
 	}
 }
 
-// TestLogin logs in with what each vendor demands.
+// TestLogin checks what each vendor demands of a login.
 func TestLogin(t *testing.T) {
 	q2 := sandbox.Login(sandbox.Q2, "http://127.0.0.1:1/q2")
 	if q2.TokenURL != "http://127.0.0.1:1/q2/services/oauth2/token" || q2.Flow != "client_credentials" ||

@@ -16,20 +16,20 @@ const payoffOrder = "Loan Payoff Request"
 // An order is a payoff request for one claim. A claim has one; a later one takes its place.
 type order struct {
 	id        string
-	n         int // which order of the claim it is
+	n         int // counts the orders of the claim
 	since     time.Time
 	cancelled bool
-	finished  bool // it was done before the sandbox began
-	before    bool // the claim had a payoff already when it began
+	finished  bool // it was done before the sandbox started
+	before    bool // the claim already had a payoff when the order began
 }
 
-// done says whether people have finished with it. The lock is held.
+// done says whether people have finished an order. The lock is held.
 func (x *lossExpress) done(l *Loan, o *order) bool {
 	worked := !l.Stuck && x.behavior.WorkTime > 0 && !x.behavior.now().Before(o.since.Add(x.behavior.WorkTime))
 	return o.finished || !o.cancelled && worked
 }
 
-// order returns the claim's order, nil where it has none. The lock is held.
+// order returns the claim's order; nil if it has none. The lock is held.
 func (x *lossExpress) order(l *Loan) *order { return x.orders[key(LossExpress, l.ID)] }
 
 // open says whether people are at work on the claim. The lock is held.
@@ -44,8 +44,8 @@ func (x *lossExpress) quoted(l *Loan) bool {
 	return o != nil && (o.before || x.done(l, o))
 }
 
-// begin sets people to work on a claim, unless they are already, and says whether it did. An order that is refreshed
-// keeps its id. The lock is held.
+// begin sets people to work on a claim unless they are at work already, and says whether it did. An order that is
+// refreshed keeps its id. The lock is held.
 func (x *lossExpress) begin(l *Loan, refreshed bool) bool {
 	if x.open(l) {
 		return false
@@ -62,40 +62,41 @@ func (x *lossExpress) begin(l *Loan, refreshed bool) bool {
 	return true
 }
 
-// foresee puts into the feed what will happen to the claim's order: people try, and then have the payoff or a
-// question. The lock is held.
-func (x *lossExpress) foresee(l *Loan) {
+// schedule adds to the feed what will happen to the claim's order: people try, and then have the payoff or a question.
+// The lock is held.
+func (x *lossExpress) schedule(l *Loan) {
 	if x.behavior.WorkTime <= 0 {
 		return
 	}
 	o := x.order(l)
 	end := o.since.Add(x.behavior.WorkTime)
-	x.happened(activity{kind: "order-attempted", loan: l, at: o.since.Add(x.behavior.WorkTime / 2), order: o.id})
+	x.record(activity{kind: "order-attempted", loan: l, at: o.since.Add(x.behavior.WorkTime / 2), order: o.id})
 	if l.Stuck {
-		x.happened(activity{kind: "direct-message-added", loan: l, at: end, order: o.id})
+		x.record(activity{kind: "direct-message-added", loan: l, at: end, order: o.id})
 		return
 	}
-	x.happened(activity{kind: "payoff-data-added", loan: l, at: end, part: "amount"})
-	x.happened(activity{kind: "payoff-data-added", loan: l, at: end, part: "date"})
-	x.happened(activity{kind: "order-status-changed", loan: l, at: end, order: o.id, status: "fulfilled"})
+	x.record(activity{kind: "payoff-data-added", loan: l, at: end, part: "amount"})
+	x.record(activity{kind: "payoff-data-added", loan: l, at: end, part: "date"})
+	x.record(activity{kind: "order-status-changed", loan: l, at: end, order: o.id, status: "fulfilled"})
 }
 
-// start begins an order and tells of it: by kinds where it is new, as a change of status where it is refreshed.
+// start begins an order and adds it to the feed: as activities of these kinds if it is new, as a change of status if it
+// is refreshed. The lock is held.
 func (x *lossExpress) start(l *Loan, refreshed bool, kinds ...string) {
 	if !x.begin(l, refreshed) {
 		return
 	}
 	now, id := x.behavior.now(), x.order(l).id
 	if refreshed {
-		x.happened(activity{kind: "order-status-changed", loan: l, at: now, order: id, status: "pending"})
+		x.record(activity{kind: "order-status-changed", loan: l, at: now, order: id, status: "pending"})
 	}
 	for _, kind := range kinds {
-		x.happened(activity{kind: kind, loan: l, at: now, order: id})
+		x.record(activity{kind: kind, loan: l, at: now, order: id})
 	}
-	x.foresee(l)
+	x.schedule(l)
 }
 
-// stop takes an order back that is still open, and says whether there was one.
+// stop cancels an order that is still open, and says whether there was one. The lock is held.
 func (x *lossExpress) stop(l *Loan) bool {
 	if !x.open(l) {
 		return false
@@ -103,8 +104,8 @@ func (x *lossExpress) stop(l *Loan) bool {
 	o, now := x.order(l), x.behavior.now()
 	o.cancelled = true
 	x.forget(l)
-	x.happened(activity{kind: "payoff-request-cancelled", loan: l, at: now})
-	x.happened(activity{kind: "order-status-changed", loan: l, at: now, order: o.id, status: "cancelled"})
+	x.record(activity{kind: "payoff-request-cancelled", loan: l, at: now})
+	x.record(activity{kind: "order-status-changed", loan: l, at: now, order: o.id, status: "cancelled"})
 	return true
 }
 
@@ -112,29 +113,29 @@ func (x *lossExpress) orderTypes(*http.Request) reply {
 	return reply{status: http.StatusOK, body: fmt.Sprintf(`{"orderTypes":[%q],"success":true}`, payoffOrder)}
 }
 
-// place creates orders, or refreshes them, of the types in the body. The sandbox knows payoff orders only.
+// place creates or refreshes orders of the types in the body. The sandbox only knows payoff orders.
 func (x *lossExpress) place(action payoff.Action) func(*http.Request) reply {
 	return func(r *http.Request) reply {
 		var body struct{ Types []string }
 		if !x.readBody(r, &body) || len(body.Types) == 0 {
-			return boom(http.StatusBadRequest, "Invalid request payload input")
+			return failure(http.StatusBadRequest, "Invalid request payload input")
 		}
 		if !slices.Equal(body.Types, []string{payoffOrder}) {
-			return boom(http.StatusInternalServerError, "An internal server error occurred")
+			return failure(http.StatusInternalServerError, "An internal server error occurred")
 		}
-		return x.effect(r, func(l *Loan, id string) reply {
+		return x.onClaim(r, func(l *Loan, id string) reply {
 			switch {
-			case !documented(l.Documents):
-				return undocumented()
+			case !hasRequired(l.Documents):
+				return missingDocuments()
 			case action == payoff.RefreshPayoff && x.order(l) == nil:
-				return boom(http.StatusNotFound, "An order does not exist for this claim.")
+				return failure(http.StatusNotFound, "An order does not exist for this claim.")
 			case action == payoff.RefreshPayoff:
 				x.start(l, true)
 			default:
 				x.start(l, false, "order-created")
 			}
 			const form = `{"claimId":%q,"orders":[{"orderId":%q,"type":%q}],"success":true}`
-			return reply{status: http.StatusOK, body: fmt.Sprintf(form, id, x.order(l).id, payoffOrder), did: action}
+			return reply{status: http.StatusOK, body: fmt.Sprintf(form, id, x.order(l).id, payoffOrder), executed: action}
 		})
 	}
 }
@@ -143,27 +144,27 @@ func (x *lossExpress) place(action payoff.Action) func(*http.Request) reply {
 func (x *lossExpress) cancelOrders(r *http.Request) reply {
 	var body struct{ OrderIDs []string }
 	if !x.readBody(r, &body) || len(body.OrderIDs) == 0 {
-		return boom(http.StatusBadRequest, "Invalid request payload input")
+		return failure(http.StatusBadRequest, "Invalid request payload input")
 	}
-	return x.effect(r, func(l *Loan, id string) reply {
+	return x.onClaim(r, func(l *Loan, id string) reply {
 		o := x.order(l)
 		if o == nil || !slices.Contains(body.OrderIDs, o.id) {
-			return boom(http.StatusNotFound, "An order does not exist for this claim.")
+			return failure(http.StatusNotFound, "An order does not exist for this claim.")
 		}
 		return x.cancelled(l, id)
 	})
 }
 
-// cancelled answers a cancellation, which succeeds also where there was nothing left to cancel.
+// cancelled answers a cancellation, which also succeeds if there is nothing left to cancel. The lock is held.
 func (x *lossExpress) cancelled(l *Loan, id string) reply {
 	given := reply{status: http.StatusOK, body: fmt.Sprintf(`{"claimId":%q,"success":true}`, id)}
 	if x.stop(l) {
-		given.did = payoff.CancelRequest
+		given.executed = payoff.CancelRequest
 	}
 	return given
 }
 
 // readBody reads a small JSON body.
 func (x *lossExpress) readBody(r *http.Request, into any) bool {
-	return json.NewDecoder(http.MaxBytesReader(nil, r.Body, maxLogin)).Decode(into) == nil
+	return json.NewDecoder(http.MaxBytesReader(nil, r.Body, maxBody)).Decode(into) == nil
 }

@@ -1,7 +1,7 @@
 package sandbox_test
 
 import (
-	"net/http"
+	"encoding/json"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -13,7 +13,7 @@ import (
 	"tieout/vendors/sandbox"
 )
 
-// clock starts a sandbox on a pending claim whose vendor takes an hour for a payoff, and returns how to move its time.
+// clock starts a sandbox with a pending claim, whose vendor takes an hour for a payoff, and returns how to set its clock.
 func clock(t *testing.T, stuck bool) (*client, func(time.Duration)) {
 	t.Helper()
 	var late atomic.Int64
@@ -61,7 +61,8 @@ func TestOrders(t *testing.T) {
 	if diff := cmp.Diff(want, kinds(c, since)); diff != "" {
 		t.Errorf("the feed:\n%s", diff)
 	}
-	for action, want := range map[payoff.Action]int{payoff.RequestPayoff: 2, payoff.CancelRequest: 1, payoff.RefreshPayoff: 2} {
+	for action, want := range map[payoff.Action]int{payoff.RequestPayoff: 2, payoff.CancelRequest: 1,
+		payoff.RefreshPayoff: 2} {
 		if got := c.Executions("lossexpress", claimID, action); got != want {
 			t.Errorf("%s: %d executions, want %d", action, got, want)
 		}
@@ -78,34 +79,84 @@ func TestStuckOrderAsksTheCustomer(t *testing.T) {
 	}
 }
 
-// TestTrouble loses requests and answers: only the vendor that was reached acts, and neither caller gets a byte.
-func TestTrouble(t *testing.T) {
-	c := start(t, samples(t, sandbox.None), sandbox.Behavior{Today: date(t, "2020-02-17")})
-	pay := func(fault sandbox.Trouble, status, executed int) {
-		t.Helper()
-		c.Trouble(func(sandbox.Request) sandbox.Trouble { return fault })
-		got, _ := c.send("POST", nelnetPath+nelnetID, "", nil)
-		if n := c.Executions("nelnet", nelnetID, payoff.PayOff); got != status || n != executed {
-			t.Errorf("%s: status %d, %d executions, want %d and %d", fault, got, n, status, executed)
+func TestLossExpressWorksOnRequests(t *testing.T) {
+	var late atomic.Int64
+	begin := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	book := samples(t, sandbox.Pending)
+	book = append(book, sandbox.Loan{Vendor: "lossexpress", ID: "00000000-9222-4de5-81fe-fe1ac590fa0f",
+		Fault: sandbox.Pending, Documents: []string{"settlement breakdown"}})
+	c := start(t, book, sandbox.Behavior{WorkTime: time.Hour, TokenLife: 24 * time.Hour,
+		Now: func() time.Time { return begin.Add(time.Duration(late.Load())) }})
+	const request = claimPath + claimID + "/payoff-request"
+	c.want("DELETE", request, 404, "A payoff request does not exist for this claim.")
+	c.want("POST", request+"/refresh", 404, "A payoff request does not exist for this claim.")
+	c.want("POST", claimPath+"00000000-9222-4de5-81fe-fe1ac590fa0f/payoff-request", 400,
+		"missing one or more required documents")
+	c.want("POST", request, 200, `{"claimId":"`+claimID+`"}`)
+	c.want("DELETE", request, 200, `"success":true`)
+	late.Store(int64(2 * time.Hour))
+	if _, body := c.get(claimPath + claimID); strings.Contains(body, "payoffData") {
+		t.Error("a cancelled request was fulfilled")
+	}
+	c.want("POST", request, 200, "")
+	late.Store(int64(3*time.Hour - time.Second))
+	if _, body := c.get(claimPath + claimID); strings.Contains(body, "payoffData") {
+		t.Error("a payoff before the work was done")
+	}
+	late.Store(int64(3 * time.Hour))
+	c.want("GET", claimPath+claimID, 200, `"payoffAmount": 10222.33`)
+	c.want("DELETE", request, 200, `"success":true`)
+	c.want("GET", claimPath+claimID, 200, `"payoffAmount": 10222.33`)
+	if got := c.Count("lossexpress", sandbox.Work); got != 7 {
+		t.Errorf("%d effects, want 7", got)
+	}
+
+	// The feed shows half an hour unless a request asks for more.
+	if got := kinds(c, ""); !cmp.Equal(got, []string{"payoff-data-added", "payoff-data-added", "order-status-changed"}) {
+		t.Errorf("the last half hour: %v", got)
+	}
+	want := []string{"payoff-request-created", "order-created", "payoff-request-cancelled", "order-status-changed",
+		"payoff-request-created", "order-created", "order-attempted", "payoff-data-added", "payoff-data-added",
+		"order-status-changed"}
+	since := "createdAfter=2026-03-02T11:00:00.000Z"
+	if diff := cmp.Diff(want, kinds(c, since)); diff != "" {
+		t.Errorf("the whole feed:\n%s", diff)
+	}
+	if diff := cmp.Diff(want[7:9], kinds(c, since+"&pageSize=2&pageNumber=0&types=payoff-data-added")); diff != "" {
+		t.Errorf("one type:\n%s", diff)
+	}
+	if diff := cmp.Diff(want[2:4], kinds(c, since+"&pageSize=2&pageNumber=1")); diff != "" {
+		t.Errorf("the second page:\n%s", diff)
+	}
+	c.want("GET", "/lossexpress/activities?pageSize=501", 400, "")
+	c.want("GET", "/lossexpress/activities?"+since, 200, `"status": "cancelled"`)
+	c.want("GET", "/lossexpress/activities?"+since, 200, `"totalResults": 10`)
+	for action, want := range map[payoff.Action]int{payoff.RequestPayoff: 2, payoff.CancelRequest: 1,
+		payoff.RefreshPayoff: 0} {
+		if got := c.Executions("lossexpress", strings.ToUpper(claimID), action); got != want {
+			t.Errorf("%s: %d executions, want %d", action, got, want)
 		}
 	}
-	pay(sandbox.Trouble{Lost: sandbox.LostRequest}, 0, 0)
-	// The standard client follows the redirect by a GET, which quotes: 200, and nothing is paid.
-	pay(sandbox.Trouble{Redirect: http.StatusFound, Location: nelnetPath + nelnetID}, 200, 0)
-	pay(sandbox.Trouble{Lost: sandbox.LostAnswer}, 0, 1)
-	pay(sandbox.Trouble{}, 400, 1)
-	c.want("GET", nelnetPath+nelnetID, 200, `"payoffAmount": 0`)
 }
 
-func TestLag(t *testing.T) {
-	var late atomic.Int64
-	c := start(t, samples(t, sandbox.None), sandbox.Behavior{Today: date(t, "2020-02-17"),
-		Now: func() time.Time { return time.Now().Add(time.Duration(late.Load())) }})
-	c.Lag(10 * time.Second)
-	const balances = "/nelnet/loanaccountingapi/loanbalances?loanid=" + nelnetID
-	c.want("POST", nelnetPath+nelnetID, 200, "paymentRequestId")
-	c.want("GET", "/nelnet/transactionapi/payments/last?loanid="+nelnetID, 200, "2401.79")
-	c.want("GET", balances, 200, `"principalBalance": 2000`)
-	late.Store(int64(10 * time.Second))
-	c.want("GET", balances, 200, `"principalBalance": 0`)
+// kinds returns the types of the activities that a request for the feed shows.
+func kinds(c *client, query string) (list []string) {
+	c.Helper()
+	_, body := c.get("/lossexpress/activities?" + query)
+	var feed struct {
+		Results []struct {
+			Type string
+			Data struct {
+				PayoffAmount json.Number
+				UpdatedOrder struct{ Status string }
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(body), &feed); err != nil {
+		c.Fatalf("%v in %s", err, body)
+	}
+	for _, a := range feed.Results {
+		list = append(list, a.Type)
+	}
+	return list
 }

@@ -24,12 +24,13 @@ type q2 struct {
 // tokenPath is where Salesforce issues tokens.
 const tokenPath = "/services/oauth2/token"
 
-// envelope is how Q2's own code reports a failure; platform is how Salesforce does, before that code is reached.
+// envelope returns a failure as Q2's own code reports it.
 func envelope(status int, code, message string) reply {
 	const form = `{"status":"ERROR","response":[],"errorMessage":%q,"errorCode":%q,"content":[]}`
 	return reply{status: status, body: fmt.Sprintf(form, message, code)}
 }
 
+// platform returns a failure as Salesforce reports it, before Q2's code is reached.
 func platform(status int, code, message string) reply {
 	return reply{status: status, body: fmt.Sprintf(`[{"message":%q,"errorCode":%q}]`, message, code)}
 }
@@ -41,23 +42,23 @@ func q2Login(baseURL string) client.Login {
 }
 
 func newQ2(behavior Behavior) vendor {
-	d := newVendorServer(Q2, behavior)
-	d.total = "loan__Poq_Total_Payoff_Amount__c"
-	d.refuses = platform(http.StatusUnauthorized, "INVALID_SESSION_ID", "Session expired or invalid")
+	v := newVendorServer(Q2, behavior)
+	v.totalField = "loan__Poq_Total_Payoff_Amount__c"
+	v.unauthorized = platform(http.StatusUnauthorized, "INVALID_SESSION_ID", "Session expired or invalid")
 	busy := platform(http.StatusTooManyRequests, "REQUEST_LIMIT_EXCEEDED",
 		"ConcurrentRequests (Concurrent API Requests) Limit exceeded.")
-	d.says = map[Fault]reply{
+	v.canned = map[Fault]reply{
 		NoLoan:   envelope(http.StatusBadRequest, "INVALID_INPUT", "Unable to find the Loan Account"),
 		Rejected: envelope(http.StatusInternalServerError, "API_EXCEPTION", "Unable to generate the Payoff Quote."),
 		Error: platform(http.StatusInternalServerError, "APEX_ERROR",
 			"System.LimitException: Apex CPU time limit exceeded"),
-		Throttled: d.throttled(busy.body),
+		Throttled: v.throttled(busy.body),
 		Unavailable: platform(http.StatusServiceUnavailable, "SERVER_UNAVAILABLE",
 			"Server temporarily unavailable. Please try again."),
 		Empty: {status: http.StatusOK,
 			body: `{"status":"SUCCESS","response":[],"errorMessage":null,"errorCode":"NO_ERROR","content":[]}`},
 	}
-	return &q2{vendorServer: d}
+	return &q2{vendorServer: v}
 }
 
 func (q *q2) join(s *Sandbox) {
@@ -104,7 +105,7 @@ func (q *q2) quote(r *http.Request) reply {
 	})
 }
 
-// dateOr reads a date of a query, the other where there is none.
+// dateOr reads a date of a query; other if there is none.
 func dateOr(s string, other payoff.Date) (payoff.Date, error) {
 	if s == "" {
 		return other, nil
@@ -112,10 +113,10 @@ func dateOr(s string, other payoff.Date) (payoff.Date, error) {
 	return payoff.ParseDate(s)
 }
 
-// login issues a token for client credentials, in the form or in the header, or for a JWT assertion. Salesforce
-// answers every refusal with 400.
+// login issues a token for client credentials, in the form or in the header, or for a JWT assertion. Salesforce answers
+// every refusal with 400.
 func (q *q2) login(r *http.Request) reply {
-	r.Body = http.MaxBytesReader(nil, r.Body, maxLogin)
+	r.Body = http.MaxBytesReader(nil, r.Body, maxBody)
 	refuse := func(code, why string) reply {
 		return reply{status: http.StatusBadRequest, body: fmt.Sprintf(`{"error":%q,"error_description":%q}`, code, why)}
 	}
@@ -132,7 +133,7 @@ func (q *q2) login(r *http.Request) reply {
 			return refuse("invalid_client", "invalid client credentials")
 		}
 	case "urn:ietf:params:oauth:grant-type:jwt-bearer":
-		if why := q.refuted(r.PostForm.Get("assertion")); why != "" {
+		if why := q.faultIn(r.PostForm.Get("assertion")); why != "" {
 			return refuse("invalid_grant", why)
 		}
 	default:
@@ -144,8 +145,8 @@ func (q *q2) login(r *http.Request) reply {
 	}{q.issue(), "http://" + r.Host + "/" + Q2, q.behavior.now().UnixMilli()})
 }
 
-// refuted says what is wrong with a JWT assertion; nothing if it is good.
-func (q *q2) refuted(assertion string) string {
+// faultIn says what is wrong with a JWT assertion; empty if it is good.
+func (q *q2) faultIn(assertion string) string {
 	var header struct{ Alg string }
 	var claims struct {
 		Iss, Sub string

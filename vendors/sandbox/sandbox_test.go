@@ -39,7 +39,7 @@ func date(t *testing.T, s string) payoff.Date {
 
 func dec(s string) decimal.Decimal { return decimal.RequireFromString(s) }
 
-// samples is the book of the vendors' own documents, with one fault for all.
+// samples returns the book of the vendors' own documents, with the same fault for all loans.
 func samples(t *testing.T, f sandbox.Fault) sandbox.Book {
 	t.Helper()
 	of := func(x sandbox.Figures) func(payoff.Date) sandbox.Figures {
@@ -112,7 +112,7 @@ var logins = map[string]login{
 		`{"clientId":"` + sandbox.LossExpressClientID + `","secret":"` + sandbox.LossExpressSecret + `"}`, nil},
 }
 
-// send returns the status and the body; status 0 where the connection broke.
+// send returns the status and the body; status 0 if the connection broke.
 func (c *client) send(method, path, body string, header map[string]string) (int, string) {
 	c.Helper()
 	r, err := http.NewRequestWithContext(c.Context(), method, c.url+path, strings.NewReader(body))
@@ -148,7 +148,7 @@ func (c *client) want(method, path string, status int, text string) {
 	}
 }
 
-// TestSamples holds the quotes to the samples in the vendors' documents: same fields, same figures, same spelling.
+// TestSamples compares the quotes with the samples in the vendors' documents: same fields, same figures, same spelling.
 func TestSamples(t *testing.T) {
 	c := start(t, samples(t, sandbox.None), sandbox.Behavior{Today: date(t, "2020-02-17")})
 	for path, want := range map[string]string{
@@ -261,8 +261,8 @@ func TestSlowEndsWhenTheCallerLeaves(t *testing.T) {
 	}
 }
 
-// TestMixedFaults draws the same faults in every sandbox with the same seed, others with another, about as many as
-// were asked for.
+// TestMixedFaults: the same seed gives the same faults in every sandbox, and another seed gives others. Their number is
+// about the percentage that was set.
 func TestMixedFaults(t *testing.T) {
 	statuses := func(seed int64) (list []int) {
 		c := start(t, samples(t, sandbox.None), sandbox.Behavior{FaultPercent: 30, Seed: seed, Today: date(t, "2020-02-17")})
@@ -288,14 +288,14 @@ func TestMixedFaults(t *testing.T) {
 			faults++
 		}
 	}
-	if faults < 30 || faults > 90 { // 200 at 30 percent, less those whose spoiled answer still holds the last field
+	if faults < 30 || faults > 90 { // 200 at 30 percent, less those whose spoiled answer still has the last field
 		t.Errorf("%d faults in 200 requests, want about 60", faults)
 	}
 }
 
 func TestRate(t *testing.T) {
 	c := start(t, samples(t, sandbox.None), sandbox.Behavior{RatePerSecond: 0.001, RetryAfter: 6100 * time.Millisecond})
-	c.want("GET", claimPath+claimID, 429, "Too Many Requests") // the login took the one there was
+	c.want("GET", claimPath+claimID, 429, "Too Many Requests") // the login took the only one
 	answer, err := http.Get(c.url + claimPath + claimID)
 	if err != nil {
 		t.Fatal(err)

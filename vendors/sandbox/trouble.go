@@ -8,34 +8,34 @@ import (
 	"tieout/payoff"
 )
 
-// A Trouble is what happens to the request of an effect outside its vendor. The zero Trouble is none.
+// A Trouble is what happens outside its vendor to the request of an effect. The zero Trouble is none.
 type Trouble struct {
 	Lost     Lost
-	Redirect int    // this status with Location answers in the vendor's stead, which does not act; 0: none
-	Location string // a path of the sandbox, or an address of another host
+	Redirect int    // a status that answers instead of the vendor, which does not act; 0: none
+	Location string // of the redirect: a path of the sandbox, or an address of another host
 }
 
-// Lost says what a broken connection takes with it. It breaks without a byte of an answer, so that a caller cannot tell
-// one from the other.
+// A Lost is what a broken connection takes with it. It breaks without a byte of an answer, so that a caller cannot know
+// which it was.
 type Lost string
 
-// What is lost.
+// What a broken connection takes with it.
 const (
 	NothingLost Lost = ""
 	LostRequest Lost = "request" // the vendor does not act
 	LostAnswer  Lost = "answer"  // the vendor acts
 )
 
-// Trouble makes all effects that arrive from now on meet what of returns for their request; nil ends it. Logins and
-// reads meet none.
+// Trouble makes all effects that arrive from now on meet the trouble that of returns for their request; nil ends it.
+// Logins and reads meet none.
 func (s *Sandbox) Trouble(of func(Request) Trouble) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.trouble = of
 }
 
-// effect answers the request of an effect as its trouble has it.
-func (s *Sandbox) effect(r Request, act func() reply) reply {
+// answerEffect answers the request of an effect, which may meet trouble.
+func (s *Sandbox) answerEffect(r Request, act func() reply) reply {
 	s.mu.Lock()
 	of := s.trouble
 	s.mu.Unlock()
@@ -64,29 +64,29 @@ func drop(w http.ResponseWriter) bool {
 	return true
 }
 
-// A deed is one kind of effect on one loan.
-type deed struct {
+// An execution is one kind of effect on one loan.
+type execution struct {
 	vendor, id string
 	action     payoff.Action
 }
 
-// did counts an effect that was carried out.
-func (s *Sandbox) did(vendor, id string, action payoff.Action) {
+// countExecution counts an effect that was carried out.
+func (s *Sandbox) countExecution(vendor, id string, action payoff.Action) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.deeds[deed{vendor, key(vendor, id), action}]++
+	s.executions[execution{vendor, key(vendor, id), action}]++
 }
 
 // Executions returns how often a vendor carried an effect out on a loan or claim, whatever was answered: a payment that
-// was posted, a request or refresh that was accepted and might be billed, a cancellation that cancelled something.
+// was posted, a request or refresh that was accepted and might be billed, a cancellation that canceled something.
 func (s *Sandbox) Executions(vendor, id string, action payoff.Action) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.deeds[deed{vendor, key(vendor, id), action}]
+	return s.executions[execution{vendor, key(vendor, id), action}]
 }
 
-// Lag sets for how long Nelnet's balances and statuses go on showing what was owed before a payment, as its own samples do
-// for ten seconds: the payment itself shows at once. Without it there is no lag.
+// Lag sets for how long Nelnet's balances and statuses still show what was owed before a payment, as its own samples do
+// for ten seconds. The payment itself shows at once. By default there is no lag.
 func (s *Sandbox) Lag(d time.Duration) {
 	n := s.servers[Nelnet]
 	n.mu.Lock()
@@ -94,7 +94,7 @@ func (s *Sandbox) Lag(d time.Duration) {
 	n.lag = d
 }
 
-// String names the trouble for the messages of tests.
+// String describes the trouble for the messages of tests.
 func (t Trouble) String() string {
 	switch {
 	case t.Lost != NothingLost:

@@ -68,7 +68,7 @@ func TestQ2ByJWT(t *testing.T) {
 func TestQ2DailyLimit(t *testing.T) {
 	const used, limit = 50, `[{"message":"TotalRequests Limit exceeded.","errorCode":"REQUEST_LIMIT_EXCEEDED"}]`
 	var asked atomic.Int64
-	load := vendortest.Load{Loans: 500, Workers: workers, Setup: quick(), Knobs: sandbox.Behavior{Latency: latency}}
+	load := vendortest.Load{Loans: 500, Workers: workers, Setup: quick(), Behavior: sandbox.Behavior{Latency: latency}}
 	load.Spoil = func(w http.ResponseWriter, r *http.Request) bool {
 		if r.Method == http.MethodPost || asked.Add(1) <= used {
 			return false

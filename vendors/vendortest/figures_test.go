@@ -61,7 +61,7 @@ func mixed(percent float64) vendortest.Load {
 	asked := map[string]int{}
 	return vendortest.Load{
 		Loans: size(10_000, 400), Workers: workers, Setup: quick(),
-		Knobs: sandbox.Behavior{FaultPercent: (percent - slow) / (1 - slow/100), Seed: 7, RetryAfter: -1, Latency: latency},
+		Behavior: sandbox.Behavior{FaultPercent: (percent - slow) / (1 - slow/100), Seed: 7, RetryAfter: -1, Latency: latency},
 		Spoil: func(w http.ResponseWriter, r *http.Request) bool {
 			if r.Method == http.MethodPost {
 				return false
@@ -100,7 +100,7 @@ func TestFiguresMixedFaults(t *testing.T) {
 	sized(t)
 	for _, v := range size(four(), four()[:1]) {
 		load := mixed(20)
-		sound := vendortest.Load{Loans: load.Loans, Workers: workers, Setup: quick(), Knobs: sandbox.Behavior{Latency: latency}}
+		sound := vendortest.Load{Loans: load.Loans, Workers: workers, Setup: quick(), Behavior: sandbox.Behavior{Latency: latency}}
 		free := sound.Ready(t, v).Run(t.Context())
 		got := load.Ready(t, v).Run(t.Context())
 		per, times := ratio(got.Calls, got.Asked), ratio(int(got.Took), int(free.Took))
@@ -217,7 +217,7 @@ func TestFiguresRetryAfter(t *testing.T) {
 		} {
 			var once sync.Once
 			var told, until time.Time
-			load := vendortest.Load{Loans: 400, Workers: workers, Setup: quick(), Knobs: sandbox.Behavior{Latency: latency}}
+			load := vendortest.Load{Loans: 400, Workers: workers, Setup: quick(), Behavior: sandbox.Behavior{Latency: latency}}
 			load.Spoil = func(w http.ResponseWriter, r *http.Request) (spoilt bool) {
 				if r.Method == http.MethodPost || !strings.Contains(r.URL.Path, v.ID(100)) {
 					return false
@@ -319,7 +319,7 @@ func TestFiguresTokens(t *testing.T) {
 	for _, v := range all() {
 		lasts := size(time.Minute, 5*time.Second)
 		load := vendortest.Load{Loans: 1000, Workers: workers, Lasts: lasts, Setup: quick(),
-			Knobs: sandbox.Behavior{TokenLife: 2 * time.Second, Latency: latency}}
+			Behavior: sandbox.Behavior{TokenLife: 2 * time.Second, Latency: latency}}
 		running := load.Ready(t, v)
 		group.Go(func() {
 			got := running.Run(t.Context())
@@ -344,7 +344,7 @@ func TestFiguresLimits(t *testing.T) {
 	const rate = 100
 	for _, v := range size(all(), all()[:1]) {
 		load := vendortest.Load{Loans: size(1000, 150), Workers: workers, Setup: quick(),
-			Knobs: sandbox.Behavior{FaultPercent: 20, Seed: 3, RetryAfter: -1, Latency: 30 * time.Millisecond}}
+			Behavior: sandbox.Behavior{FaultPercent: 20, Seed: 3, RetryAfter: -1, Latency: 30 * time.Millisecond}}
 		fast := load.Ready(t, v)
 		fast.Run(t.Context())
 		load.Setup.Rate = rate

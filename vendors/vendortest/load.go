@@ -18,7 +18,7 @@ import (
 type Load struct {
 	Loans, Workers int
 	Lasts          time.Duration // the loans are asked about again and again for so long; 0: once
-	Knobs          sandbox.Behavior
+	Behavior          sandbox.Behavior
 	Spoil          func(w http.ResponseWriter, r *http.Request) bool // as [Front]'s
 	Gone           bool                                              // nobody listens at the vendor's address
 	Setup          Setup                                             // its address and secret are filled in
@@ -52,8 +52,8 @@ func (l Load) Ready(t *testing.T, v Vendor) *Running {
 	for n := range l.Loans {
 		book = append(book, sandbox.Loan{Vendor: v.Name, ID: v.ID(n), Payoff: func(payoff.Date) sandbox.Figures { return figures(n) }})
 	}
-	l.Knobs.Today = today
-	front := &Front{Sandbox: sandbox.New(book, map[string]sandbox.Behavior{v.Name: l.Knobs}), Spoil: l.Spoil}
+	l.Behavior.Today = today
+	front := &Front{Sandbox: sandbox.New(book, map[string]sandbox.Behavior{v.Name: l.Behavior}), Spoil: l.Spoil}
 	l.Setup.BaseURL, l.Setup.Secret = serve(t, front)+"/"+v.Name, v.Secret
 	if l.Gone {
 		l.Setup.BaseURL = "http://127.0.0.1:1/" + v.Name // no service of today listens there (RFC 1078, tcpmux)

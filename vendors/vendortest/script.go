@@ -4,28 +4,27 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
-
-	"tieout/payoff"
 )
 
-// A Step is one answer of a [Script]: a status, a body, a Retry-After, or none in time.
+// A Step is one answer of a [Script]: a status and a body, after a time, with a Retry-After or without.
 type Step struct {
 	Status int
 	Body   string
-	After  string
-	Late   time.Duration
+	After  string        // the Retry-After
+	Late   time.Duration // how long the answer takes
 }
 
-// A Script is a vendor that answers logins and quotes with their steps in turn, the last one for ever, and refuses all
-// else. It keeps what it was sent, to be read once the client is done. It is for a client's own cases; what all clients
-// have in common is in the suite.
+// A Script is a vendor that answers logins and quotes with their steps in turn, repeating the last, and refuses
+// everything else. It keeps what it was sent, to be read once the client is done.
 type Script struct {
-	Login, Quote     []Step
-	IsLogin, IsQuote func(*http.Request) bool
+	LoginPath    string
+	QuotePaths   []string // the beginnings of the paths that are read
+	Login, Quote []Step
 
 	mu     sync.Mutex
 	Logins []*http.Request // their forms are parsed
@@ -33,11 +32,11 @@ type Script struct {
 	Other  []string // method and path
 }
 
-// Serve starts the vendor until the test ends and returns its URL. The transport is the client's own.
-func (s *Script) Serve(t *testing.T, transport *http.Transport) string {
+// Serve starts the vendor and returns its URL. It stops when the test ends.
+func (s *Script) Serve(t *testing.T) string {
 	t.Helper()
 	server := httptest.NewServer(s)
-	t.Cleanup(func() { transport.CloseIdleConnections(); server.Close() })
+	t.Cleanup(server.Close)
 	return server.URL
 }
 
@@ -60,12 +59,13 @@ func (s *Script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Script) next(r *http.Request) Step {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	isQuote := func(path string) bool { return strings.HasPrefix(r.URL.Path, path) }
 	switch {
-	case r.Method == http.MethodPost && s.IsLogin(r):
+	case r.Method == http.MethodPost && r.URL.Path == s.LoginPath:
 		_ = r.ParseForm()
 		s.Logins = append(s.Logins, r)
 		return s.Login[min(len(s.Logins), len(s.Login))-1]
-	case r.Method == http.MethodGet && s.IsQuote(r):
+	case r.Method == http.MethodGet && slices.ContainsFunc(s.QuotePaths, isQuote):
 		s.Quotes = append(s.Quotes, r)
 		return s.Quote[min(len(s.Quotes), len(s.Quote))-1]
 	}
@@ -83,21 +83,11 @@ func Fixture(t *testing.T, name string) string {
 	return string(text)
 }
 
-// Ask returns a client's answer and holds it to what is true of every answer: a quote or a reason, and nothing secret
-// or personal in what is shown or kept.
-func Ask(t *testing.T, c Quoter, q payoff.Question, never ...string) payoff.Answer {
+// Edit returns a 200 whose body has new in place of the first old, which must be there.
+func Edit(t *testing.T, body, old, new string) Step {
 	t.Helper()
-	a, err := c.Quote(t.Context(), q)
-	if err != nil {
-		t.Fatal(err)
+	if !strings.Contains(body, old) {
+		t.Fatalf("the fixture has no %s", old)
 	}
-	if (a.Quote == nil) != (a.Reason != "") {
-		t.Errorf("quote %v with reason %q", a.Quote, a.Reason)
-	}
-	for _, secret := range never {
-		if strings.Contains(a.Detail+string(a.Evidence), secret) {
-			t.Errorf("the answer shows %q: %s", secret, a.Detail)
-		}
-	}
-	return a
+	return Step{Status: http.StatusOK, Body: strings.Replace(body, old, new, 1)}
 }

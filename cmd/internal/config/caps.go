@@ -12,7 +12,7 @@ import (
 	"tieout/pipeline/effects"
 )
 
-// What the caps may be at most.
+// A plan cannot be allowed more than this.
 const (
 	longestAge = 31 * 24 * time.Hour
 	mostCount  = 100_000

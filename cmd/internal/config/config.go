@@ -1,8 +1,8 @@
 // Package config reads tieout.yaml into the typed values that a run takes. To parse a value is to check it: nothing
-// outside this package sees a value that was not parsed, and nothing is parsed again where it is used. All problems of a
-// file are reported at once, each with its line and with the choices there are.
+// outside this package sees a value that was not parsed, and nothing is parsed again where it is used. All problems of
+// a file are reported at once, each with its line and the choices there are.
 //
-// The keys, as YAML has them, are in keys.go. Every other file turns one of their topics into typed values.
+// keys.go has the keys as YAML has them. Each of the other files turns one topic of them into typed values.
 package config
 
 import (
@@ -37,8 +37,8 @@ type Config struct {
 func (c *Config) SHA256() string { return payoff.Digest(c.Text) }
 
 // Load reads the configuration at path. If path is empty, it reads [FileName] in the working folder, else beside
-// firstFile; if there is none, it returns the defaults. The clients are those that vendors may be asked by. An error is
-// a [payoff.Problem]: the file cannot be read, or it has unknown keys or impossible values.
+// firstFile; if there is none, it returns the defaults. A vendor may name any of the clients. An error is a
+// [payoff.Problem]: the file cannot be read, or it has unknown keys or impossible values.
 func Load(path, firstFile string, clients []client.Spec) (*Config, error) {
 	for _, candidate := range []string{FileName, filepath.Join(filepath.Dir(firstFile), FileName)} {
 		if path == "" && exists(candidate) {
@@ -105,8 +105,8 @@ func timeZone(name string) (*time.Location, error) {
 
 func duplicates(text string) (store.Duplicates, error) {
 	if !slices.Contains(store.AllDuplicates(), store.Duplicates(text)) {
-		return "", fmt.Errorf("%q is nothing that can be done with rows of the same key; there are %s", text,
-			listed(store.AllDuplicates()))
+		return "", fmt.Errorf("%q is nothing that can be done with rows of the same key; there are %s",
+			text, listed(store.AllDuplicates()))
 	}
 	return store.Duplicates(text), nil
 }

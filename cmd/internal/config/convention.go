@@ -15,8 +15,8 @@ const (
 	maxRuleDays = 31
 )
 
-// convention reads how a payoff is computed. What is left out has its default; no day count means that the row must have
-// one. Only the first problem of a convention is reported: the calls below are in that order.
+// convention reads how a payoff is computed. A key that is left out has its default; without a day count, the row must
+// have one. Only the first problem of a convention is reported, in the order of the calls below.
 func (r *reading) convention(key string, k conventionKeys) calc.Convention {
 	defer r.keepFirst(len(r.problems))
 	return calc.Convention{

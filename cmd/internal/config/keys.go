@@ -21,7 +21,7 @@ type fileKeys struct {
 	Duplicates string                `yaml:"duplicates"`
 }
 
-// listKeys are the layout of lists, or of one vendor's statements.
+// listKeys lay out some lists, or of one vendor's statements.
 type listKeys struct {
 	Kind      string            `yaml:"kind"`
 	Files     string            `yaml:"files"`
@@ -37,26 +37,26 @@ type listKeys struct {
 }
 
 type vendorKeys struct {
-	Client      string             `yaml:"client"`
-	Quotes      payoff.QuoteSource `yaml:"quotes"`
-	BaseURL     string             `yaml:"base_url"`
-	Auth        authKeys           `yaml:"auth"`
-	Rate        string             `yaml:"rate"`
-	Concurrency scalar             `yaml:"concurrency"`
-	Attempts    scalar             `yaml:"attempts"`
-	RetryBudget scalar             `yaml:"retry_budget"`
-	Timeout     string             `yaml:"timeout"`
-	Orders      bool               `yaml:"orders"`
-	Requests    string             `yaml:"requests"`
-	MaxRequests scalar             `yaml:"max_requests"`
-	Statement   listKeys           `yaml:"statement"`
-	Compute     conventionKeys     `yaml:"compute"`
-	Convention  conventionKeys     `yaml:"convention"`
-	Tolerance   toleranceKeys      `yaml:"tolerance"`
-	Fees        map[string]scalar  `yaml:"fees"`
+	Client      string            `yaml:"client"`
+	Quotes      string            `yaml:"quotes"`
+	BaseURL     string            `yaml:"base_url"`
+	Auth        authKeys          `yaml:"auth"`
+	Rate        string            `yaml:"rate"`
+	Concurrency scalar            `yaml:"concurrency"`
+	Attempts    scalar            `yaml:"attempts"`
+	RetryBudget scalar            `yaml:"retry_budget"`
+	Timeout     string            `yaml:"timeout"`
+	Orders      bool              `yaml:"orders"`
+	Requests    string            `yaml:"requests"`
+	MaxRequests scalar            `yaml:"max_requests"`
+	Statement   listKeys          `yaml:"statement"`
+	Compute     conventionKeys    `yaml:"compute"`
+	Convention  conventionKeys    `yaml:"convention"`
+	Tolerance   toleranceKeys     `yaml:"tolerance"`
+	Fees        map[string]scalar `yaml:"fees"`
 }
 
-// authKeys are the fields of a [client.Login], in its order.
+// authKeys has the fields of a [client.Login] in the same order, so that it converts to one.
 type authKeys struct {
 	Flow         string `yaml:"flow"`
 	TokenURL     string `yaml:"token_url"`
@@ -91,7 +91,7 @@ type conventionKeys struct {
 	RuleDays            scalar `yaml:"rule_days"`
 }
 
-// effectsKeys are the caps of one plan.
+// effectsKeys cap a plan.
 type effectsKeys struct {
 	MaxAge    string `yaml:"max_age"`
 	MaxCount  scalar `yaml:"max_count"`
@@ -101,8 +101,8 @@ type effectsKeys struct {
 // toleranceKeys are the tolerances of the whole file or of one vendor.
 type toleranceKeys map[payoff.Field]toleranceText
 
-// toleranceText is "0.05", "0.01%" or {over: ..., under: ...} as it stands in the file. YAML keeps it as text because
-// it has either form, and because 0.10 must keep its digits.
+// toleranceText is "0.05", "0.01%" or {over: ..., under: ...}. It stays text because it has more than one form, and
+// because 0.10 must keep its digits.
 type toleranceText []byte
 
 // UnmarshalYAML keeps the text.
@@ -111,7 +111,7 @@ func (t *toleranceText) UnmarshalYAML(text []byte) error {
 	return nil
 }
 
-// scalar is a value as it stands in the file, without its quotes. YAML would read 2.9 as the whole number 2.
+// scalar is a value as it is written, without its quotes. As a whole number, YAML would read 2.9 as 2.
 type scalar string
 
 // UnmarshalYAML keeps the text without its quotes.
@@ -122,7 +122,7 @@ func (s *scalar) UnmarshalYAML(text []byte) error {
 
 func unquoted(text []byte) scalar { return scalar(strings.Trim(string(bytes.TrimSpace(text)), `"'`)) }
 
-// decode reads the keys of the file. Keys that there are not, or that stand twice, are refused.
+// decode reads the keys of the file. Unknown keys and keys given twice are refused.
 func decode(path string, text []byte) (fileKeys, error) {
 	type config fileKeys // the YAML library names the type in its messages
 	var keys config

@@ -17,7 +17,8 @@ func (r *reading) list(key string, k listKeys) readers.Layout {
 	return r.layout(key, payoff.FileKind(k.Kind), k)
 }
 
-// statement reads the layout of a vendor's statements: none if their columns have canonical names.
+// statement reads the layout of a vendor's statements. There is none if nothing is laid out: the columns then have
+// canonical names.
 func (r *reading) statement(key string, k listKeys) []readers.Layout {
 	layout := r.layout(key, payoff.StatementFile, k)
 	if k.isEmpty() {

@@ -3,10 +3,13 @@ package config
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"tieout/payoff"
+	"tieout/vendors/client"
 	"tieout/vendors/rest"
 )
 
@@ -14,14 +17,14 @@ import (
 // vendors are not documented, and a Q2 quote is heavy work for the org.
 const inFlight = 4
 
-// A vendor would take more than these for an attack.
+// A vendor would take more than this for an attack.
 const (
 	maxConcurrency = 64
 	maxAttempts    = 10
 )
 
-// policy reads how a vendor may be called, also for a vendor that is not asked: its configuration may change tomorrow.
-// What is left zero takes the client's default.
+// policy reads the limits of a vendor, also if its quotes are not fetched. What is left zero takes the client's
+// default.
 func (r *reading) policy(key string, k vendorKeys) rest.Policy {
 	p := rest.Policy{
 		Rate:        value(r, key+".rate", k.Rate, perSecond),
@@ -34,7 +37,7 @@ func (r *reading) policy(key string, k vendorKeys) rest.Policy {
 	return p
 }
 
-// The rates that can be meant, in requests a second: from one an hour.
+// Rates outside these bounds are slips. They are in requests a second; the slowest is one request an hour.
 const (
 	slowest = 1.0 / 3600
 	fastest = 10_000
@@ -60,14 +63,14 @@ func timeout(text string) (time.Duration, error) {
 	return d, nil
 }
 
-// A retries is how many retries a vendor gets, as in [rest.Policy].
+// retries is the retry budget of a [rest.Policy].
 type retries struct{ percent, floor int }
 
 // mostRetries bounds a retry budget, in percent of the loans.
 const mostRetries = 900
 
-// retryBudget reads a budget such as 10%: this many retries for every hundred loans, after a hundred that are free. 0%
-// leaves a vendor no retries at all.
+// retryBudget reads a budget such as 10%: ten retries for every hundred loans, after a hundred that are free. 0% leaves
+// a vendor no retries at all.
 func retryBudget(text string) (retries, error) {
 	number, ok := strings.CutSuffix(text, "%")
 	percent, err := strconv.Atoi(number)
@@ -78,6 +81,41 @@ func retryBudget(text string) (retries, error) {
 		return retries{percent: -1, floor: -1}, nil
 	}
 	return retries{percent: percent}, nil
+}
+
+// What vendors.NAME.requests may say. The default is manual.
+const (
+	requestsManual    = "manual"    // payoffs are requested by an approved plan only
+	requestsAutomatic = "automatic" // a run requests the payoffs of claims that have their documents
+)
+
+// mostRequests bounds max_requests: each request sets people to work and may be billed.
+const mostRequests = 10_000
+
+// requests reads how many payoffs a run may request unattended. A vendor that takes no requests, or requests without a
+// cap, are refused.
+func (r *reading) requests(key string, k vendorKeys, spec *client.Spec) int {
+	found := len(r.problems)
+	most := value(r, key+".max_requests", k.MaxRequests, wholeNumber(1, mostRequests))
+	key += ".requests"
+	switch {
+	case len(r.problems) > found || k.Requests == "" || k.Requests == requestsManual:
+		return 0
+	case k.Requests != requestsAutomatic:
+		r.refuse(key, "%q is no way to request payoffs; there are %s, %s", k.Requests, requestsManual, requestsAutomatic)
+	case k.Quotes != string(payoff.QuotesFetched) || spec == nil || !spec.Can(payoff.RequestPayoff):
+		r.refuse(key, "only a vendor with quotes: fetch and the client %s takes requests", r.requestClients())
+	case most == 0:
+		r.refuse(key, "requests: %s needs max_requests: N, the most that one run may send, 1 to %d",
+			requestsAutomatic, mostRequests)
+	}
+	return most
+}
+
+// requestClients names the clients that can request payoffs.
+func (r *reading) requestClients() string {
+	able := slices.DeleteFunc(slices.Clone(r.clients), func(s client.Spec) bool { return !s.Can(payoff.RequestPayoff) })
+	return strings.Join(names(able), " or ")
 }
 
 // wholeNumber returns a parser of whole numbers between two bounds.

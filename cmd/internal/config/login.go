@@ -3,6 +3,8 @@ package config
 import (
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -15,7 +17,7 @@ import (
 type authKey struct {
 	name   string
 	value  *string
-	secret bool // it must be a reference
+	secret bool // its value must be a reference
 }
 
 // references lists the keys of a login that may be references, in the order in which they are reported.
@@ -33,8 +35,8 @@ func references(l *client.Login) []authKey {
 	}
 }
 
-// login reads the login of a vendor that is asked; references stay as they are. A login that states a secret, or lacks
-// a key that its client needs, is refused for the first of these.
+// login reads the login of a vendor that is asked; references stay as they are. It refuses a login that states a secret
+// or lacks a key that its client needs. Only the first problem is reported, except for the token's address.
 func (r *reading) login(key string, k authKeys, spec *client.Spec) client.Login {
 	login := client.Login(k)
 	if k.TokenURL != "" && !IsReference(k.TokenURL) {
@@ -68,9 +70,9 @@ func (r *reading) checkSecret(key, text string) {
 	}
 }
 
-// Logins resolves the logins of all vendors that are asked, by the vendor's name. It names all references that lead
-// nowhere at once, and makes each vendor's client, so that what the client cannot work with is said before anything
-// runs. An error is a [payoff.Problem].
+// Logins resolves the logins of all vendors that are asked, by vendor name. It also makes each vendor's client once, so
+// that a login it cannot work with is reported before anything runs. An error is a [payoff.Problem] that names all
+// references that lead nowhere, and all logins that a client refuses.
 func (c *Config) Logins() (map[string]client.Login, error) {
 	logins := map[string]client.Login{}
 	var problems []*payoff.Problem
@@ -111,4 +113,39 @@ func (c *Config) logIn(v pipeline.Vendor) (client.Login, *payoff.Problem) {
 		return login, c.source.problem(key, "%w", err)
 	}
 	return login, nil
+}
+
+// IsReference says whether a text is a secret's reference: env:NAME, file:PATH or cred:NAME.
+func IsReference(text string) bool {
+	kind, name, ok := strings.Cut(text, ":")
+	return ok && name != "" && (kind == "env" || kind == "file" || kind == "cred")
+}
+
+// LookUp reads a secret's reference: an environment variable (env:NAME), a file (file:PATH) or a systemd credential
+// (cred:NAME). The line break at the end of a file is not part of the secret. An error names the reference, never a
+// value; an empty secret is an error, too.
+func LookUp(reference string) (string, error) {
+	kind, name, _ := strings.Cut(reference, ":")
+	switch kind {
+	case "env":
+		if value := os.Getenv(name); value != "" {
+			return value, nil
+		}
+		return "", fmt.Errorf("the environment has no %s", name)
+	case "cred":
+		folder := os.Getenv("CREDENTIALS_DIRECTORY")
+		if folder == "" {
+			return "", fmt.Errorf("no CREDENTIALS_DIRECTORY to find %s in", name)
+		}
+		name = filepath.Join(folder, name)
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return "", fmt.Errorf("%s cannot be read", reference)
+	}
+	value := strings.TrimRight(string(text), "\r\n")
+	if value == "" {
+		return "", fmt.Errorf("%s is empty", reference)
+	}
+	return value, nil
 }

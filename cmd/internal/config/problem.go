@@ -1,7 +1,6 @@
 package config
 
 import (
-	"errors"
 	"fmt"
 	"sync"
 
@@ -13,10 +12,10 @@ import (
 	"tieout/vendors/client"
 )
 
-// hint says what to do about a problem of the file.
+// hint tells the reader of a problem what to do about it.
 const hint = "correct the line; docs/configuration.md lists the keys"
 
-// A source tells on which lines of a file its keys stand.
+// A source knows on which line of a file each of its keys is.
 type source struct {
 	path string
 	tree func() *ast.File // parsed when a line is first asked for; nil if it cannot be parsed
@@ -32,7 +31,7 @@ func newSource(path string, text []byte) source {
 	})}
 }
 
-// where returns the file and, if the key stands in it, its line. A key is as in vendors.q2.rate.
+// where returns the file and, if the key stands in it, its line. Keys are spelled as in vendors.q2.rate.
 func (s source) where(key string) string {
 	path, err := yaml.PathString("$." + key)
 	if err != nil || s.tree() == nil {
@@ -62,12 +61,12 @@ func (r *reading) refuse(key, format string, args ...any) {
 	r.problems = append(r.problems, r.problem(key, format, args...))
 }
 
-// keepFirst drops the problems after the first one that was found since there were n. Deferred, it limits what is
-// parsed together, such as a convention, to one problem.
+// keepFirst keeps only the first of the problems that were found after the first n. Deferred with the number of
+// problems so far, it makes what is parsed together, such as a convention, report one problem.
 func (r *reading) keepFirst(n int) { r.problems = r.problems[:min(len(r.problems), n+1)] }
 
-// value parses the text of a key. No text means that the key was left out, and gives the zero value; a text that cannot
-// be parsed is a problem.
+// value parses the text of a key. An empty text means that the key was left out, and gives the zero value. A text that
+// cannot be parsed is a problem.
 func value[S ~string, T any](r *reading, key string, text S, parse func(string) (T, error)) (parsed T) {
 	if text == "" {
 		return parsed
@@ -81,15 +80,9 @@ func value[S ~string, T any](r *reading, key string, text S, parse func(string) 
 
 // join makes one problem of several, with the code and the hint of the first. It returns nil if there is none.
 func join(problems []*payoff.Problem) error {
-	switch len(problems) {
-	case 0:
-		return nil
-	case 1:
-		return problems[0]
-	}
 	errs := make([]error, len(problems))
 	for i, p := range problems {
 		errs[i] = p
 	}
-	return payoff.Problemf(problems[0].Code, problems[0].Hint, "%w", errors.Join(errs...))
+	return payoff.JoinProblems(errs...)
 }

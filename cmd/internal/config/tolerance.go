@@ -44,7 +44,7 @@ func override(file, vendor payoff.Tolerances) payoff.Tolerances {
 	return merged
 }
 
-// parseTolerance reads one bound for both sides, or the two sides apart. A side that is left out demands equality.
+// parseTolerance reads one bound for both sides, or one for each side. A side that is left out demands equality.
 func parseTolerance(text toleranceText) (payoff.Tolerance, error) {
 	if !bytes.ContainsRune(text, ':') {
 		bound, err := payoff.ParseBound(string(unquoted(text)))

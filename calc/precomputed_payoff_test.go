@@ -7,7 +7,7 @@ import (
 	"tieout/payoff"
 )
 
-// TestPrecomputed: payoffs of precomputed loans that sources print (calc.md 2.5 and 6.4). Each began on 2024-01-15.
+// TestPrecomputed: payoffs of precomputed loans that sources print. Each loan began on 2024-01-15.
 func TestPrecomputed(t *testing.T) {
 	for _, row := range []struct {
 		source, method, gross, rate string
@@ -44,15 +44,16 @@ func TestPrecomputed(t *testing.T) {
 	}
 }
 
-// TestPrecomputedHistory: payments reduce the gross balance whatever else is owed, and rates mean nothing; 15 rule days
-// make a month of 16 days.
+// TestPrecomputedHistory: payments reduce the gross balance whatever else is owed, and rates mean nothing. With 15 rule
+// days, a month counts from its 16th day.
 func TestPrecomputedHistory(t *testing.T) {
 	loan := terms(t, "10800", "12", "2024-01-15")
 	loan.UnpaidInterest, loan.Fees = dec(t, "4"), dec(t, "3")
 	loan.Particulars = &payoff.Particulars{Precomputed: "rule78", OriginationDate: date(t, "2024-01-15"),
 		FinanceCharge: dec(t, "1800"), Term: 24}
-	loan.History = events(t, "2024-01-15 payment 5; 2024-02-15 payment 450; 2024-02-20 rate 99; 2024-02-20 late_charge 2; "+
-		"2024-02-20 fee 1; 2024-02-20 capitalisation 3; 2024-02-21 advance 7; 2024-08-01 payment 450")
+	loan.History = events(t, "2024-01-15 payment 5; 2024-02-15 payment 450; 2024-02-20 rate 99; "+
+		"2024-02-20 late_charge 2; 2024-02-20 fee 1; 2024-02-20 capitalisation 3; "+
+		"2024-02-21 advance 7; 2024-08-01 payment 450")
 	c := calc.Convention{DayCount: calc.Act365F, RuleDays: 15}
 	p := compute(t, loan, c, "2024-07-30")
 	same(t, "the gross balance", p.Terms.Principal.Decimal, "10360")
@@ -67,10 +68,11 @@ func TestPrecomputedHistory(t *testing.T) {
 	}
 }
 
-// TestSameOfPrecomputed: two rebates that round alike differ before.
+// TestSameOfPrecomputed: two rebates that round alike differ before rounding.
 func TestSameOfPrecomputed(t *testing.T) {
 	loan := terms(t, "900", "0", "2024-01-15")
-	x := payoff.Particulars{Precomputed: "prorata", OriginationDate: loan.InterestPaidTo, FinanceCharge: cents(10), Term: 12}
+	x := payoff.Particulars{Precomputed: "prorata", OriginationDate: loan.InterestPaidTo, FinanceCharge: cents(10),
+		Term: 12}
 	y := x
 	y.FinanceCharge = cents(11)
 	other := loan

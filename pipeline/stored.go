@@ -12,8 +12,8 @@ import (
 	"tieout/writers"
 )
 
-// A Past is a run of the ledger with the configuration it had.
-type Past struct {
+// A StoredRun is a run of the ledger with the configuration that it had.
+type StoredRun struct {
 	Store *store.Store
 	Run   *store.Run
 	Setup *Setup
@@ -23,7 +23,7 @@ type Past struct {
 // FindRun takes up a run of the ledger that is in a state; without an id, the last one. parse reads the configuration
 // that the ledger keeps. The error is a [payoff.Problem], no_run if there is no such run.
 func FindRun(ctx context.Context, s *store.Store, id string, state store.State,
-	parse func(path string, text []byte) (*Setup, error)) (*Past, error) {
+	parse func(path string, text []byte) (*Setup, error)) (*StoredRun, error) {
 	found, err := s.Find(ctx, id, state)
 	if err != nil {
 		return nil, err
@@ -31,17 +31,18 @@ func FindRun(ctx context.Context, s *store.Store, id string, state store.State,
 	if found.State != state {
 		return nil, WrongState(found, state)
 	}
-	p := &Past{Store: s, Run: found}
-	if err := json.Unmarshal([]byte(found.Settings), &p.settings); err != nil {
+	r := &StoredRun{Store: s, Run: found}
+	if err := json.Unmarshal([]byte(found.Settings), &r.settings); err != nil {
 		return nil, fmt.Errorf("run %s: its settings: %w", found.ID, err)
 	}
-	p.Setup, err = parse(p.Config, []byte(found.Config))
-	return p, err
+	r.Setup, err = parse(r.Config, []byte(found.Config))
+	return r, err
 }
 
 // WrongState says that a run is in another state than a command needs.
 func WrongState(r *store.Run, state store.State) error {
-	return payoff.Problemf(payoff.CodeNoRun, "tieout runs lists those there are", "run %s is %s, not %s", r.ID, StateOf(r), state)
+	return payoff.Problemf(payoff.CodeNoRun, "tieout runs lists those there are", "run %s is %s, not %s", r.ID,
+		StateOf(r), state)
 }
 
 // StateOf is the state of a run in the words of tieout runs.
@@ -52,32 +53,32 @@ func StateOf(r *store.Run) string {
 	return string(r.State)
 }
 
-// past is the run as later commands find it.
-func (r *run) past() *Past { return &Past{r.store, r.run, r.Setup, r.kept} }
+// stored is the run as later commands find it.
+func (r *run) stored() *StoredRun { return &StoredRun{r.store, r.run, r.Setup, r.kept} }
 
 // ReportsIn has the reports written below another folder than when the run was made; empty: the same.
-func (p *Past) ReportsIn(folder string) {
+func (s *StoredRun) ReportsIn(folder string) {
 	if folder != "" {
-		p.Reports = folder
+		s.Reports = folder
 	}
 }
 
 // Report writes the reports of the finished run, from the ledger alone, and notes in info where they are.
-func (p *Past) Report(ctx context.Context, info *payoff.RunInfo) error {
-	folder := filepath.Join(p.Reports, p.Run.ID)
-	info.Ledger = p.Setup.Ledger
+func (s *StoredRun) Report(ctx context.Context, info *payoff.RunInfo) error {
+	folder := filepath.Join(s.Reports, s.Run.ID)
+	info.Ledger = s.Setup.Ledger
 	info.Reports = writers.Paths(folder)
-	info.ConfigSHA256 = payoff.Digest(p.Setup.Text)
-	info.Tolerances = p.Setup.DescribeTolerances()
-	info.Rules = p.Setup.rulesInWords(&info.Summary)
+	info.ConfigSHA256 = payoff.Digest(s.Setup.Text)
+	info.Tolerances = s.Setup.DescribeTolerances()
+	info.Rules = s.Setup.rulesInWords(&info.Summary)
 	_, err := writers.Write(folder, writers.Report{
 		Run: *info,
 		Lines: func(vendor string, all bool) iter.Seq2[payoff.Line, error] {
-			return Ahead(p.Store.Lines(ctx, p.Run, vendor, all))
+			return Ahead(s.Store.Lines(ctx, s.Run, vendor, all))
 		},
-		Exceptions: func() iter.Seq2[payoff.Line, error] { return Ahead(p.Store.Exceptions(ctx, p.Run)) },
-		Rejects:    func() iter.Seq2[payoff.RejectLine, error] { return p.Store.Rejects(ctx, p.Run) },
-		Says:       func(vendor, cause string) string { return p.Setup.hypothesis(vendor, cause).Says },
+		Exceptions: func() iter.Seq2[payoff.Line, error] { return Ahead(s.Store.Exceptions(ctx, s.Run)) },
+		Rejects:    func() iter.Seq2[payoff.RejectLine, error] { return s.Store.Rejects(ctx, s.Run) },
+		Says:       s.Setup.wording(&info.Summary),
 	})
 	return err
 }

@@ -47,9 +47,9 @@ func (a *actor) aim(t *testing.T, address string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The caller has no transport: whatever an effect would send by it is a nil pointer.
+	// The caller has no transport: if an effect used it, that would be a nil pointer.
 	caller := rest.NewCaller(rest.Policy{Timeout: 500 * time.Millisecond}, nil)
-	// GET is allowed beside it, so that the guard does not hide that a redirect was followed.
+	// GET is allowed too, so that the guard does not hide that a redirect was followed.
 	a.sender = rest.NewSender(caller, base, []rest.Route{{Class: rest.Work, Method: http.MethodPost, Path: "/act"},
 		{Class: rest.Read, Method: http.MethodGet, Path: "/act"}})
 	a.session = rest.NewSession(time.Second, func(context.Context) (rest.Token, error) {
@@ -72,7 +72,8 @@ func (a *actor) sendBody(t *testing.T, ctx context.Context, address string, body
 	_, outcome := a.sender.Send(ctx, a.session, func(token rest.Token) rest.Request {
 		return rest.Request{
 			Method: http.MethodPost, URL: u, Body: body,
-			Header: http.Header{"Authorization": {"Bearer " + token.Value}, "Idempotency-Key": {"1"}, "X-Idempotency-Key": {"1"}},
+			Header: http.Header{"Authorization": {"Bearer " + token.Value}, "Idempotency-Key": {"1"},
+				"X-Idempotency-Key": {"1"}},
 			Judge: func(r rest.Reply) error {
 				if string(r.Body) != "ok" {
 					return rest.Malformed(errors.New("not ok"))
@@ -112,7 +113,7 @@ func vanish(w http.ResponseWriter, _ *http.Request) {
 	}
 }
 
-// TestStatuses holds every status to what it may be taken for: only those by which a vendor declines are refusals.
+// TestStatuses checks what every status is taken for: only those by which a vendor declines are refusals.
 func TestStatuses(t *testing.T) {
 	refusals := map[int]bool{400: true, 401: true, 403: true, 404: true, 405: true, 406: true, 409: true, 410: true,
 		411: true, 413: true, 414: true, 415: true, 422: true, 429: true, 431: true}
@@ -147,7 +148,7 @@ func TestAnswersThatDoNotTell(t *testing.T) {
 		"broken off":       {short(200), payoff.Unknown},
 		"refused, cut off": {short(400), payoff.Refused},
 		"too late": {func(_ http.ResponseWriter, r *http.Request) {
-			_, _ = io.Copy(io.Discard, r.Body) // else the server does not notice that the caller has gone
+			_, _ = io.Copy(io.Discard, r.Body) // otherwise the server does not notice that the caller has gone
 			<-r.Context().Done()
 		}, payoff.Unknown},
 		"drips": {func(w http.ResponseWriter, r *http.Request) {
@@ -170,7 +171,7 @@ func TestAnswersThatDoNotTell(t *testing.T) {
 	}
 }
 
-// short promises more than it sends.
+// short announces more than it sends.
 func short(status int) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "100")
@@ -179,7 +180,7 @@ func short(status int) http.HandlerFunc {
 	}
 }
 
-// TestNothingLeaves ends before a request could have left: that is a refusal, which may be planned again.
+// TestNothingLeaves: what ends before a request could have left is a refusal, and may be planned again.
 func TestNothingLeaves(t *testing.T) {
 	t.Run("refused connection", func(t *testing.T) {
 		a := newActor(t, answer(200, "ok"))
@@ -219,7 +220,7 @@ func TestNothingLeaves(t *testing.T) {
 	})
 }
 
-// TestInterruptDoesNotStopAnEffect interrupts amid the answer, which is waited for all the same.
+// TestInterruptDoesNotStopAnEffect interrupts while the answer comes; the sender still waits for it.
 func TestInterruptDoesNotStopAnEffect(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	a := newActor(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -230,7 +231,7 @@ func TestInterruptDoesNotStopAnEffect(t *testing.T) {
 	a.want(t, a.send(t, ctx, a.URL+"/act"), payoff.Sent, 1)
 }
 
-// TestRefusedTokenIsNotUsedAgain drops it for the effects that follow, and sends none twice.
+// TestRefusedTokenIsNotUsedAgain: it is dropped for the effects that follow, and none is sent twice.
 func TestRefusedTokenIsNotUsedAgain(t *testing.T) {
 	a := newActor(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") == "Bearer token-1" {
@@ -242,7 +243,7 @@ func TestRefusedTokenIsNotUsedAgain(t *testing.T) {
 	a.want(t, a.send(t, t.Context(), a.URL+"/act"), payoff.Sent, 2)
 }
 
-// TestOnTheWire looks at the request: nothing by which it could be repeated, and a connection of its own.
+// TestOnTheWire checks the request: it has nothing by which it could be repeated, and a connection of its own.
 func TestOnTheWire(t *testing.T) {
 	a := newActor(t, func(w http.ResponseWriter, r *http.Request) {
 		for name := range r.Header {
@@ -263,8 +264,9 @@ func TestOnTheWire(t *testing.T) {
 	}
 }
 
-// TestE3 acts and then drops a connection that was used before. The standard client, given the header that services
-// with idempotency keys want, sends the effect again and shows one clean answer: that is what the sender must not do.
+// TestE3: the vendor acts and then drops a connection that was used before. The standard client, given the header that
+// services with idempotency keys want, sends the effect again and shows a single good answer. The sender must not do
+// that.
 func TestE3(t *testing.T) {
 	var dropping atomic.Bool
 	a := newActor(t, func(w http.ResponseWriter, r *http.Request) {
@@ -305,8 +307,8 @@ func TestE3(t *testing.T) {
 	t.Logf("E3 server acts, then drops a reused connection: executed 1 (target 1), outcome unknown; standard client: 2")
 }
 
-// TestE4 follows no redirect, wherever it points, with a body or without: the standard client would make GETs of the
-// effects of the first three, and send those without a body again for the last two.
+// TestE4: no redirect is followed, wherever it points, with a body or without. The standard client would turn the
+// effects into GETs for the first three statuses, and send those without a body again for the last two.
 func TestE4(t *testing.T) {
 	other := newActor(t, answer(200, "ok"))
 	followed := int32(0)
@@ -324,10 +326,10 @@ func TestE4(t *testing.T) {
 	t.Logf("E4 redirects 301, 302, 303, 307, 308, to the same and to another host: %d follow-ups (target 0)", followed)
 }
 
-// TestSettle looks until an effect shows or its time is over, and takes no early absence for an answer.
+// TestSettle verifies until an effect shows or its time is over, and does not take an early absence for an answer.
 func TestSettle(t *testing.T) {
 	for name, c := range map[string]struct {
-		shows time.Duration // after which look the effect shows; 0: never
+		shows time.Duration // the number of the reading that shows the effect; 0: none
 		grace time.Duration
 		want  payoff.Verdict
 		took  time.Duration
@@ -339,9 +341,9 @@ func TestSettle(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				looks, begun := time.Duration(0), time.Now()
+				readings, begun := time.Duration(0), time.Now()
 				f, err := rest.Settle(t.Context(), begun.Add(c.grace), func(context.Context) (payoff.Finding, error) {
-					if looks++; looks == c.shows {
+					if readings++; readings == c.shows {
 						return payoff.Finding{Verdict: payoff.Executed}, nil
 					}
 					return payoff.Finding{Verdict: payoff.NotExecuted}, nil
