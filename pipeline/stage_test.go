@@ -66,34 +66,44 @@ func TestStage(t *testing.T) {
 		return payoff.HistoryLine{Account: a, Event: payoff.Event{Kind: payoff.Payment}}
 	}
 	newLine := func(a string) payoff.StatementLine { return payoff.StatementLine{Account: a} }
-	opened := payoff.InputFile{Name: "f"}
 	canceled, cancel := context.WithCancel(t.Context())
 	cancel()
 	for name, c := range map[string]struct {
-		ctx  context.Context
-		file File
-		want string
-		err  string
+		file     File
+		canceled bool
+		want     string // of the intake, after it has opened the file
+		err      string
 	}{
-		"a bad row is data": {t.Context(),
-			File{Loans: rows(newLoan, "A", "bad one", "unconfigured", "unwanted", "bad of unwanted", "B")},
-			"loan A; reject f:3: bad one; reject f:9: vendor is not configured; loan B", ""},
-		"a bad event damages its loan": {t.Context(),
-			File{Events: rows(newEvent, "A", "bad of unwanted", "bad one", "A")},
-			"event A payment; reject f:3: bad of unwanted; event unwanted unreadable; reject f:4: bad one; " +
-				"event A payment", ""},
-		"a statement": {t.Context(),
-			File{Lines: rows(newLine, "A", "bad one")}, "line A; reject f:3: bad one", ""},
-		"a damaged file ends": {t.Context(),
-			File{Loans: rows(newLoan, "A", "fatal", "B")}, "loan A", "reading the lists: the file is damaged"},
-		"a canceled run": {canceled,
-			File{Loans: rows(newLoan, "A")}, "", "context canceled"},
+		"a bad row is data": {
+			file: File{Loans: rows(newLoan, "A", "bad one", "unconfigured", "unwanted", "bad of unwanted", "B")},
+			want: "; loan A; reject f:3: bad one; reject f:9: vendor is not configured; loan B",
+		},
+		"a bad event damages its loan": {
+			file: File{Events: rows(newEvent, "A", "bad of unwanted", "bad one", "A")},
+			want: "; event A payment; reject f:3: bad of unwanted; event unwanted unreadable; reject f:4: bad one; " +
+				"event A payment",
+		},
+		"a statement": {
+			file: File{Lines: rows(newLine, "A", "bad one")},
+			want: "; line A; reject f:3: bad one",
+		},
+		"a damaged file ends": {
+			file: File{Loans: rows(newLoan, "A", "fatal", "B")},
+			want: "; loan A", err: "reading the lists: the file is damaged",
+		},
+		"a canceled run": {
+			file: File{Loans: rows(newLoan, "A")}, canceled: true,
+			err: "context canceled",
+		},
 	} {
-		c.file.InputFile = opened
+		ctx := t.Context()
+		if c.canceled {
+			ctx = canceled
+		}
+		c.file.InputFile = payoff.InputFile{Name: "f"}
 		var intake intakeLog
-		err := Stage(c.ctx, &intake, c.file, selectiveFilter{}, nil)
-		want := strings.TrimSuffix("open f; "+c.want, "; ")
-		if got := strings.Join(intake.lines, "; "); got != want {
+		err := Stage(ctx, &intake, c.file, selectiveFilter{}, nil)
+		if got, want := strings.Join(intake.lines, "; "), "open f"+c.want; got != want {
 			t.Errorf("%s:\n got %s\nwant %s", name, got, want)
 		}
 		if got := fmt.Sprint(err); (c.err == "") != (err == nil) || (err != nil && got != c.err) {
