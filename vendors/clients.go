@@ -1,5 +1,5 @@
-// Package vendors is the table of clients. To add a vendor, write a package that passes the suite of vendortest and
-// has a Spec, and add a line to [Clients].
+// Package vendors is the table of clients. To add a vendor, write a package that has a Spec (the example of package
+// client shows one) and passes the suite of package vendortest, and add a line to [Clients].
 package vendors
 
 import (
@@ -9,7 +9,7 @@ import (
 	"tieout/vendors/q2"
 )
 
-// Clients returns the clients that there are, in the order in which messages name them.
+// Clients returns all clients, in the order in which messages name them.
 func Clients() []client.Spec {
 	return []client.Spec{
 		q2.Spec(),

@@ -11,18 +11,18 @@ import (
 	"tieout/vendors/rest"
 )
 
-// A Quoter obtains payoff quotes from one vendor. It is safe for concurrent use. What the vendor refuses or fails at is
-// a [payoff.Answer]; an error means that the context ended before there was one.
+// A Quoter obtains payoff quotes from one vendor. It is safe for concurrent use. If the vendor refuses or fails, that
+// is a [payoff.Answer] with a reason. An error means that the context ended before there was an answer.
 type Quoter interface {
 	Quote(ctx context.Context, q payoff.Question) (payoff.Answer, error)
 }
 
-// A Sender carries out effects at one vendor, each in at most one attempt.
+// A Sender carries out effects at one vendor, each in at most one attempt. It is safe for concurrent use.
 type Sender interface {
 	Send(ctx context.Context, e payoff.Effect) payoff.Outcome
 }
 
-// A Verifier finds out, by reading only, whether an effect was carried out that was sent at a time. An effect may show
+// A Verifier finds out, by reading only, whether an effect was carried out. The effect was sent at a time, and may show
 // as late as grace after that. An error means that the vendor could not be read, and says nothing about the effect.
 type Verifier interface {
 	Verify(ctx context.Context, e payoff.Effect, sent time.Time, grace time.Duration) (payoff.Finding, error)
@@ -35,7 +35,7 @@ type Feed interface {
 	Failed() error
 }
 
-// A FeedLedger keeps what a feed tells of our payoff requests.
+// A FeedLedger keeps what a feed says of our payoff requests.
 type FeedLedger interface {
 	// Heard keeps the states of requests, by claim id in lower case.
 	Heard(ctx context.Context, states map[string]payoff.RequestState) error
@@ -45,7 +45,9 @@ type FeedLedger interface {
 	Waiting(ctx context.Context) (map[string]bool, error)
 }
 
-// A Spec describes the client of one vendor. Functions that a vendor has no use for are nil.
+// A Spec describes the client of one vendor. Name, Title, Needs, DayCount and Quoter are required. A vendor at which
+// effects can be carried out has Actions, Sender and Verifier. Other functions are nil if the vendor has no use for
+// them.
 type Spec struct {
 	Name  string // in configurations: nelnet
 	Title string // in sentences: Nelnet
@@ -57,6 +59,7 @@ type Spec struct {
 	// DayCount returns tieout's name of a day count that the vendor spells in its own way.
 	DayCount func(spelling string) (name string, ok bool)
 
+	// Quoter makes a client that asks the vendor. Nothing is sent before its first question.
 	Quoter func(Settings) (Quoter, error)
 
 	// Actions are the effects that Sender can carry out; empty if nothing can be changed at the vendor.
@@ -76,15 +79,15 @@ type Spec struct {
 // Can says whether the client can carry out an action.
 func (s *Spec) Can(a payoff.Action) bool { return slices.Contains(s.Actions, a) }
 
-// Settings are what a client is made of: where its vendor is, who asks, and how often.
+// Settings are what a client needs to know: where its vendor is, who asks, and how often.
 type Settings struct {
 	BaseURL string
 	Login   Login
-	Policy  rest.Policy // what is left zero takes the client's default
+	Policy  rest.Policy // what is left zero is taken from the client's default
 	Orders  bool        // LossExpress: payoffs are requested by the order routes
 }
 
-// A Login has the keys of every client's login; each client uses some. Secrets stand in it as they are.
+// A Login has the keys of every client's login, of which each client uses some. Secrets are in plain text.
 type Login struct {
 	Flow         string
 	TokenURL     string
@@ -101,7 +104,7 @@ type Login struct {
 	Secret       string
 }
 
-// A Vendor is a vendor that is asked, as it is configured: a client under the name of the configuration.
+// A Vendor is a vendor that is asked, as it is configured: a client under the name that it has in the configuration.
 type Vendor struct {
 	Name string
 	Spec
@@ -111,7 +114,7 @@ type Vendor struct {
 // HasEffects says whether anything can be changed at the vendor.
 func (v *Vendor) HasEffects() bool { return v != nil && len(v.Actions) > 0 }
 
-// At returns the vendor with a resolved login; base, unless it is empty, takes the place of its address.
+// At returns the vendor's settings with a resolved login. If base is not empty, it replaces the address.
 func (v *Vendor) At(base string, l Login) Settings {
 	s := v.Settings
 	s.Login = l

@@ -85,7 +85,7 @@ type feedPage struct {
 // must be about it.
 func readPage(r rest.Reply, page, before int, claim string) (feedPage, error) {
 	if r.Status != http.StatusOK {
-		return feedPage{}, rest.StatusFailure(r)
+		return feedPage{}, rest.Judge(nil, r, rest.Refusal{})
 	}
 	o, err := rest.ParseObject(r.Body)
 	if err != nil {

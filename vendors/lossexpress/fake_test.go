@@ -60,12 +60,12 @@ func ask(t *testing.T, c *Client, q payoff.Question) payoff.Answer {
 
 // page is an answer of the feed with these results.
 func page(pages, total int, results ...string) step {
-	return step{Status: 200, Body: fmt.Sprintf(`{"results": [%s], "pagination": {"pageSize": 500, "page": 0, "totalPages": %d, "totalResults": %d}}`,
-		strings.Join(results, ","), pages, total)}
+	const form = `{"results": [%s], "pagination": {"pageSize": 500, "page": 0, "totalPages": %d, "totalResults": %d}}`
+	return step{Status: 200, Body: fmt.Sprintf(form, strings.Join(results, ","), pages, total)}
 }
 
 // news is an activity of the feed.
 func news(number int, claim, kind, data string) string {
-	return fmt.Sprintf(`{"activityId": "%d", "createdAt": "2021-01-08T22:0%d:00.000Z", "claimId": %q, "type": %q, "data": %s}`,
-		number, number, claim, kind, data)
+	const form = `{"activityId": "%d", "createdAt": "2021-01-08T22:0%d:00.000Z", "claimId": %q, "type": %q, "data": %s}`
+	return fmt.Sprintf(form, number, number, claim, kind, data)
 }

@@ -117,8 +117,8 @@ func TestFeedSparesClaimsWithoutNews(t *testing.T) {
 	o.ask(o.feed(m, 2, yesterday()), 4, 2, 1) // claims that were not pending are read
 }
 
-// TestFeedIsReadFromTheDayBefore: the feed is read from midnight UTC of the day before the earliest read of a claim, and
-// news of a claim counts from the day before its own.
+// TestFeedIsReadFromTheDayBefore: the feed is read from midnight UTC of the day before the earliest read of a claim,
+// and news of a claim counts from the day before its own.
 func TestFeedIsReadFromTheDayBefore(t *testing.T) {
 	o := newOffice(t, 2, false, nil)
 	o.send(effect(payoff.RequestPayoff, 0))

@@ -30,7 +30,7 @@ func TestClientCannotOrder(t *testing.T) {
 }
 
 // TestSenderHasNoOtherRoutes tries every route by a sender's own transport: those of class work pass, and nothing else
-// leaves, least of all what says that money was sent or forges activities.
+// is sent, least of all what says that money was sent or forges activities.
 func TestSenderHasNoOtherRoutes(t *testing.T) {
 	var reached atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -49,18 +49,19 @@ func TestSenderHasNoOtherRoutes(t *testing.T) {
 	for _, route := range append(Routes(), forge) {
 		reached.Store(0)
 		_, outcome := sender.effects.Send(t.Context(), sender.client.session, func(rest.Token) rest.Request {
-			return rest.Request{Method: route.Method, URL: sender.client.base.JoinPath(strings.ReplaceAll(route.Path, "{id}", id)),
-				Judge: func(rest.Reply) error { return nil }}
+			address := sender.client.base.JoinPath(strings.ReplaceAll(route.Path, "{id}", id))
+			return rest.Request{Method: route.Method, URL: address, Judge: func(rest.Reply) error { return nil }}
 		})
 		passes := route.Class == rest.Work
 		if n := reached.Load(); (n == 1) != passes || (outcome.State == payoff.Sent) != passes {
-			t.Errorf("%s %s (%s): %s (%s), reached %d times", route.Method, route.Path, route.Class, outcome.State, outcome.Detail, n)
+			t.Errorf("%s %s (%s): %s (%s), reached %d times", route.Method, route.Path, route.Class, outcome.State,
+				outcome.Detail, n)
 		}
 	}
 }
 
-// TestRoutesByClass holds the routes to their classes: a client has nothing but logins and GETs, and what tells
-// LossExpress that money was sent, or forges activities, is nobody's.
+// TestRoutesByClass checks the classes of the routes: a client has nothing except logins and GETs, and nobody has what
+// tells LossExpress that money was sent or forges activities.
 func TestRoutesByClass(t *testing.T) {
 	for _, r := range rest.Select(Routes(), rest.Login, rest.Read, rest.Quote) {
 		if r.Method != http.MethodGet && r.Class != rest.Login {

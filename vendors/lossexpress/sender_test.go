@@ -14,12 +14,13 @@ import (
 	"tieout/vendors/sandbox"
 )
 
-// TestRequestsLife goes through a request's life by the old routes and by their successors.
+// TestRequestsLife goes through a request's life by the payoff-request routes and by the order routes.
 func TestRequestsLife(t *testing.T) {
 	for _, orders := range []bool{false, true} {
 		t.Run(fmt.Sprintf("orders %t", orders), func(t *testing.T) {
 			o := newOffice(t, 1, orders, nil)
-			request, cancel, refresh := effect(payoff.RequestPayoff, 0), effect(payoff.CancelRequest, 0), effect(payoff.RefreshPayoff, 0)
+			request, cancel := effect(payoff.RequestPayoff, 0), effect(payoff.CancelRequest, 0)
+			refresh := effect(payoff.RefreshPayoff, 0)
 
 			missing := "there is no payoff request on the claim (HTTP 404)"
 			if orders {
@@ -30,7 +31,8 @@ func TestRequestsLife(t *testing.T) {
 
 			sent := o.send(request)
 			o.want(sent, payoff.Sent, "done", request, 1)
-			if (sent.Reference != "") != orders || !strings.Contains(string(sent.Evidence), claimID(0)) || sent.Status != 200 {
+			if (sent.Reference != "") != orders || !strings.Contains(string(sent.Evidence), claimID(0)) ||
+				sent.Status != 200 {
 				t.Errorf("got %+v, evidence %s", sent, sent.Evidence)
 			}
 			o.state(payoff.RequestSent, false)
@@ -54,7 +56,7 @@ func TestRequestsLife(t *testing.T) {
 	}
 }
 
-// TestStuckRequestAsksForAction finds by the sweep what only a person can answer.
+// TestStuckRequestAsksForAction: the sweep finds what only a person can answer.
 func TestStuckRequestAsksForAction(t *testing.T) {
 	o := newOffice(t, 1, false, func(l *sandbox.Loan) { l.Stuck = true })
 	o.send(effect(payoff.RequestPayoff, 0))
@@ -89,8 +91,8 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// TestSpoiltAnswers act, and answer so that nobody can tell.
-func TestSpoiltAnswers(t *testing.T) {
+// TestSpoiledAnswers: the vendor acts, and answers so that nobody can know.
+func TestSpoiledAnswers(t *testing.T) {
 	for _, f := range []sandbox.Fault{sandbox.Malformed, sandbox.HTML, sandbox.OtherLoan, sandbox.Reset, sandbox.Empty} {
 		o := newOffice(t, 1, false, fault(f))
 		e, executed := effect(payoff.RequestPayoff, 0), 1
@@ -101,8 +103,9 @@ func TestSpoiltAnswers(t *testing.T) {
 	}
 }
 
-// TestReceipts takes no answer for a receipt that is not for this claim, denies its success or names no payoff order.
+// TestReceipts: an answer that is about another claim, is no success or names no payoff order is no receipt.
 func TestReceipts(t *testing.T) {
+	const order = `{"claimId":"%s","orders":[{"orderId":"o","type":"%s"}]}`
 	id := claimID(0)
 	for name, c := range map[string]struct {
 		orders bool
@@ -118,8 +121,8 @@ func TestReceipts(t *testing.T) {
 		"two claims":          {false, `{"claimId":"` + id + `","claimId":"` + id + `"}`, payoff.Unknown},
 		"no JSON":             {false, `OK`, payoff.Unknown},
 		"nothing":             {false, ``, payoff.Unknown},
-		"with its order":      {true, `{"claimId":"` + id + `","orders":[{"orderId":"o","type":"Loan Payoff Request"}]}`, payoff.Sent},
-		"with another order":  {true, `{"claimId":"` + id + `","orders":[{"orderId":"o","type":"Copy of Title"}]}`, payoff.Unknown},
+		"with its order":      {true, fmt.Sprintf(order, id, "Loan Payoff Request"), payoff.Sent},
+		"with another order":  {true, fmt.Sprintf(order, id, "Copy of Title"), payoff.Unknown},
 		"with no order":       {true, `{"claimId":"` + id + `","orders":[],"success":true}`, payoff.Unknown},
 		"orders are no array": {true, `{"claimId":"` + id + `","orders":{}}`, payoff.Unknown},
 	} {
@@ -144,7 +147,7 @@ func TestReceipts(t *testing.T) {
 	}
 }
 
-// TestRefusedLogin sends nothing, and asks for a login once.
+// TestRefusedLogin: nothing is sent, and the login is not repeated.
 func TestRefusedLogin(t *testing.T) {
 	o := newOffice(t, 1, false, nil)
 	sender, err := lossexpress.NewSender(lossexpress.SenderConfig{Config: lossexpress.Config{

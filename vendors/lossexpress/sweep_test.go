@@ -16,7 +16,7 @@ import (
 	"tieout/vendors/sandbox"
 )
 
-// at is so many minutes into the vendors' own sample.
+// at returns a time some minutes after that of the vendor's own sample.
 func at(minutes int) time.Time {
 	return time.Date(2021, 1, 8, 22, 3, 9, 0, time.UTC).Add(time.Duration(minutes) * time.Minute)
 }
@@ -25,20 +25,21 @@ const claim = "c30ae9da-9222-4de5-81fe-fe1ac590fa0f"
 
 func amount(s string) decimal.NullDecimal { return payoff.Known(decimal.RequireFromString(s)) }
 
-// order is an activity about a payoff order.
+// order returns an activity about a payoff order.
 func order(minutes int, kind, id, status string) lossexpress.Activity {
 	a := lossexpress.Activity{ClaimID: claim, Type: kind, At: at(minutes)}
 	a.Orders = []lossexpress.Order{{ID: id, Type: "Loan Payoff Request", Status: status}}
 	return a
 }
 
-func told(minutes int, kind string) lossexpress.Activity {
+// plain returns an activity that states nothing but its type.
+func plain(minutes int, kind string) lossexpress.Activity {
 	return lossexpress.Activity{ClaimID: claim, Type: kind, At: at(minutes)}
 }
 
-// data is payoff data of which some is told; empty is not.
+// data returns payoff data, of which empty values are not stated.
 func data(minutes int, total, perDiem string, through payoff.Date) lossexpress.Activity {
-	a := told(minutes, "payoff-data-added")
+	a := plain(minutes, "payoff-data-added")
 	if total != "" {
 		a.Total = amount(total)
 	}
@@ -51,17 +52,18 @@ func data(minutes int, total, perDiem string, through payoff.Date) lossexpress.A
 
 func TestMerge(t *testing.T) {
 	eighteenth, twentieth := payoff.NewDate(2021, 1, 18), payoff.NewDate(2021, 1, 20)
-	unnamed := told(3, "order-cancelled")
+	unnamed := plain(3, "order-cancelled")
 	unnamed.Orders = []lossexpress.Order{{ID: "o1", Status: "cancelled"}}
-	asks := told(3, "direct-message-added")
+	asks := plain(3, "direct-message-added")
 	asks.Asks = true
 	for name, c := range map[string]struct {
 		activities []lossexpress.Activity
 		want       lossexpress.News
 	}{
-		"created": {[]lossexpress.Activity{told(1, "payoff-request-created"), order(1, "order-created", "o1", "pending")},
+		"created": {[]lossexpress.Activity{plain(1, "payoff-request-created"), order(1, "order-created", "o1", "pending")},
 			lossexpress.News{State: payoff.RequestSent, At: at(1), Order: "o1"}},
-		"worked on": {[]lossexpress.Activity{told(1, "payoff-request-created"), order(2, "order-attempted", "o1", "pending")},
+		"worked on": {[]lossexpress.Activity{plain(1, "payoff-request-created"),
+			order(2, "order-attempted", "o1", "pending")},
 			lossexpress.News{State: payoff.RequestPending, At: at(2), Order: "o1"}},
 		"parts in any order": {[]lossexpress.Activity{data(4, "", "", twentieth), data(3, "10222.33", "2.3", payoff.Date{}),
 			data(2, "1.00", "", eighteenth)},
@@ -69,7 +71,7 @@ func TestMerge(t *testing.T) {
 				PerDiem: amount("2.3"), GoodThrough: twentieth}},
 		"fulfilled without data": {[]lossexpress.Activity{order(2, "order-fulfilled", "o1", "fulfilled")},
 			lossexpress.News{State: payoff.RequestQuoted, At: at(2), Order: "o1", Read: true}},
-		"an attempt told of late": {[]lossexpress.Activity{data(2, "5.00", "", payoff.Date{}),
+		"an attempt reported late": {[]lossexpress.Activity{data(2, "5.00", "", payoff.Date{}),
 			order(3, "order-attempted", "o1", "pending")},
 			lossexpress.News{State: payoff.RequestQuoted, At: at(3), Order: "o1", Read: true, Total: amount("5.00")}},
 		"refreshed": {[]lossexpress.Activity{data(2, "5.00", "1.00", eighteenth),
@@ -78,11 +80,12 @@ func TestMerge(t *testing.T) {
 		"being refreshed": {[]lossexpress.Activity{data(2, "5.00", "1.00", eighteenth),
 			order(3, "order-status-changed", "o1", "pending")},
 			lossexpress.News{State: payoff.RequestPending, At: at(3), Order: "o1"}},
-		"cancelled": {[]lossexpress.Activity{order(2, "order-created", "o1", "pending"), told(3, "payoff-request-cancelled")},
+		"cancelled": {[]lossexpress.Activity{order(2, "order-created", "o1", "pending"),
+			plain(3, "payoff-request-cancelled")},
 			lossexpress.News{State: payoff.RequestCancelled, At: at(3), Order: "o1"}},
 		"cancelled by its id": {[]lossexpress.Activity{order(2, "order-created", "o1", "pending"), unnamed},
 			lossexpress.News{State: payoff.RequestCancelled, At: at(3), Order: "o1"}},
-		"asked": {[]lossexpress.Activity{told(1, "payoff-request-created"), asks},
+		"asked": {[]lossexpress.Activity{plain(1, "payoff-request-created"), asks},
 			lossexpress.News{State: payoff.ActionRequired, At: at(3)}},
 		"asked beside its data": {[]lossexpress.Activity{data(2, "5.00", "", payoff.Date{}), asks},
 			lossexpress.News{State: payoff.ActionRequired, At: at(3), Read: true, Total: amount("5.00")}},
@@ -100,13 +103,13 @@ func TestMerge(t *testing.T) {
 	}
 }
 
-// TestMergeDoesNotDependOnTheFeedsOrder since no document says what it is.
+// TestMergeDoesNotDependOnTheFeedsOrder, because no document says what it is.
 func TestMergeDoesNotDependOnTheFeedsOrder(t *testing.T) {
 	kinds := []string{"payoff-request-created", "payoff-request-cancelled", "payoff-data-added", "order-attempted"}
 	rapid.Check(t, func(t *rapid.T) {
 		var all []lossexpress.Activity
 		for n := range rapid.IntRange(1, 12).Draw(t, "activities") {
-			a := told(n, rapid.SampledFrom(kinds).Draw(t, "kind"))
+			a := plain(n, rapid.SampledFrom(kinds).Draw(t, "kind"))
 			switch a.Type {
 			case "payoff-data-added":
 				a.Total = amount(fmt.Sprintf("%d.00", n))
@@ -116,7 +119,8 @@ func TestMergeDoesNotDependOnTheFeedsOrder(t *testing.T) {
 			all = append(all, a)
 		}
 		shuffled := rapid.Permutation(slices.Clone(all)).Draw(t, "feed")
-		if diff := cmp.Diff(lossexpress.Merge(all), lossexpress.Merge(shuffled), cmpopts.EquateComparable(payoff.Date{})); diff != "" {
+		dates := cmpopts.EquateComparable(payoff.Date{})
+		if diff := cmp.Diff(lossexpress.Merge(all), lossexpress.Merge(shuffled), dates); diff != "" {
 			t.Fatalf("another order, other news:\n%s", diff)
 		}
 	})
@@ -131,7 +135,8 @@ func TestSweepReadsManyClaimsInOnePass(t *testing.T) {
 	}
 	o.late.Store(int64(work + time.Minute))
 	news, calls, err := o.client.Sweep(t.Context(), time.Now().Add(-time.Hour))
-	if err != nil || len(news) != claims || calls != 4 || o.Count("", sandbox.Read) != 4 || o.Count("", sandbox.Quote) != 0 {
+	reads, quotes := o.Count("", sandbox.Read), o.Count("", sandbox.Quote)
+	if err != nil || len(news) != claims || calls != 4 || reads != 4 || quotes != 0 {
 		t.Fatalf("%d claims in %d calls, %v; want %d in 4", len(news), calls, err, claims) // 6 activities a claim
 	}
 	for n := range claims {

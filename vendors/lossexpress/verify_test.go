@@ -10,8 +10,8 @@ import (
 	"tieout/vendors/sandbox"
 )
 
-// TestLostAnswersAreSettledByReading is E3 and E5 of the reliability note at LossExpress: of many lost answers half
-// were carried out, each at most once, and looking tells which, without an effect of its own.
+// TestLostAnswersAreSettledByReading is E3 and E5 at LossExpress: half of many effects whose answers are lost were
+// carried out, each at most once, and reading finds out which, without an effect of its own.
 func TestLostAnswersAreSettledByReading(t *testing.T) {
 	claims := 1000
 	if testing.Short() {
@@ -36,14 +36,15 @@ func TestLostAnswersAreSettledByReading(t *testing.T) {
 		e := effect(payoff.RequestPayoff, n)
 		executed := o.Executions(sandbox.LossExpress, e.Loan.Claim, e.Action)
 		f, err := o.client.Verify(t.Context(), e, begun, 0)
-		if err != nil || executed > 1 || (f.Verdict == payoff.Executed) != (executed == 1) || f.Verdict == payoff.Undecided {
+		found := f.Verdict == payoff.Executed
+		if err != nil || executed > 1 || found != (executed == 1) || f.Verdict == payoff.Undecided {
 			misjudged++
 			t.Errorf("claim %d: %s (%s), %v, executed %d times", n, f.Verdict, f.Detail, err, executed)
 		}
 		carriedOut += executed
 	}
 	if n := o.Count("", sandbox.Work) - effects; n != 0 || effects != claims || carriedOut == 0 || carriedOut == claims {
-		t.Errorf("%d effects by looking, %d by sending, %d carried out", n, effects, carriedOut)
+		t.Errorf("%d effects by reading, %d by sending, %d carried out", n, effects, carriedOut)
 	}
 	t.Logf("E5 LossExpress: %d lost answers, %d carried out: %d misjudged (target 0), 0 effect calls (target 0), %v",
 		claims, carriedOut, misjudged, time.Since(begun).Round(time.Millisecond))

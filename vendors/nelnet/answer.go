@@ -54,6 +54,6 @@ func read(body []byte, id string) (*payoff.Quote, error) {
 	if !strings.EqualFold(loan, id) {
 		return nil, errors.New("loanId is not the one asked for")
 	}
-	quote.DoesNotFoot = !rest.Foots(quote)
+	quote.DoesNotFoot = !quote.Foots()
 	return quote, nil
 }

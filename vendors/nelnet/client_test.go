@@ -26,7 +26,8 @@ func TestQuote(t *testing.T) {
 	if got += map[bool]string{true: " true", false: " false"}[a.Quote.DoesNotFoot]; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	if a.Asked != q.AsOf || a.Quote.PerDiem.Valid || !a.Quote.GoodThrough.IsZero() || a.Calls != 1 || len(a.Evidence) == 0 {
+	if a.Asked != q.AsOf || a.Quote.PerDiem.Valid || !a.Quote.GoodThrough.IsZero() || a.Calls != 1 ||
+		len(a.Evidence) == 0 {
 		t.Errorf("got %+v", a)
 	}
 	r := f.Quotes[0]
@@ -66,10 +67,10 @@ func TestAnswers(t *testing.T) {
 		{"declined", []step{{Status: 400}}, payoff.RejectedByVendor, 1},
 		{"not allowed", []step{{Status: 403}}, payoff.VendorError, 1},
 		{"token refused once", []step{{Status: 401}, good(t)}, "", 2},
-		{"token refused for ever", []step{{Status: 401}}, payoff.VendorError, 2},
+		{"token refused forever", []step{{Status: 401}}, payoff.VendorError, 2},
 		{"429 then good", []step{{Status: 429, After: "0"}, good(t)}, "", 2},
 		{"500 then good", []step{{Status: 500}, good(t)}, "", 2},
-		{"500 for ever", []step{{Status: 500}}, payoff.VendorError, 4},
+		{"500 forever", []step{{Status: 500}}, payoff.VendorError, 4},
 		{"late then good", []step{{Late: time.Minute}, good(t)}, "", 2},
 		{"redirect", []step{{Status: 302}}, payoff.VendorError, 1},
 		{"html", []step{{Status: 200, Body: "<html>"}}, payoff.VendorError, 4},

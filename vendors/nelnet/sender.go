@@ -93,7 +93,7 @@ func (s *Sender) stillDue(ctx context.Context, e payoff.Effect) error {
 	case err != nil:
 		return errors.New("interrupted before Nelnet quoted")
 	case answer.Quote == nil:
-		return fmt.Errorf("there is no quote to hold against the plan: %s", answer.Detail)
+		return fmt.Errorf("there is no quote to compare with the plan: %s", answer.Detail)
 	case answer.Quote.AsOf != e.Day:
 		return fmt.Errorf("the quote is for %s, and %s was asked for", answer.Quote.AsOf, e.Day)
 	case !answer.Quote.Total.Equal(e.Amount.Decimal):

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tieout/payoff"
+	"tieout/vendors/sandbox"
 )
 
 // TestVerify reads books of every kind. The payment is that of Nelnet's own sample (get last payment), made at
@@ -72,9 +73,62 @@ func TestVerify(t *testing.T) {
 			}
 			for _, asked := range s.asked {
 				if !strings.HasPrefix(asked, "GET ") {
-					t.Errorf("looking asked %s", asked)
+					t.Errorf("verifying asked %s", asked)
 				}
 			}
 		})
+	}
+}
+
+// TestLostAnswersAreSettledByReading is E3 and E5 at Nelnet: half of many effects whose answers are lost had paid, each
+// once, and reading finds out which, without a POST of its own.
+func TestLostAnswersAreSettledByReading(t *testing.T) {
+	loans := 1000
+	if testing.Short() {
+		loans = 100
+	}
+	b := newBank(t, loans, sandbox.None)
+	b.Trouble(func(r sandbox.Request) sandbox.Trouble {
+		if r.LoanID[35]%2 == 1 { // by the last digit of the loan's id
+			return sandbox.Trouble{Lost: sandbox.LostAnswer}
+		}
+		return sandbox.Trouble{Lost: sandbox.LostRequest}
+	})
+	begun, misjudged, paid := time.Now(), 0, 0
+	for n := range loans {
+		if got := b.sender.Send(t.Context(), payOff(n)); got.State != payoff.Unknown {
+			t.Fatalf("loan %d: %s (%s), want unknown", n, got.State, got.Detail)
+		}
+	}
+	b.posts(loans)
+	for n := range loans {
+		executed := b.Executions(sandbox.Nelnet, loanID(n), payoff.PayOff)
+		want := map[int]payoff.Verdict{0: payoff.NotExecuted, 1: payoff.Executed}[executed]
+		f, err := b.client.Verify(t.Context(), payOff(n), begun, 0)
+		if err != nil || f.Verdict != want {
+			misjudged++
+			t.Errorf("loan %d: %s (%s), %v, paid %d times", n, f.Verdict, f.Detail, err, executed)
+		}
+		paid += executed
+	}
+	b.posts(loans)
+	if paid == 0 || paid == loans {
+		t.Errorf("%d of %d paid: this tells nothing", paid, loans)
+	}
+	t.Logf("E5 Nelnet: %d lost answers, %d paid: %d misjudged (target 0), 0 effect calls (target 0), %v",
+		loans, paid, misjudged, time.Since(begun).Round(time.Millisecond))
+}
+
+// TestVerifyWaitsForTheBooks sees the payment at once and the balances later, as in Nelnet's own sample.
+func TestVerifyWaitsForTheBooks(t *testing.T) {
+	b := newBank(t, 1, sandbox.None)
+	b.Lag(500 * time.Millisecond)
+	begun := time.Now()
+	b.sender.Send(t.Context(), payOff(0))
+	if f, err := b.client.Verify(t.Context(), payOff(0), begun, 0); err != nil || f.Verdict != payoff.Undecided {
+		t.Errorf("during the lag: %s (%s), %v", f.Verdict, f.Detail, err)
+	}
+	if f, err := b.client.Verify(t.Context(), payOff(0), begun, time.Second); err != nil || f.Verdict != payoff.Executed {
+		t.Errorf("after the lag: %s (%s), %v", f.Verdict, f.Detail, err)
 	}
 }

@@ -81,7 +81,7 @@ func read(o *rest.Object, id string) (*payoff.Quote, error) {
 		return nil, errors.New("loan__Loan_Account__c is not the loan asked for")
 	}
 	// Whether Q2 takes off what was paid in excess, or the trust balance, is not documented: it may be either or both.
-	quote.DoesNotFoot = !rest.Foots(quote, excess.Decimal, trust.Decimal, excess.Decimal.Add(trust.Decimal))
+	quote.DoesNotFoot = !quote.Foots(excess.Decimal, trust.Decimal, excess.Decimal.Add(trust.Decimal))
 	return quote, nil
 }
 

@@ -39,16 +39,18 @@ func TestQuote(t *testing.T) {
 	if f.Quotes[0].Header.Get("Authorization") != "Bearer q2-token" {
 		t.Errorf("headers %v", f.Quotes[0].Header)
 	}
-	if form := f.Logins[0].PostForm; form.Get("grant_type") != "client_credentials" || form.Get("client_secret") != secret {
+	form := f.Logins[0].PostForm
+	if form.Get("grant_type") != "client_credentials" || form.Get("client_secret") != secret {
 		t.Errorf("login %v", form)
 	}
 }
 
-// platform spells an error of Salesforce, envelope one of Q2.
+// platform returns an error of Salesforce.
 func platform(status int, code, message string) step {
 	return step{Status: status, Body: `[{"message":"` + message + `","errorCode":"` + code + `"}]`}
 }
 
+// envelope returns an error of Q2.
 func envelope(status int, code, message string) step {
 	return step{Status: status, Body: `{"status":"FAILED","response":[],"errorMessage":"` + message +
 		`","errorCode":"` + code + `","content":null}`}
@@ -60,6 +62,7 @@ func TestAnswers(t *testing.T) {
 	body := good(t).Body
 	edit := func(old, new string) step { t.Helper(); return vendortest.Edit(t, body, old, new) }
 	concurrent := platform(403, "REQUEST_LIMIT_EXCEEDED", "ConcurrentRequests (Concurrent API Requests) Limit exceeded.")
+	expired := platform(401, "INVALID_SESSION_ID", "Session expired or invalid")
 	apex := platform(500, "APEX_ERROR", "System.LimitException: Apex CPU time limit exceeded")
 	for _, tt := range []struct {
 		name   string
@@ -71,21 +74,22 @@ func TestAnswers(t *testing.T) {
 		{"unknown loan, 200", []step{envelope(200, "INVALID_INPUT", "Unable to find the Loan Account.")}, payoff.NoLoan, 1},
 		{"id is null", []step{envelope(400, "INVALID_INPUT", "Loan Account Id is null")}, payoff.BadID, 1},
 		{"other input", []step{envelope(400, "INVALID_INPUT", "Date")}, payoff.RejectedByVendor, 1},
-		{"not generated", []step{envelope(500, "API_EXCEPTION", "Unable to generate the Payoff Quote.")}, payoff.RejectedByVendor, 1},
+		{"not generated", []step{envelope(500, "API_EXCEPTION", "Unable to generate the Payoff Quote.")},
+			payoff.RejectedByVendor, 1},
 		{"validation", []step{envelope(500, "API_EXCEPTION", "Loan of Jane Doe is closed")}, payoff.VendorError, 1},
-		{"session expired once", []step{platform(401, "INVALID_SESSION_ID", "Session expired or invalid"), good(t)}, "", 2},
-		{"session expired for ever", []step{platform(401, "INVALID_SESSION_ID", "Session expired or invalid")}, payoff.VendorError, 2},
+		{"session expired once", []step{expired, good(t)}, "", 2},
+		{"session expired forever", []step{expired}, payoff.VendorError, 2},
 		{"too many at once", []step{concurrent, good(t)}, "", 2},
 		{"unavailable", []step{platform(503, "SERVER_UNAVAILABLE", "Server Unavailable"), good(t)}, "", 2},
 		{"apex once", []step{apex, good(t)}, "", 2},
-		{"apex for ever", []step{apex}, payoff.VendorError, 2},
+		{"apex forever", []step{apex}, payoff.VendorError, 2},
 		{"other code", []step{platform(403, "API_DISABLED_FOR_ORG", "x")}, payoff.VendorError, 1},
 		{"access declined", []step{{Status: 400, Body: "<html><h1>Access Declined</h1></html>"}, good(t)}, "", 2},
 		{"a limit of another kind", []step{platform(403, "REQUEST_LIMIT_EXCEEDED", "Rate limit")}, payoff.VendorError, 1},
 		{"empty list", []step{{Status: 400, Body: "[]"}}, payoff.VendorError, 1},
 		{"429 then good", []step{{Status: 429, After: "0"}, good(t)}, "", 2},
 		{"500 then good", []step{{Status: 500}, good(t)}, "", 2},
-		{"500 for ever", []step{{Status: 500}}, payoff.VendorError, 4},
+		{"500 forever", []step{{Status: 500}}, payoff.VendorError, 4},
 		{"late then good", []step{{Late: time.Minute}, good(t)}, "", 2},
 		{"redirect", []step{{Status: 302}}, payoff.VendorError, 1},
 		{"html", []step{{Status: 200, Body: "<html>"}}, payoff.VendorError, 4},
@@ -99,9 +103,12 @@ func TestAnswers(t *testing.T) {
 		{"another loan", []step{edit("a1WG0000000jMuzMAE", "a1WG0000000jMuyMAE")}, payoff.VendorError, 4},
 		{"another case", []step{edit("a1WG0000000jMuzMAE", "A1WG0000000jMuzMAE")}, payoff.VendorError, 4},
 		{"short id", []step{edit("a1WG0000000jMuzMAE", "a1WG0000000jMuz")}, "", 1},
-		{"interest paid till a date", []step{edit(`Interest_Paid_Till_Dt__c":0`, `Interest_Paid_Till_Dt__c":"2014-01-01"`)}, "", 1},
-		{"two totals", []step{edit(`loan__Poq_Accrued_Interest__c":0`, `loan__Poq_Total_Payoff_Amount__c":1`)}, payoff.VendorError, 4},
-		{"total in capitals", []step{edit("loan__Poq_Total_Payoff_Amount__c", "LOAN__POQ_TOTAL_PAYOFF_AMOUNT__C")}, payoff.VendorError, 4},
+		{"interest paid till a date",
+			[]step{edit(`Interest_Paid_Till_Dt__c":0`, `Interest_Paid_Till_Dt__c":"2014-01-01"`)}, "", 1},
+		{"two totals", []step{edit(`loan__Poq_Accrued_Interest__c":0`, `loan__Poq_Total_Payoff_Amount__c":1`)},
+			payoff.VendorError, 4},
+		{"total in capitals", []step{edit("loan__Poq_Total_Payoff_Amount__c", "LOAN__POQ_TOTAL_PAYOFF_AMOUNT__C")},
+			payoff.VendorError, 4},
 		{"text total", []step{edit("19139.2", `"19139.2"`)}, payoff.VendorError, 4},
 		{"null total", []step{edit("19139.2", "null")}, payoff.VendorError, 4},
 		{"numeric date", []step{edit(`"2014-08-28"`, "0")}, payoff.VendorError, 4},
@@ -117,7 +124,8 @@ func TestFeesAndFooting(t *testing.T) {
 		fees           string // empty: null
 		foots          bool
 	}{
-		{"late charge in the total", `"loan__Poq_Unpaid_Late_Charges__c":0`, `"loan__Poq_Unpaid_Late_Charges__c":25.5`, "25.5", false},
+		{"late charge in the total", `"loan__Poq_Unpaid_Late_Charges__c":0`,
+			`"loan__Poq_Unpaid_Late_Charges__c":25.5`, "25.5", false},
 		{"excess taken off", `"loan__Poq_Excess_Amount_Paid__c":0, "loan__Poq_Trust_Balance__c":0`,
 			`"loan__Poq_Excess_Amount_Paid__c":5, "loan__Poq_Trust_Balance__c":7`, "0", true},
 		{"total less excess", `19139.2`, `19134.2`, "0", false},

@@ -25,11 +25,11 @@ var rules = [...]rest.Rule{
 	// Salesforce's array. The limits have the same code and differ by message: the one on calls at the same time passes,
 	// the one on calls of the last 24 hours does not.
 	{Code: "REQUEST_LIMIT_EXCEEDED", Has: "totalrequests", Cure: rest.Stop,
-		Detail: "the daily request limit of the Salesforce organisation is used up; " +
-			"go on tomorrow by tieout run --only failed"},
+		Detail: "the daily request limit of the Salesforce organization is used up; " +
+			"go on tomorrow with tieout run --only failed"},
 	{Code: "REQUEST_LIMIT_EXCEEDED", Has: "concurrent", Cure: rest.BackOff,
 		Detail: "too many requests at the same time (REQUEST_LIMIT_EXCEEDED); give this vendor a lower concurrency"},
-	{Code: "REQUEST_LIMIT_EXCEEDED", Detail: "a limit of the Salesforce organisation (REQUEST_LIMIT_EXCEEDED)"},
+	{Code: "REQUEST_LIMIT_EXCEEDED", Detail: "a limit of the Salesforce organization (REQUEST_LIMIT_EXCEEDED)"},
 	{Code: "INVALID_SESSION_ID", Cure: rest.LogIn},
 	{Code: "SERVER_UNAVAILABLE", Cure: rest.Again},
 	{Code: "APEX_ERROR", Cure: rest.Again, Most: 2}, // unhandled, or a governor limit: it rarely goes away

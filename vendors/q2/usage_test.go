@@ -6,10 +6,11 @@ import (
 )
 
 func TestUsage(t *testing.T) {
+	const rest = " Salesforce requests of the last 24 hours used"
 	for header, want := range map[string]string{
-		"api-usage=10018/100000": "10018 of 100000 Salesforce requests of the last 24 hours used",
-		"api-usage=18/5000; per-app-api-usage=17/250(appName=sample-connected-app)": "18 of 5000 Salesforce requests of the last 24 hours used",
-		"per-app-api-usage=17/250(appName=a), api-usage=0/1":                        "0 of 1 Salesforce requests of the last 24 hours used",
+		"api-usage=10018/100000": "10018 of 100000" + rest,
+		"api-usage=18/5000; per-app-api-usage=17/250(appName=sample-connected-app)": "18 of 5000" + rest,
+		"per-app-api-usage=17/250(appName=a), api-usage=0/1":                        "0 of 1" + rest,
 		"":                                 "",
 		"per-app-api-usage=17/250":         "",
 		"api-usage=a/b":                    "",
@@ -25,7 +26,7 @@ func TestUsage(t *testing.T) {
 	}
 }
 
-// TestUsageIsTheLast keeps the last figure known, also where a later answer has none.
+// TestUsageIsTheLast: the last known figure is kept, even if a later answer has none.
 func TestUsageIsTheLast(t *testing.T) {
 	var c Client
 	for _, header := range []string{"api-usage=1/10", "api-usage=2/10", "", "nonsense"} {

@@ -62,7 +62,7 @@ func byStatus(r Reply) error {
 	if r.Status == http.StatusOK {
 		return nil
 	}
-	return StatusFailure(r)
+	return statusFailure(r)
 }
 
 func get(t *testing.T, c *Caller, ctx context.Context) (Reply, error) {

@@ -60,7 +60,7 @@ func TestDeadVendor(t *testing.T) {
 										_, err := ParseObject(r.Body)
 										return Malformed(err)
 									}
-									return StatusFailure(r)
+									return statusFailure(r)
 								}})
 								mu.Lock()
 								last = err

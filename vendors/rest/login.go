@@ -74,7 +74,7 @@ func loginFailure(r Reply) error {
 	if r.Status == http.StatusOK {
 		return nil
 	}
-	f := StatusFailure(r)
+	f := statusFailure(r)
 	switch r.Status {
 	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden:
 		return refusedLogin(fmt.Sprintf("%v (HTTP %d); see auth of this vendor", ErrLoginRefused, r.Status), f.Err)

@@ -155,7 +155,7 @@ func (o *Object) value(name string) string {
 	case found == nil:
 		return ""
 	case found.name != name:
-		o.fail("%s is spelt in another case", name)
+		o.fail("%s is spelled in another case", name)
 		return ""
 	case found.value == "null":
 		return ""

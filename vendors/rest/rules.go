@@ -55,7 +55,7 @@ func Judge(rules []Rule, r Reply, said Refusal) *Failure {
 	if f := Match(rules, r, said); f != nil {
 		return f
 	}
-	return StatusFailure(r)
+	return statusFailure(r)
 }
 
 // Match returns the failure of an answer by the first rule that fits; nil if none fits.
@@ -69,8 +69,8 @@ func Match(rules []Rule, r Reply, said Refusal) *Failure {
 	return nil
 }
 
-// StatusFailure returns the failure of an answer by its status alone.
-func StatusFailure(r Reply) *Failure {
+// statusFailure returns the failure of an answer by its status alone.
+func statusFailure(r Reply) *Failure {
 	if f := Match(statuses[:], r, Refusal{}); f != nil {
 		return f
 	}

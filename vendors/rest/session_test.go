@@ -20,7 +20,7 @@ func refuse(good string) func(context.Context, Token) (Reply, error) {
 		if t.Value == good {
 			return Reply{Attempts: 1}, nil
 		}
-		return Reply{Attempts: 1}, StatusFailure(Reply{Status: 401})
+		return Reply{Attempts: 1}, statusFailure(Reply{Status: 401})
 	}
 }
 

@@ -28,46 +28,46 @@ type Behavior struct {
 	Q2Key *rsa.PublicKey // verifies JWT logins; nil: only their form and claims are checked
 }
 
-func (k Behavior) now() time.Time {
-	if k.Now != nil {
-		return k.Now().UTC()
+func (b Behavior) now() time.Time {
+	if b.Now != nil {
+		return b.Now().UTC()
 	}
 	return time.Now().UTC()
 }
 
-func (k Behavior) today() payoff.Date {
-	if k.Today.IsZero() {
-		return payoff.DateOf(k.now())
+func (b Behavior) today() payoff.Date {
+	if b.Today.IsZero() {
+		return payoff.DateOf(b.now())
 	}
-	return k.Today
+	return b.Today
 }
 
-func (k Behavior) tokenLife() time.Duration {
-	if k.TokenLife == 0 {
+func (b Behavior) tokenLife() time.Duration {
+	if b.TokenLife == 0 {
 		return time.Hour
 	}
-	return k.TokenLife
+	return b.TokenLife
 }
 
-func (k Behavior) slowness() time.Duration {
-	if k.Slowness == 0 {
+func (b Behavior) slowness() time.Duration {
+	if b.Slowness == 0 {
 		return time.Minute
 	}
-	return k.Slowness
+	return b.Slowness
 }
 
 // limiter returns a limiter that lets the requests of one second through at once.
-func (k Behavior) limiter() *rate.Limiter {
-	if k.RatePerSecond <= 0 {
+func (b Behavior) limiter() *rate.Limiter {
+	if b.RatePerSecond <= 0 {
 		return rate.NewLimiter(rate.Inf, 0)
 	}
-	return rate.NewLimiter(rate.Limit(k.RatePerSecond), int(math.Ceil(k.RatePerSecond)))
+	return rate.NewLimiter(rate.Limit(b.RatePerSecond), int(math.Ceil(b.RatePerSecond)))
 }
 
 // retryAfter returns the wait as the header has it, in whole seconds.
-func (k Behavior) retryAfter() string {
-	if k.RetryAfter == 0 {
+func (b Behavior) retryAfter() string {
+	if b.RetryAfter == 0 {
 		return "1"
 	}
-	return strconv.Itoa(max(0, int(math.Ceil(k.RetryAfter.Seconds()))))
+	return strconv.Itoa(max(0, int(math.Ceil(b.RetryAfter.Seconds()))))
 }

@@ -12,21 +12,21 @@ import (
 	"tieout/payoff"
 )
 
-// BookName is the file beside the first list that says how the sandbox's vendors differ from the lists.
+// BookName is the name of the file, next to the first list, that says how the sandbox's vendors differ from the lists.
 const BookName = "sandbox.json"
 
-// keysHint tells where the keys of the book are documented.
+// keysHint says where the keys of the book are documented.
 const keysHint = "docs/sandbox.md lists the keys"
 
-// A bookFile is what sandbox.json holds. Without one the vendors agree with the lists.
+// A bookFile is what sandbox.json says. Without one the vendors agree with the lists.
 type bookFile struct {
-	About   string                    `json:"about"`
-	Vendors map[string]behaviorOfFile `json:"vendors"` // by client
-	Loans   map[string]difference     `json:"loans"`   // by claim or account
+	About   string                  `json:"about"`
+	Vendors map[string]behaviorKeys `json:"vendors"` // by client
+	Loans   map[string]difference   `json:"loans"`   // by claim or account
 }
 
-// A behaviorOfFile is how one vendor behaves.
-type behaviorOfFile struct {
+// The behaviorKeys are how one vendor behaves.
+type behaviorKeys struct {
 	Latency string  `json:"latency"`
 	Rate    float64 `json:"rate"`   // requests a second before 429
 	Faults  float64 `json:"faults"` // percent of requests
@@ -34,7 +34,7 @@ type behaviorOfFile struct {
 }
 
 // ReadBook reads sandbox.json from the folder of the first list. It returns nil if there is no such file, and an error
-// if it cannot be read or has keys that nobody knows.
+// if it cannot be read or has unknown keys.
 func ReadBook(firstFile string) (json.RawMessage, error) {
 	if firstFile == "" {
 		return nil, nil
@@ -64,8 +64,8 @@ func parseBook(text json.RawMessage) (bookFile, error) {
 	return b, nil
 }
 
-// behavior returns the behavior of a vendor whose clock stands still at noon of today.
-func (b behaviorOfFile) behavior(today payoff.Date) (Behavior, error) {
+// behavior returns the behavior of a vendor whose clock is stopped at noon of today.
+func (b behaviorKeys) behavior(today payoff.Date) (Behavior, error) {
 	noon := today.Time().Add(12 * time.Hour)
 	behavior := Behavior{RatePerSecond: b.Rate, FaultPercent: b.Faults, Seed: b.Seed, Today: today,
 		Now: func() time.Time { return noon }, TokenLife: 1000 * time.Hour}

@@ -29,8 +29,8 @@ type difference struct {
 	Documents   *[]string                  `json:"documents"` // on file for a claim; absent: all that a request needs
 }
 
-// loan returns a loan of the lists as a vendor knows it that computes payoffs by the convention c, except for the
-// difference.
+// loan returns a loan of the lists as a vendor with this role knows it. Except for the difference, the vendor computes
+// payoffs by the convention c.
 func (d difference) loan(r role, l payoff.Loan, c calc.Convention) (Loan, error) {
 	terms, err := d.terms(l.Terms)
 	if err != nil {

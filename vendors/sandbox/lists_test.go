@@ -54,8 +54,8 @@ func fromLists(t *testing.T, book string) (*sandbox.Sandbox, error) {
 	}, date(t, "2026-07-01"))
 }
 
-// TestVendorsAgreeWithTheLists asks for loans without a book. Nelnet's today is the as-of date, and LossExpress's figure is
-// for the day through which it holds.
+// TestVendorsAgreeWithTheLists asks for loans without a book. Nelnet's today is the as-of date, and LossExpress's
+// figure is for the day through which it holds.
 func TestVendorsAgreeWithTheLists(t *testing.T) {
 	s, err := fromLists(t, "")
 	if err != nil {

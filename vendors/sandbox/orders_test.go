@@ -13,7 +13,8 @@ import (
 	"tieout/vendors/sandbox"
 )
 
-// clock starts a sandbox with a pending claim, whose vendor takes an hour for a payoff, and returns how to set its clock.
+// clock starts a sandbox with a pending claim, whose vendor takes an hour for a payoff, and returns how to set its
+// clock.
 func clock(t *testing.T, stuck bool) (*client, func(time.Duration)) {
 	t.Helper()
 	var late atomic.Int64

@@ -75,8 +75,8 @@ func (f Fake[C]) Ask(t *testing.T, c C, q payoff.Question) payoff.Answer {
 	return a
 }
 
-// Expect asks about the loan whose quotes the vendor answers with the steps, and fails unless the answer has this reason,
-// or a quote if it is empty, after this many requests for the quote.
+// Expect asks about the loan whose quotes the vendor answers with the steps, and fails unless the answer has this
+// reason, or a quote if it is empty, after this many requests for the quote.
 func (f Fake[C]) Expect(t *testing.T, steps []Step, reason payoff.Reason, calls int) {
 	t.Helper()
 	c, s := f.Client(t, steps...)

@@ -10,22 +10,22 @@ import (
 	"tieout/vendors/sandbox"
 )
 
-// A Front stands before a sandbox as a gateway before a vendor: it notes when requests come and how many at a time, and
-// spoils answers in ways that a vendor's own code does not.
+// A Front is in front of a sandbox like a gateway in front of a vendor. It notes when requests come and how many at a
+// time, and can spoil answers in ways that a vendor's own code does not.
 type Front struct {
 	*sandbox.Sandbox
-	// Spoil answers a request in the sandbox's stead and says whether it did; nil never does.
+	// Spoil answers a request instead of the sandbox, and says whether it did; nil never does.
 	Spoil func(w http.ResponseWriter, r *http.Request) bool
-	// Edit changes the body of a good answer; nil leaves it. Login says whether it is one to a login.
+	// Edit changes the body of a good answer, which may be one to a login; nil leaves all answers alone.
 	Edit func(login bool, body string) string
 
-	mu   sync.Mutex
-	now  int
-	most int
-	came []time.Time
+	mu       sync.Mutex
+	underWay int
+	most     int // under way at the same time
+	came     []time.Time
 }
 
-// ServeHTTP answers as the sandbox does, unless it is spoilt or edited.
+// ServeHTTP answers as the sandbox does, unless the answer is spoiled or edited.
 func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.enter()
 	defer f.leave()
@@ -47,21 +47,23 @@ func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write([]byte(body))
 }
 
+// enter notes that a request came.
 func (f *Front) enter() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.came = append(f.came, time.Now())
-	f.now++
-	f.most = max(f.most, f.now)
+	f.underWay++
+	f.most = max(f.most, f.underWay)
 }
 
+// leave notes that a request was answered.
 func (f *Front) leave() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.now--
+	f.underWay--
 }
 
-// Most returns how many requests were under way at the same time, at most.
+// Most returns the largest number of requests that were under way at the same time.
 func (f *Front) Most() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -75,7 +77,7 @@ func (f *Front) Came() []time.Time {
 	return append([]time.Time(nil), f.came...)
 }
 
-// Within returns how many requests came within any one window of that length, at most.
+// Within returns the largest number of requests that came within a window of that length.
 func (f *Front) Within(window time.Duration) int {
 	came, most, first := f.Came(), 0, 0
 	for i, at := range came {
@@ -87,7 +89,7 @@ func (f *Front) Within(window time.Duration) int {
 	return most
 }
 
-// serve serves a handler until the test is over, and returns its address.
+// serve serves a handler until the test ends, and returns its URL.
 func serve(t *testing.T, h http.Handler) string {
 	t.Helper()
 	url, stop, err := sandbox.Serve("", h)
@@ -98,13 +100,13 @@ func serve(t *testing.T, h http.Handler) string {
 	return url
 }
 
-// slownesses are the ways to begin an answer and not to end it.
+// slownesses are the ways to begin an answer without ending it.
 var slownesses = [...]struct {
 	name  string
 	spoil func(w http.ResponseWriter, r *http.Request) bool
 }{{"stall", Stall}, {"drip", Drip}}
 
-// Stall promises an answer, sends its first byte and no more, until the caller has gone.
+// Stall announces an answer and sends only its first byte, until the caller has gone.
 func Stall(w http.ResponseWriter, r *http.Request) bool {
 	w.Header().Set("Content-Length", "500")
 	_, _ = w.Write([]byte("{"))
@@ -131,13 +133,13 @@ func Drip(w http.ResponseWriter, r *http.Request) bool {
 	}
 }
 
-// Down answers as a load balancer with nobody behind it.
+// Down answers like a load balancer without servers.
 func Down(w http.ResponseWriter, _ *http.Request) bool {
 	http.Error(w, "unavailable", http.StatusServiceUnavailable)
 	return true
 }
 
-// Page answers with a web page in the vendor's stead.
+// Page answers with a web page instead of the vendor.
 func Page(w http.ResponseWriter, _ *http.Request) bool {
 	w.Header().Set("Content-Type", "text/html")
 	_, _ = w.Write([]byte("<!DOCTYPE html><html><title>Scheduled maintenance</title></html>"))

@@ -14,17 +14,17 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// A Load is a run's worth of questions to one vendor, put by a group of workers as the pipeline does it.
+// A Load is the questions of a whole run to one vendor, asked by a number of workers as the pipeline asks them.
 type Load struct {
 	Loans, Workers int
-	Lasts          time.Duration // the loans are asked about again and again for so long; 0: once
-	Behavior          sandbox.Behavior
+	Lasts          time.Duration // how long all loans are asked about, again and again; 0: once
+	Behavior       sandbox.Behavior
 	Spoil          func(w http.ResponseWriter, r *http.Request) bool // as [Front]'s
 	Gone           bool                                              // nobody listens at the vendor's address
 	Setup          Setup                                             // its address and secret are filled in
 }
 
-// A Running is a load that is ready to be put on a vendor.
+// A Running is a load that is ready to run.
 type Running struct {
 	Load
 	Vendor
@@ -36,11 +36,11 @@ type Running struct {
 type Tally struct {
 	Asked   int
 	Exact   int // quotes as the vendor's books have them, to the cent
-	Wrong   int // any other quote
+	Wrong   int // quotes that differ
 	Reasons map[payoff.Reason]int
 	Details map[string]int
 	Calls   int // requests for quotes, as the answers say
-	Arrived int // requests that came to the vendor, logins included
+	Arrived int // requests that reached the vendor, including logins
 	Logins  int // those that the vendor itself answered
 	Took    time.Duration
 }
@@ -50,18 +50,19 @@ func (l Load) Ready(t *testing.T, v Vendor) *Running {
 	t.Helper()
 	var book sandbox.Book
 	for n := range l.Loans {
-		book = append(book, sandbox.Loan{Vendor: v.Name, ID: v.ID(n), Payoff: func(payoff.Date) sandbox.Figures { return figures(n) }})
+		book = append(book, sandbox.Loan{Vendor: v.Name, ID: v.ID(n),
+			Payoff: func(payoff.Date) sandbox.Figures { return figures(n) }})
 	}
 	l.Behavior.Today = today
 	front := &Front{Sandbox: sandbox.New(book, map[string]sandbox.Behavior{v.Name: l.Behavior}), Spoil: l.Spoil}
 	l.Setup.BaseURL, l.Setup.Secret = serve(t, front)+"/"+v.Name, v.Secret
 	if l.Gone {
-		l.Setup.BaseURL = "http://127.0.0.1:1/" + v.Name // no service of today listens there (RFC 1078, tcpmux)
+		l.Setup.BaseURL = "http://127.0.0.1:1/" + v.Name // where no service listens today (RFC 1078, tcpmux)
 	}
 	return &Running{l, v, front, v.New(t, l.Setup)}
 }
 
-// Run puts the load on the vendor. The questions after the first failure of ctx are not asked.
+// Run asks all questions, and returns what came of them.
 func (r *Running) Run(ctx context.Context) Tally {
 	tally := Tally{Reasons: map[payoff.Reason]int{}, Details: map[string]int{}}
 	began := time.Now()

@@ -12,20 +12,24 @@ import (
 	"tieout/vendors/sandbox"
 )
 
-// totals are what may stand where the total should, and is none: not a number, not JSON, or not an amount of money.
+// totals are texts in place of the total that are no total: not a number, not JSON, or not an amount of money.
 var totals = [...]string{
-	`null`, `true`, `false`, `"TOTAL"`, `"TOTAL "`, `""`, `"$TOTAL"`, `"1,000.00"`, `"NaN"`, `[TOTAL]`, `[]`, `{}`, `{"amount":TOTAL}`,
-	`NaN`, `nan`, `Infinity`, `-Infinity`, `undefined`, `1e400`, `-1e400`, `1e-400`, `1e99999999999`, `1E13`, `10000000000000`,
-	`-TOTAL`, `-0.01`, `-1`, `+TOTAL`, `--1`, `.5`, `1.`, `01`, `0x10`, `1_000`, `1,000.00`, `1.005`, `TOTAL5`, `1.2.3`, `1e`, `1e2e2`,
-	`$TOTAL`, `'TOTAL'`, "\u0661\u0662", "\uff11\uff12", `1 2`, `TOTAL USD`, `1.` + "000000000000000000000000000000000000000000000000000000000000",
+	`null`, `true`, `false`, `"TOTAL"`, `"TOTAL "`, `""`, `"$TOTAL"`, `"1,000.00"`, `"NaN"`, `[TOTAL]`, `[]`, `{}`,
+	`{"amount":TOTAL}`,
+	`NaN`, `nan`, `Infinity`, `-Infinity`, `undefined`, `1e400`, `-1e400`, `1e-400`, `1e99999999999`, `1E13`,
+	`10000000000000`,
+	`-TOTAL`, `-0.01`, `-1`, `+TOTAL`, `--1`, `.5`, `1.`, `01`, `0x10`, `1_000`, `1,000.00`, `1.005`, `TOTAL5`, `1.2.3`,
+	`1e`, `1e2e2`,
+	`$TOTAL`, `'TOTAL'`, "\u0661\u0662", "\uff11\uff12", `1 2`, `TOTAL USD`,
+	`1.` + "000000000000000000000000000000000000000000000000000000000000",
 	``, `/*1*/`, `\u0031`,
 }
 
-// A spoiler makes an answer with status 200 of another that is good.
+// A spoiler turns a good answer into a bad one with status 200.
 type spoiler struct {
 	name  string
 	spoil func(v Vendor, body string) string
-	empty bool // no amount is left of it: where a payoff may be in work, it says so
+	empty bool // no amount is left in it: for a vendor with pending payoffs, it means that the payoff is pending
 }
 
 // spoilers are the ways to spoil the rest of an answer.
@@ -41,36 +45,43 @@ var spoilers = [...]spoiler{
 	{name: "in a list", spoil: func(_ Vendor, body string) string { return "[" + body + "]" }},
 	{name: "as text", spoil: func(_ Vendor, body string) string { return strconv.Quote(body) }},
 	{name: "twice", spoil: func(_ Vendor, body string) string { return body + body }},
-	{name: "with a page behind it", spoil: func(_ Vendor, body string) string { return body + "<html>" }},
+	{name: "followed by a page", spoil: func(_ Vendor, body string) string { return body + "<html>" }},
 	{name: "with a byte-order mark", spoil: func(_ Vendor, body string) string { return "\ufeff" + body }},
 	{name: "with a prefix against hijacking", spoil: func(_ Vendor, body string) string { return ")]}',\n" + body }},
 	{name: "half of it", spoil: func(_ Vendor, body string) string { return body[:len(body)/2] }},
-	{name: "all but its last byte", spoil: func(_ Vendor, body string) string { return strings.TrimSpace(body)[:len(strings.TrimSpace(body))-1] }},
-	{name: "broken off behind the total", spoil: func(v Vendor, body string) string {
+	{name: "all except its last byte", spoil: func(_ Vendor, body string) string {
+		body = strings.TrimSpace(body)
+		return body[:len(body)-1]
+	}},
+	{name: "broken off after the total", spoil: func(v Vendor, body string) string {
 		return body[:field(v.Total).FindStringIndex(body)[1]]
 	}},
 	{name: "with a trailing comma", spoil: func(_ Vendor, body string) string {
 		return body[:strings.LastIndex(body, "}")] + ",}"
 	}},
-	{name: "total twice, the same", spoil: func(v Vendor, body string) string { return field(v.Total).ReplaceAllString(body, "$0,$0") }},
+	{name: "total twice, the same", spoil: func(v Vendor, body string) string {
+		return field(v.Total).ReplaceAllString(body, "$0,$0")
+	}},
 	{name: "total twice, another first", spoil: beside(`"TOTAL":1.00,`, "")},
-	{name: "total twice, another behind", spoil: beside("", `,"TOTAL":1.00`)},
-	{name: "total twice, null behind", spoil: beside("", `,"TOTAL":null`)},
-	{name: "total twice, in capitals behind", spoil: beside("", `,"UPPER":1.00`)},
+	{name: "total twice, another last", spoil: beside("", `,"TOTAL":1.00`)},
+	{name: "total twice, null last", spoil: beside("", `,"TOTAL":null`)},
+	{name: "total twice, in capitals last", spoil: beside("", `,"UPPER":1.00`)},
 	{name: "total twice, in capitals first", spoil: beside(`"UPPER":1.00,`, "")},
 	{name: "total twice, escaped", spoil: beside("", `,"ESCAPED":1.00`)},
-	{name: "total in capitals", spoil: renamed(func(v Vendor) string { return v.Total }, strings.ToUpper)},
-	{name: "total in small letters", spoil: renamed(func(v Vendor) string { return v.Total }, strings.ToLower)},
-	{name: "no total", spoil: renamed(func(v Vendor) string { return v.Total }, func(s string) string { return s + "Old" })},
-	{name: "no id", spoil: renamed(func(v Vendor) string { return v.Account }, func(s string) string { return s + "Old" })},
-	{name: "id in capitals", spoil: renamed(func(v Vendor) string { return v.Account }, strings.ToUpper)},
+	{name: "total in capitals", spoil: renamed(totalName, strings.ToUpper)},
+	{name: "total in small letters", spoil: renamed(totalName, strings.ToLower)},
+	{name: "no total", spoil: renamed(totalName, old)},
+	{name: "no id", spoil: renamed(idName, old)},
+	{name: "id in capitals", spoil: renamed(idName, strings.ToUpper)},
 	{name: "id null", spoil: identified(func(string) string { return "null" })},
 	{name: "id empty", spoil: identified(func(string) string { return `""` })},
 	{name: "id a number", spoil: identified(func(string) string { return "1" })},
 	{name: "another loan's id", spoil: identified(func(id string) string { return strings.Replace(id, "1", "2", 1) })},
 	{name: "an id with a blank", spoil: identified(func(id string) string { return strings.TrimSuffix(id, `"`) + ` "` })},
 	{name: "an id cut short", spoil: identified(func(id string) string { return id[:len(id)/2] + `"` })},
-	{name: "two ids", spoil: func(v Vendor, body string) string { return field(v.Account).ReplaceAllString(body, `$0,$0`) }},
+	{name: "two ids", spoil: func(v Vendor, body string) string {
+		return field(v.Account).ReplaceAllString(body, `$0,$0`)
+	}},
 	{name: "amounts null", empty: true, spoil: held(func(v Vendor, _ string) string { return "null" })},
 	{name: "amounts twice", spoil: held(func(v Vendor, rest string) string { return `null,"` + v.Holder + `":` + rest })},
 	{name: "amounts twice, in capitals", spoil: held(func(v Vendor, rest string) string {
@@ -90,45 +101,52 @@ func field(name string) *regexp.Regexp {
 	return regexp.MustCompile(`"(` + name + `)"\s*:\s*("[^"]*"|[-+0-9.eE]+)`)
 }
 
-// set puts other JSON in a field's place.
+// set replaces the value of a field.
 func set(name, body string, value func(old string) string) string {
 	found := field(name).FindStringSubmatch(body)
 	return strings.Replace(body, found[0], `"`+name+`":`+value(found[2]), 1)
 }
 
-// beside puts something before and behind the total.
-func beside(before, behind string) func(Vendor, string) string {
+// beside puts something before and after the total.
+func beside(before, after string) func(Vendor, string) string {
 	return func(v Vendor, body string) string {
 		first, size := utf8.DecodeRuneInString(v.Total)
 		escaped := `\u00` + strconv.FormatInt(int64(first), 16) + v.Total[size:]
 		words := strings.NewReplacer("TOTAL", v.Total, "UPPER", strings.ToUpper(v.Total), "ESCAPED", escaped)
 		whole := field(v.Total).FindString(body)
-		return strings.Replace(body, whole, words.Replace(before)+whole+words.Replace(behind), 1)
+		return strings.Replace(body, whole, words.Replace(before)+whole+words.Replace(after), 1)
 	}
 }
 
+func totalName(v Vendor) string { return v.Total }
+
+func idName(v Vendor) string { return v.Account }
+
+func old(name string) string { return name + "Old" }
+
+// renamed changes the name of a field.
 func renamed(name func(Vendor) string, change func(string) string) func(Vendor, string) string {
 	return func(v Vendor, body string) string {
 		return strings.Replace(body, `"`+name(v)+`"`, `"`+change(name(v))+`"`, 1)
 	}
 }
 
+// identified changes the id of the loan.
 func identified(change func(id string) string) func(Vendor, string) string {
 	return func(v Vendor, body string) string { return set(v.Account, body, change) }
 }
 
-// held puts something else in the place of what holds the amounts. What it was stays behind, under another name, so
-// that it can still be taken for them.
+// held changes what contains the amounts. change gets the old value, and may keep it under another name.
 func held(change func(v Vendor, old string) string) func(Vendor, string) string {
 	return func(v Vendor, body string) string {
 		name := `"` + v.Holder + `":`
-		_, behind, _ := strings.Cut(body, name)
-		old := object(behind)
+		_, after, _ := strings.Cut(body, name)
+		old := object(after)
 		return strings.Replace(body, name+old, name+change(v, strings.TrimSpace(old)), 1)
 	}
 }
 
-// object returns the object or list at the beginning of a text, blanks before it included.
+// object returns the object or list at the beginning of a text, including the space before it.
 func object(text string) string {
 	depth := 0
 	for i, c := range text {
@@ -144,8 +162,8 @@ func object(text string) string {
 	return text
 }
 
-// spoilt returns all ways to spoil an answer.
-func spoilt() []spoiler {
+// allSpoilers returns all ways to spoil an answer.
+func allSpoilers() []spoiler {
 	all := spoilers[:]
 	for _, value := range totals {
 		all = append(all, spoiler{name: "total " + value, spoil: func(v Vendor, body string) string {
@@ -155,9 +173,9 @@ func spoilt() []spoiler {
 	return all
 }
 
-// malformedAnswers are 200, and no answer: none of them may become an amount.
+// malformedAnswers have status 200 and are no answers: none of them may become an amount.
 func malformedAnswers(t *testing.T, v Vendor) {
-	accepted, all := 0, spoilt()
+	accepted, all := 0, allSpoilers()
 	for _, s := range all {
 		b := v.bench(t, sandbox.None, sandbox.Behavior{})
 		changed := false
@@ -165,9 +183,9 @@ func malformedAnswers(t *testing.T, v Vendor) {
 			if login {
 				return body
 			}
-			spoilt := s.spoil(v, body)
-			changed = spoilt != body
-			return spoilt
+			spoiled := s.spoil(v, body)
+			changed = spoiled != body
+			return spoiled
 		}
 		a := b.ask(v.question(1))
 		reason := payoff.VendorError
@@ -189,7 +207,7 @@ func malformedAnswers(t *testing.T, v Vendor) {
 	}
 }
 
-// unusableTokens come with 200. A client that tried again for each loan would lock the account.
+// unusableTokens have status 200. A client that tried again for each loan would lock the account.
 func unusableTokens(t *testing.T, v Vendor) {
 	for _, token := range []string{`""`, `null`, `1`, `{}`, `"a\r\nX-Evil: 1"`, `"a\u0000"`, `"a b"`, `"t\u00f6ken"`} {
 		b := v.bench(t, sandbox.None, sandbox.Behavior{})
@@ -209,7 +227,7 @@ func unusableTokens(t *testing.T, v Vendor) {
 	}
 }
 
-// slowBodies come byte by byte, or not at all behind the first. The deadline of a call holds for the whole of it.
+// slowBodies come byte by byte, or stop after the first byte. The deadline of a call includes its body.
 func slowBodies(t *testing.T, v Vendor) {
 	const deadline = 600 * time.Millisecond
 	for _, slow := range slownesses {

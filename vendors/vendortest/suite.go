@@ -50,7 +50,7 @@ func unknownLoan(t *testing.T, v Vendor) {
 	b.called(a, 1, 1)
 }
 
-// badID asks with ids that would build another address, or that no loan of the vendor can have.
+// badID asks about ids that would make another address, or that no loan of the vendor can have.
 func badID(t *testing.T, v Vendor) {
 	b := v.bench(t, sandbox.None, sandbox.Behavior{})
 	for _, id := range append([]string{"", "..", "a/b", "x?y=1", v.ID(1) + "/", v.ID(1) + "\n", "%2e%2e"}, v.BadIDs...) {
@@ -74,6 +74,7 @@ func refusedCredentials(t *testing.T, v Vendor) {
 	}
 }
 
+// logins fails unless this many logins arrived.
 func (b *bench) logins(want int) {
 	b.Helper()
 	if n := b.Count(b.Name, sandbox.Authenticate); n != want {
@@ -90,8 +91,8 @@ func expiredToken(t *testing.T, v Vendor) {
 	b.logins(2)
 }
 
-// twoHundredAtOnce start with no token, and again when it has expired: one login each time, and no answer is
-// another's.
+// twoHundredAtOnce asks without a token, and again after it has expired. There is one login each time, and no loan gets
+// the answer of another.
 func twoHundredAtOnce(t *testing.T, v Vendor) {
 	b := v.bench(t, sandbox.None, sandbox.Behavior{Latency: 5 * time.Millisecond})
 	for round := 1; round <= 2; round++ {
@@ -133,7 +134,7 @@ func tooSlow(t *testing.T, v Vendor) {
 	}
 }
 
-// passing faults are over when the client asks again, after the second that the vendor asks for where it does.
+// passing faults are over when the client asks again, after the second that a vendor may ask for.
 func passing(t *testing.T, v Vendor) {
 	for f, wait := range map[sandbox.Fault]time.Duration{sandbox.Flaky: 0, sandbox.Throttled: time.Second} {
 		t.Run(string(f), func(t *testing.T) {
@@ -149,8 +150,8 @@ func passing(t *testing.T, v Vendor) {
 	}
 }
 
-// lasting faults end in a reason. Those that asking again cannot cure are asked about once, those of the server as
-// often as the policy has it, and what looks like an answer and is none as the client sees fit.
+// lasting faults end with a reason. If asking again cannot help, the client asks once. For faults of the server it asks
+// as often as the policy allows. For what only looks like an answer it may do either.
 func lasting(t *testing.T, v Vendor) {
 	for _, c := range []struct {
 		fault       sandbox.Fault
@@ -181,10 +182,10 @@ func lasting(t *testing.T, v Vendor) {
 	}
 }
 
-// mixedFaults leave every loan either exact or without a quote, and almost all exact.
+// mixedFaults leave every loan with an exact quote or without one, and almost all with one.
 func mixedFaults(t *testing.T, v Vendor) {
-	knobs := sandbox.Behavior{FaultPercent: 20, Seed: 1, RetryAfter: -1}
-	b := v.bench(t, sandbox.None, knobs, func(s *Setup) { s.Attempts = 4 })
+	behavior := sandbox.Behavior{FaultPercent: 20, Seed: 1, RetryAfter: -1}
+	b := v.bench(t, sandbox.None, behavior, func(s *Setup) { s.Attempts = 4 })
 	calls, quoted := 0, 0
 	for n := range loans {
 		a := b.ask(v.question(n))

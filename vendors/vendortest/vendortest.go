@@ -1,6 +1,9 @@
-// Package vendortest is the one suite that every vendor client passes, against the vendors that package sandbox
-// plays. Whatever a case asks, it holds the client to the same rules: the calls it reports are the requests that
-// arrived, nothing but logins and reads arrived, and neither a secret nor anything personal is in its answers.
+// Package vendortest is the suite that every vendor client passes, against the vendors that package sandbox plays.
+// Whatever a case asks, the same rules hold for the client: the calls that it reports are the requests that arrived,
+// nothing except logins and quotes arrived, and nothing secret or personal is in its answers.
+//
+// [Run] is the suite, [Load] puts the questions of a whole run to one vendor, and [Fake] is for the cases that only one
+// vendor has.
 package vendortest
 
 import (
@@ -19,49 +22,49 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// A Quoter is a vendor's client. Its error is for a context that is done, and for nothing else.
+// A Quoter is a vendor's client. It returns an error only if the context ended.
 type Quoter interface {
 	Quote(ctx context.Context, q payoff.Question) (payoff.Answer, error)
 }
 
 // A Setup is what a client is made for in one case.
 type Setup struct {
-	BaseURL  string // of the vendor, prefix included
-	Secret   string // the client secret or password to log in with; the other credentials are the sandbox's
+	BaseURL  string // of the vendor, including its prefix
+	Secret   string // the client secret or password for the login; the other credentials are the sandbox's
 	Attempts int
 	Timeout  time.Duration // of one attempt
 	Deadline time.Duration // of one question
-	Backoff  time.Duration // before the second attempt, and 25 times that at most; but for what Retry-After asks
+	Backoff  time.Duration // before the second attempt, and at most 25 times that, except for a Retry-After
 	Rate     float64       // requests a second; 0: unlimited
 
 	RetryPercent int // the retry budget; 0: the client's default
 }
 
-// A Vendor is a client under test, and what its vendor gives.
+// A Vendor is a client under test, and what its vendor states.
 type Vendor struct {
 	Name        string // as package sandbox has it
 	Secret      string // the right one
 	ID          func(n int) string
 	BadIDs      []string // which the client refuses by itself
 	New         func(t *testing.T, s Setup) Quoter
-	Parts       bool // principal, interest and fees
-	PerDiem     bool
-	GoodThrough bool // the last good day, and no day that the figures stand for
-	Pending     bool // a payoff may still be in work
+	Parts       bool // it states principal, interest and fees
+	PerDiem     bool // it states a per diem
+	GoodThrough bool // it states until when the figures hold, and not for which day they are
+	Pending     bool // people may still be working on a payoff
 
-	// The names of fields in an answer: of the total, of the loan's or claim's id, and of what holds the amounts.
+	// The names of fields in an answer: of the total, of the loan's or claim's id, and of what contains the amounts.
 	Total, Account, Holder string
-	// The names of fields in the answer to a login.
+	// The name of the token in the answer to a login.
 	Token string
 }
 
-// wrongSecret opens nothing, and is a secret all the same: it may be a right one misplaced.
+// wrongSecret opens nothing, but is a secret too: it could be the right secret of something else.
 const wrongSecret = "wrong-secret-31d7"
 
 // today is the vendors' day, the as-of date and the payoff date of every case.
 var today = payoff.NewDate(2026, time.March, 2)
 
-// figures are those of the n-th loan, no two alike.
+// figures returns the figures of the n-th loan. No two loans have the same.
 func figures(n int) sandbox.Figures {
 	cents := func(c int) decimal.Decimal { return decimal.New(int64(c), -2) }
 	f := sandbox.Figures{
@@ -72,7 +75,7 @@ func figures(n int) sandbox.Figures {
 	return f
 }
 
-// quote is what the client must make of the figures.
+// quote returns what the client must make of the figures.
 func (v Vendor) quote(n int) *payoff.Quote {
 	f := figures(n)
 	q := payoff.Quote{AsOf: today, Total: f.Total}
@@ -88,8 +91,10 @@ func (v Vendor) quote(n int) *payoff.Quote {
 	return &q
 }
 
+// question asks about the n-th loan.
 func (v Vendor) question(n int) payoff.Question { return v.about(v.ID(n), n) }
 
+// about asks about the loan with this id.
 func (v Vendor) about(id string, n int) payoff.Question {
 	loan := payoff.Loan{Vendor: v.Name, Account: fmt.Sprintf("A-%d", n), VendorLoanID: id, PayoffDate: today}
 	if v.Name == sandbox.LossExpress {
@@ -98,7 +103,7 @@ func (v Vendor) about(id string, n int) payoff.Question {
 	return payoff.Question{Run: "2026-03-02-001", AsOf: today, Loan: loan}
 }
 
-// A bench is one client before its sandbox, for one case.
+// A bench is one client and its sandbox, for one case.
 type bench struct {
 	*testing.T
 	Vendor
@@ -110,8 +115,8 @@ type bench struct {
 // loans is how many loans a sandbox knows.
 const loans = 200
 
-// bench serves a sandbox whose loans have the fault, and makes a client for it. At the end of the case nothing but
-// logins and quotes may have arrived.
+// bench serves a sandbox whose loans have the fault, and makes a client for it. Until the end of the case, nothing
+// except logins and quotes may arrive.
 func (v Vendor) bench(t *testing.T, f sandbox.Fault, k sandbox.Behavior, change ...func(*Setup)) *bench {
 	t.Helper()
 	var book sandbox.Book
@@ -132,6 +137,7 @@ func (v Vendor) bench(t *testing.T, f sandbox.Fault, k sandbox.Behavior, change 
 	return b
 }
 
+// onlyReads fails if anything except logins and quotes arrived.
 func (b *bench) onlyReads() {
 	for _, r := range b.Requests() {
 		if r.Paid || r.What != sandbox.Authenticate && r.What != sandbox.Quote {
@@ -140,23 +146,23 @@ func (b *bench) onlyReads() {
 	}
 }
 
-// ask asks a question that must be answered.
+// ask asks a question, which must be answered.
 func (b *bench) ask(q payoff.Question) payoff.Answer {
 	b.Helper()
 	a, err := b.quoter.Quote(b.Context(), q)
 	if err != nil {
 		b.Errorf("%s: error %v, want an answer", q.Loan.Account, err)
 	}
-	b.keepsQuiet(a)
+	b.keepsSecrets(a)
 	return a
 }
 
-// keepsQuiet fails if an answer tells what it must not.
-func (b *bench) keepsQuiet(a payoff.Answer) {
+// keepsSecrets fails if an answer has something in it that is secret or personal.
+func (b *bench) keepsSecrets(a payoff.Answer) {
 	b.Helper()
 	for _, secret := range append(append(b.Secrets(), wrongSecret), sandbox.Personal()...) {
 		if strings.Contains(a.Detail, secret) || bytes.Contains(a.Evidence, []byte(secret)) {
-			b.Errorf("the answer tells %q: detail %q, evidence %s", secret, a.Detail, a.Evidence)
+			b.Errorf("the answer shows %q: detail %q, evidence %s", secret, a.Detail, a.Evidence)
 		}
 	}
 	if strings.ContainsAny(a.Detail, "\r\n") {
@@ -183,7 +189,7 @@ func (b *bench) declined(a payoff.Answer, reason payoff.Reason) {
 	}
 }
 
-// called fails unless the quotes that arrived are as many as the answer says, and no fewer or more than these.
+// called fails unless as many quotes arrived as the answer says, and from least to most of them.
 func (b *bench) called(a payoff.Answer, least, most int) {
 	b.Helper()
 	arrived := b.Count(b.Name, sandbox.Quote)

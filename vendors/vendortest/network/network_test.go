@@ -1,14 +1,13 @@
-// Package network asks the vendors through a network that misbehaves (toxiproxy v2.5.0): whatever it does, a loan has
-// the vendor's figure to the cent or none at all.
+// Package network asks the vendors through a network that misbehaves (toxiproxy v2.5.0). Whatever it does, a loan has
+// the vendor's figure to the cent, or none at all.
 package network
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
-
-	"fmt"
 
 	toxiproxy "github.com/Shopify/toxiproxy/v2"
 	"github.com/prometheus/client_golang/prometheus"
@@ -26,9 +25,9 @@ import (
 // A toxic is one way for the network to misbehave.
 type toxic struct {
 	name string
-	json string // as toxiproxy has it; empty: nobody listens
-	all  bool   // every loan is answered all the same
-	none bool   // no loan can be
+	json string // as toxiproxy takes it; empty: nobody listens
+	all  bool   // every loan still gets its answer
+	none bool   // no loan can get one
 }
 
 var toxics = [...]toxic{
@@ -48,11 +47,11 @@ func TestNetwork(t *testing.T) {
 	for _, x := range toxics {
 		for _, v := range vendors(x) {
 			t.Run(x.name+" "+v.Name, func(t *testing.T) {
-				load := vendortest.Load{Loans: 100, Workers: 8, Setup: vendortest.Setup{Attempts: 4, Timeout: 500 * time.Millisecond,
-					Deadline: 5 * time.Second, Backoff: 10 * time.Millisecond}}
+				load := vendortest.Load{Loans: 100, Workers: 8, Setup: vendortest.Setup{Attempts: 4,
+					Timeout: 500 * time.Millisecond, Deadline: 5 * time.Second, Backoff: 10 * time.Millisecond}}
 				got := load.Ready(t, v).Run(t.Context())
-				t.Logf("%s, %s: %d of %d quotes, %d wrong, %d calls, %.1f s", x.name, v.Name, got.Exact, got.Asked, got.Wrong, got.Calls,
-					got.Took.Seconds())
+				t.Logf("%s, %s: %d of %d quotes, %d wrong, %d calls, %.1f s", x.name, v.Name, got.Exact, got.Asked, got.Wrong,
+					got.Calls, got.Took.Seconds())
 				if got.Wrong != 0 || got.Exact+got.Reasons[payoff.VendorError] != got.Asked || got.Took > 30*time.Second {
 					t.Errorf("got %+v", got)
 				}
@@ -64,7 +63,7 @@ func TestNetwork(t *testing.T) {
 	}
 }
 
-// proxied puts the network before a vendor's address and returns the address to ask instead.
+// proxied puts the network in front of a vendor's address, and returns the address to ask instead.
 func proxied(t *testing.T, x toxic, address string) string {
 	t.Helper()
 	u, err := url.Parse(address)
@@ -94,8 +93,8 @@ func vendors(x toxic) []vendortest.Vendor {
 		Name: sandbox.Q2, Secret: sandbox.Q2ClientSecret, Parts: true, PerDiem: true,
 		ID: func(n int) string { return fmt.Sprintf("a1WG%011dMAE", n) },
 		New: func(t *testing.T, s vendortest.Setup) vendortest.Quoter {
-			c, err := q2.New(q2.Config{BaseURL: proxied(t, x, s.BaseURL), Flow: q2.ClientCredentials, ClientID: sandbox.Q2ClientID,
-				ClientSecret: s.Secret, Policy: policy(s)})
+			c, err := q2.New(q2.Config{BaseURL: proxied(t, x, s.BaseURL), Flow: q2.ClientCredentials,
+				ClientID: sandbox.Q2ClientID, ClientSecret: s.Secret, Policy: policy(s)})
 			return must(t, c, err)
 		},
 	}, {
@@ -108,8 +107,8 @@ func vendors(x toxic) []vendortest.Vendor {
 	}, {
 		Name: sandbox.LossExpress, Secret: sandbox.LossExpressSecret, PerDiem: true, GoodThrough: true, ID: guid,
 		New: func(t *testing.T, s vendortest.Setup) vendortest.Quoter {
-			c, err := lossexpress.New(lossexpress.Config{BaseURL: proxied(t, x, s.BaseURL), ClientID: sandbox.LossExpressClientID,
-				Secret: s.Secret, Policy: policy(s)})
+			c, err := lossexpress.New(lossexpress.Config{BaseURL: proxied(t, x, s.BaseURL),
+				ClientID: sandbox.LossExpressClientID, Secret: s.Secret, Policy: policy(s)})
 			return must(t, c, err)
 		},
 	}}

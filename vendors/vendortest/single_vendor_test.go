@@ -20,8 +20,8 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// serve serves loans of one vendor whose payoffs are a dollar for each day of the month.
-func serve(t *testing.T, vendor string, knobs sandbox.Behavior, count int) (*sandbox.Sandbox, vendortest.Setup) {
+// serve serves loans of one vendor. Their payoffs are a dollar for each day of the month.
+func serve(t *testing.T, vendor string, behavior sandbox.Behavior, count int) (*sandbox.Sandbox, vendortest.Setup) {
 	t.Helper()
 	var book sandbox.Book
 	for n := range count {
@@ -30,7 +30,7 @@ func serve(t *testing.T, vendor string, knobs sandbox.Behavior, count int) (*san
 			return sandbox.Figures{Total: decimal.New(int64(d), 0), Principal: decimal.New(int64(d), 0)}
 		}})
 	}
-	s := sandbox.New(book, map[string]sandbox.Behavior{vendor: knobs})
+	s := sandbox.New(book, map[string]sandbox.Behavior{vendor: behavior})
 	url, stop, err := sandbox.Serve("", s)
 	if err != nil {
 		t.Fatal(err)
@@ -40,8 +40,7 @@ func serve(t *testing.T, vendor string, knobs sandbox.Behavior, count int) (*san
 		Deadline: 10 * time.Second, Backoff: time.Millisecond}
 }
 
-// TestQ2ByJWT logs in by an assertion that the sandbox verifies: a good key opens, another does not, and is shown
-// once.
+// TestQ2ByJWT logs in by an assertion that the sandbox verifies. A good key works. Another does not, and is tried once.
 func TestQ2ByJWT(t *testing.T) {
 	right, wrong := key(t), key(t)
 	for private, reason := range map[*rsa.PrivateKey]payoff.Reason{right: payoff.NoLoan, wrong: payoff.VendorError} {
@@ -64,7 +63,8 @@ func TestQ2ByJWT(t *testing.T) {
 	}
 }
 
-// TestQ2DailyLimit uses up the organisation's requests amid a run: but for the calls under way, none leaves any more.
+// TestQ2DailyLimit uses up the organization's requests in the middle of a run: nothing is sent after that, except for
+// the calls under way.
 func TestQ2DailyLimit(t *testing.T) {
 	const used, limit = 50, `[{"message":"TotalRequests Limit exceeded.","errorCode":"REQUEST_LIMIT_EXCEEDED"}]`
 	var asked atomic.Int64
@@ -83,7 +83,8 @@ func TestQ2DailyLimit(t *testing.T) {
 			told += n
 		}
 	}
-	if got.Exact != used || got.Reasons[payoff.VendorError] != got.Asked-used || told != got.Asked-used || got.Calls > used+workers {
+	left := got.Asked - used
+	if got.Exact != used || got.Reasons[payoff.VendorError] != left || told != left || got.Calls > used+workers {
 		t.Errorf("got %+v", got)
 	}
 }
