@@ -4,13 +4,17 @@ import (
 	"errors"
 	"iter"
 	"testing"
+
+	"go.uber.org/goleak"
 )
 
-// numbers yields 1 to n, and a bad row behind each hundredth; it counts those that it gave.
-func numbers(n int, given *int) iter.Seq2[int, error] {
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// numbers yields 1 to n, and a bad row after every hundredth. It keeps in last the last number that it yielded.
+func numbers(n int, last *int) iter.Seq2[int, error] {
 	return func(yield func(int, error) bool) {
 		for i := 1; i <= n; i++ {
-			*given = i
+			*last = i
 			if !yield(i, nil) || i%100 == 0 && !yield(i, errors.New("bad")) {
 				return
 			}
@@ -20,8 +24,8 @@ func numbers(n int, given *int) iter.Seq2[int, error] {
 
 func TestAheadLosesNothing(t *testing.T) {
 	for _, n := range []int{0, 1, rowsAhead - 1, rowsAhead, 5*rowsAhead + 7} {
-		var given, rows, bad int
-		for i, err := range Ahead(numbers(n, &given)) {
+		var last, rows, bad int
+		for i, err := range Ahead(numbers(n, &last)) {
 			if err != nil {
 				bad++
 				continue
@@ -36,16 +40,16 @@ func TestAheadLosesNothing(t *testing.T) {
 	}
 }
 
-// TestAheadStops reading when nobody wants the rows any more; TestMain holds that the goroutine has ended.
+// TestAheadStops: reading stops when nobody wants the rows any more. TestMain checks that the goroutine has ended.
 func TestAheadStops(t *testing.T) {
-	given := 0
-	for i := range Ahead(numbers(1_000_000, &given)) {
+	last := 0
+	for i := range Ahead(numbers(1_000_000, &last)) {
 		if i == 3 {
 			break
 		}
 	}
-	if given > 5*rowsAhead {
-		t.Errorf("%d rows were read for 3", given)
+	if last > 5*rowsAhead {
+		t.Errorf("%d rows were read for 3", last)
 	}
 }
 

@@ -14,8 +14,8 @@ import (
 	"tieout/payoff"
 )
 
-// asSpelled is a setup of one vendor without spellings of its own, and one with a spelling.
-func asSpelled() *Setup {
+// twoVendors is a setup of acme, which has no spellings of its own, and east, which has some.
+func twoVendors() *Setup {
 	spellings := map[string]string{"Every Day": "ACT/360", "Odd": "none"}
 	return &Setup{Vendors: map[string]Vendor{
 		"acme": {Name: "acme"},
@@ -26,7 +26,7 @@ func asSpelled() *Setup {
 	}}
 }
 
-// TestCheckLoan: which loans a setup takes, and by which name their day count is known from then on.
+// TestCheckLoan: the day count of an accepted loan has our name from then on.
 func TestCheckLoan(t *testing.T) {
 	for _, row := range []struct{ vendor, spelling, want string }{
 		{"acme", "", ""},
@@ -37,13 +37,13 @@ func TestCheckLoan(t *testing.T) {
 		{"east", "ACT/ACT", "ACT/ACT ISDA"},
 	} {
 		l := payoff.Loan{Vendor: row.vendor, Terms: payoff.Terms{DayCount: row.spelling}}
-		if err := asSpelled().CheckLoan(&l); err != nil || l.DayCount != row.want {
+		if err := twoVendors().CheckLoan(&l); err != nil || l.DayCount != row.want {
 			t.Errorf("%q of %q is %q, %v, want %q", row.spelling, row.vendor, l.DayCount, err, row.want)
 		}
 	}
 }
 
-// TestCheckLoanRejects: a loan that is none is a rejected row, with its column, its value and the choices there are.
+// TestCheckLoanRejects: what cannot be right is a rejected row, with its column, its value and the choices there are.
 func TestCheckLoanRejects(t *testing.T) {
 	particulars := func(p payoff.Particulars) payoff.Loan {
 		return payoff.Loan{Vendor: "acme", Terms: payoff.Terms{Particulars: &p, DayCount: "not looked at"}}
@@ -53,7 +53,8 @@ func TestCheckLoanRejects(t *testing.T) {
 		column, value, want string
 	}{
 		{payoff.Loan{Vendor: "west"}, "vendor", "west", "is not configured; there are acme, east"},
-		{payoff.Loan{Vendor: "acme", Terms: payoff.Terms{DayCount: "NEVER"}}, "day_count", "NEVER", "is not a day count; "},
+		{payoff.Loan{Vendor: "acme", Terms: payoff.Terms{DayCount: "NEVER"}}, "day_count", "NEVER",
+			"is not a day count; "},
 		{payoff.Loan{Terms: payoff.Terms{DayCount: "Every Day"}}, "day_count", "Every Day", ""}, // east's own spelling
 		{particulars(payoff.Particulars{PrepaymentRule: "5 percent"}), "prepayment_rule", "5 percent", "is not "},
 		{particulars(payoff.Particulars{Precomputed: "rule79"}), "precomputed", "rule79",
@@ -62,7 +63,7 @@ func TestCheckLoanRejects(t *testing.T) {
 		l := row.loan
 		l.Source = payoff.Source{File: "loans.csv", Row: 7}
 		var rejected *payoff.RowError
-		if err := asSpelled().CheckLoan(&l); !errors.As(err, &rejected) {
+		if err := twoVendors().CheckLoan(&l); !errors.As(err, &rejected) {
 			t.Errorf("%s %q is accepted (%v)", row.column, row.value, err)
 			continue
 		}
@@ -70,13 +71,13 @@ func TestCheckLoanRejects(t *testing.T) {
 			rejected.Row.Vendor != l.Vendor {
 			t.Errorf("got %+v", rejected)
 		}
-		if said := rejected.Err.Error(); !strings.HasPrefix(said, row.want) {
-			t.Errorf("%s %q: %q, want %q", row.column, row.value, said, row.want)
+		if got := rejected.Err.Error(); !strings.HasPrefix(got, row.want) {
+			t.Errorf("%s %q: %q, want %q", row.column, row.value, got, row.want)
 		}
 	}
 }
 
-// TestCheckLoanWithoutConfiguration: the first run of a newcomer says what is missing.
+// TestCheckLoanWithoutConfiguration: the message says what is missing, because this may be somebody's first run.
 func TestCheckLoanWithoutConfiguration(t *testing.T) {
 	err := new(Setup).CheckLoan(&payoff.Loan{Vendor: "acme", Source: payoff.Source{File: "loans.csv", Row: 2}})
 	want := `loans.csv:2: vendor "acme": is not configured: no tieout.yaml with vendors: was found`
@@ -85,7 +86,7 @@ func TestCheckLoanWithoutConfiguration(t *testing.T) {
 	}
 }
 
-// TestDescribeTolerances: a line a vendor, by name, with the figures in the order in which they are compared.
+// TestDescribeTolerances: one line for each vendor, by name, with the figures in the order in which they are compared.
 func TestDescribeTolerances(t *testing.T) {
 	cents := func(n int64) payoff.Bound { return payoff.Bound{Amount: decimal.New(n, -2)} }
 	s := &Setup{Vendors: map[string]Vendor{
@@ -102,11 +103,11 @@ func TestDescribeTolerances(t *testing.T) {
 	}
 }
 
-// TestCatalogue: the fees of a vendor's schedule are among the assumptions that it may have made.
+// TestCatalogue: the fees of a vendor's schedule are among the assumptions that may explain a break.
 func TestCatalogue(t *testing.T) {
 	v := Vendor{Convention: calc.Convention{}, Fees: map[string]decimal.Decimal{"wire": decimal.New(25, 0)}}
 	isWire := func(h causes.Hypothesis) bool { return h.ID == "fee.known:wire" }
 	if !slices.ContainsFunc(v.Catalogue(), isWire) || slices.ContainsFunc(new(Vendor).Catalogue(), isWire) {
-		t.Error("the catalogue does not follow the vendor's schedule of fees")
+		t.Error("the catalogue does not follow the vendor's fee schedule")
 	}
 }

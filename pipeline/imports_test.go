@@ -18,8 +18,8 @@ import (
 // root is the module's folder, seen from this package.
 const root = ".."
 
-// mayImport says which packages of ours a package may import: the flow of the design, in which data goes left to
-// right. Tests may import what they like.
+// mayImport says which packages of ours a package may import, so that data goes one way through them. Tests may import
+// any package.
 var mayImport = map[string][]string{
 	"payoff":              {},
 	"calc":                {"payoff"},
@@ -42,10 +42,12 @@ var mayImport = map[string][]string{
 	"pipeline/effects":    {"payoff", "vendors/client", "pipeline/queue"},
 	"pipeline": {"payoff", "calc", "calc/causes", "readers", "vendors/client", "vendors/sandbox", "store", "writers",
 		"pipeline/queue", "pipeline/effects"},
-	"cmd/internal/config": {"payoff", "calc", "calc/causes", "readers", "store", "vendors/rest", "vendors/client", "pipeline",
-		"pipeline/effects"},
+	"cmd/internal/config": {"payoff", "calc", "calc/causes", "readers", "store", "vendors/rest", "vendors/client",
+		"pipeline", "pipeline/effects"},
+	// Not the clients, except LossExpress for its webhook; not queue; not the tests' own suite.
 	"cmd/tieout": {"payoff", "calc", "calc/causes", "readers", "store", "writers", "vendors", "vendors/client",
-		"vendors/sandbox", "vendors/rest", "vendors/lossexpress", "pipeline", "pipeline/effects", "cmd/internal/config"}, // all but the tests' own suite
+		"vendors/sandbox", "vendors/rest", "vendors/lossexpress", "pipeline", "pipeline/effects",
+		"cmd/internal/config"},
 }
 
 func TestImports(t *testing.T) {
@@ -71,7 +73,7 @@ func TestImports(t *testing.T) {
 	}
 }
 
-// sources finds the Go files of every package of the module, tests left out.
+// sources finds the Go files of every package of the module, except tests.
 func sources(t *testing.T) map[string][]string {
 	packages := map[string][]string{}
 	err := filepath.WalkDir(root, func(file string, entry fs.DirEntry, err error) error {
@@ -80,7 +82,7 @@ func sources(t *testing.T) map[string][]string {
 		}
 		name := entry.Name()
 		switch {
-		case entry.IsDir() && file != root && (name == "testdata" || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")):
+		case entry.IsDir() && file != root && isNoPackage(name):
 			return filepath.SkipDir
 		case entry.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
 			return nil
@@ -94,6 +96,11 @@ func sources(t *testing.T) map[string][]string {
 		t.Fatal(err)
 	}
 	return packages
+}
+
+// isNoPackage says whether the go command leaves out a folder of this name.
+func isNoPackage(name string) bool {
+	return name == "testdata" || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")
 }
 
 // imports lists the packages of ours that a file imports, as paths inside the module.
@@ -115,8 +122,8 @@ func imports(t *testing.T, file string) []string {
 	return ours
 }
 
-// TestLibcPin: modernc.org/sqlite is generated against one version of modernc.org/libc and breaks, or goes wrong in
-// silence, with any other; its documentation asks that go.mod names the very same.
+// TestLibcPin: modernc.org/sqlite is generated for one version of modernc.org/libc. With any other version it breaks,
+// or goes wrong in silence, so its documentation asks that go.mod names that version.
 func TestLibcPin(t *testing.T) {
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("there is no go command")
@@ -132,7 +139,8 @@ func TestLibcPin(t *testing.T) {
 	if err := json.Unmarshal(out, &sqlite); err != nil || sqlite.GoMod == "" {
 		t.Fatalf("go list says %s (%v)", out, err)
 	}
-	want, got := required(t, sqlite.GoMod, "modernc.org/libc"), required(t, filepath.Join(root, "go.mod"), "modernc.org/libc")
+	want := required(t, sqlite.GoMod, "modernc.org/libc")
+	got := required(t, filepath.Join(root, "go.mod"), "modernc.org/libc")
 	if want == "" || got != want {
 		t.Errorf("go.mod names modernc.org/libc %q, modernc.org/sqlite names %q", got, want)
 	}

@@ -5,14 +5,15 @@ import (
 	"time"
 )
 
-// TestRoughly rounds up, so that nobody waits longer than was said.
+// TestRoughly: times are rounded up, so nobody waits longer than the run said.
 func TestRoughly(t *testing.T) {
 	for _, c := range []struct {
 		takes time.Duration
 		want  string
 	}{
-		{1, "1 s"}, {59 * time.Second, "59 s"}, {59*time.Second + 1, "1 min"}, {61 * time.Second, "2 min"}, {59*time.Minute + 1, "1 h"},
-		{10_000 * time.Second, "2 h 47 min"}, {2 * time.Hour, "2 h"}, {49*time.Hour + time.Minute, "49 h 1 min"},
+		{1, "1 s"}, {59 * time.Second, "59 s"}, {59*time.Second + 1, "1 min"}, {61 * time.Second, "2 min"},
+		{59*time.Minute + 1, "1 h"}, {10_000 * time.Second, "2 h 47 min"}, {2 * time.Hour, "2 h"},
+		{49*time.Hour + time.Minute, "49 h 1 min"},
 	} {
 		if got := roughly(c.takes); got != c.want {
 			t.Errorf("%v: got %s, want %s", c.takes, got, c.want)
@@ -20,7 +21,7 @@ func TestRoughly(t *testing.T) {
 	}
 }
 
-// TestPace: 50,000 questions at five a second are 10,000 seconds; without a rate nobody knows.
+// TestPace: 50,000 questions at five a second take 10,000 seconds. Without a rate nobody knows.
 func TestPace(t *testing.T) {
 	for want, pace := range map[string]Pace{
 		" at 5 a second and 4 at once: about 2 h 47 min":    {InFlight: 4, PerSecond: 5, Rate: "5/s"},

@@ -11,32 +11,37 @@ import (
 	"tieout/payoff"
 )
 
-// An intakeLog notes what is taken in.
+// An intakeLog is an intake that keeps what it takes, a line each.
 type intakeLog struct{ lines []string }
 
-func (l *intakeLog) note(format string, args ...any) error {
+func (l *intakeLog) add(format string, args ...any) error {
 	l.lines = append(l.lines, fmt.Sprintf(format, args...))
 	return nil
 }
 
 func (l *intakeLog) Open(_ context.Context, f payoff.InputFile) error {
-	return l.note("open %s", f.Name)
-}
-func (l *intakeLog) Loan(_ context.Context, r *payoff.Result) error {
-	return l.note("loan %s", r.Loan.Account)
-}
-func (l *intakeLog) Line(_ context.Context, r *payoff.StatementLine) error {
-	return l.note("line %s", r.Account)
-}
-func (l *intakeLog) Event(_ context.Context, r *payoff.HistoryLine) error {
-	return l.note("event %s %s", r.Account, r.Event.Kind)
-}
-func (l *intakeLog) Reject(_ context.Context, e *payoff.RowError) error {
-	return l.note("reject %v", e)
+	return l.add("open %s", f.Name)
 }
 
-// rows yields accounts; one that begins with bad is a row error, which may say of whom, and fatal ends the file.
-func rows[Row any](of func(account string) Row, accounts ...string) iter.Seq2[Row, error] {
+func (l *intakeLog) Loan(_ context.Context, r *payoff.Result) error {
+	return l.add("loan %s", r.Loan.Account)
+}
+
+func (l *intakeLog) Line(_ context.Context, r *payoff.StatementLine) error {
+	return l.add("line %s", r.Account)
+}
+
+func (l *intakeLog) Event(_ context.Context, r *payoff.HistoryLine) error {
+	return l.add("event %s %s", r.Account, r.Event.Kind)
+}
+
+func (l *intakeLog) Reject(_ context.Context, e *payoff.RowError) error {
+	return l.add("reject %v", e)
+}
+
+// rows yields a row for each account. One that begins with bad is a row error, which may name an account; fatal is an
+// error of the whole file.
+func rows[Row any](newRow func(account string) Row, accounts ...string) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		for i, a := range accounts {
 			var err error
@@ -45,10 +50,10 @@ func rows[Row any](of func(account string) Row, accounts ...string) iter.Seq2[Ro
 				err = errors.New("the file is damaged")
 			case strings.HasPrefix(a, "bad"):
 				_, account, _ := strings.Cut(a, " of ")
-				err = fmt.Errorf("wrapped: %w", &payoff.RowError{Source: payoff.Source{File: "f", Row: i + 2}, Err: errors.New(a),
-					Row: payoff.Loan{Account: account}})
+				err = fmt.Errorf("wrapped: %w", &payoff.RowError{Source: payoff.Source{File: "f", Row: i + 2},
+					Err: errors.New(a), Row: payoff.Loan{Account: account}})
 			}
-			if !yield(of(a), err) {
+			if !yield(newRow(a), err) {
 				return
 			}
 		}
@@ -61,27 +66,45 @@ func TestStage(t *testing.T) {
 		return payoff.HistoryLine{Account: a, Event: payoff.Event{Kind: payoff.Payment}}
 	}
 	newLine := func(a string) payoff.StatementLine { return payoff.StatementLine{Account: a} }
-	file := payoff.InputFile{Name: "f"}
-	cancelled, cancel := context.WithCancel(t.Context())
+	canceled, cancel := context.WithCancel(t.Context())
 	cancel()
 	for name, c := range map[string]struct {
-		ctx  context.Context
-		file File
-		want string
-		err  string
+		file     File
+		canceled bool
+		want     string // of the intake, after it has opened the file
+		err      string
 	}{
-		"a bad row is data": {t.Context(), File{InputFile: file, Loans: rows(newLoan, "A", "bad one", "unconfigured", "unwanted", "bad of unwanted", "B")},
-			"open f; loan A; reject f:3: bad one; reject f:9: vendor is not configured; loan B", ""},
-		"a bad event damages its loan": {t.Context(), File{InputFile: file, Events: rows(newEvent, "A", "bad of unwanted", "bad one", "A")},
-			"open f; event A payment; reject f:3: bad of unwanted; event unwanted unreadable; reject f:4: bad one; event A payment", ""},
-		"a statement":         {t.Context(), File{InputFile: file, Lines: rows(newLine, "A", "bad one")}, "open f; line A; reject f:3: bad one", ""},
-		"a damaged file ends": {t.Context(), File{InputFile: file, Loans: rows(newLoan, "A", "fatal", "B")}, "open f; loan A", "reading the lists: the file is damaged"},
-		"a cancelled run":     {cancelled, File{InputFile: file, Loans: rows(newLoan, "A")}, "open f", "context canceled"},
+		"a bad row is data": {
+			file: File{Loans: rows(newLoan, "A", "bad one", "unconfigured", "unwanted", "bad of unwanted", "B")},
+			want: "; loan A; reject f:3: bad one; reject f:9: vendor is not configured; loan B",
+		},
+		"a bad event damages its loan": {
+			file: File{Events: rows(newEvent, "A", "bad of unwanted", "bad one", "A")},
+			want: "; event A payment; reject f:3: bad of unwanted; event unwanted unreadable; reject f:4: bad one; " +
+				"event A payment",
+		},
+		"a statement": {
+			file: File{Lines: rows(newLine, "A", "bad one")},
+			want: "; line A; reject f:3: bad one",
+		},
+		"a damaged file ends": {
+			file: File{Loans: rows(newLoan, "A", "fatal", "B")},
+			want: "; loan A", err: "reading the lists: the file is damaged",
+		},
+		"a canceled run": {
+			file: File{Loans: rows(newLoan, "A")}, canceled: true,
+			err: "context canceled",
+		},
 	} {
-		var log intakeLog
-		err := Stage(c.ctx, &log, c.file, picky{}, nil)
-		if got := strings.Join(log.lines, "; "); got != c.want {
-			t.Errorf("%s:\n got %s\nwant %s", name, got, c.want)
+		ctx := t.Context()
+		if c.canceled {
+			ctx = canceled
+		}
+		c.file.InputFile = payoff.InputFile{Name: "f"}
+		var intake intakeLog
+		err := Stage(ctx, &intake, c.file, selectiveFilter{}, nil)
+		if got, want := strings.Join(intake.lines, "; "), "open f"+c.want; got != want {
+			t.Errorf("%s:\n got %s\nwant %s", name, got, want)
 		}
 		if got := fmt.Sprint(err); (c.err == "") != (err == nil) || (err != nil && got != c.err) {
 			t.Errorf("%s: error %v, want %q", name, err, c.err)
@@ -89,12 +112,12 @@ func TestStage(t *testing.T) {
 	}
 }
 
-// picky does not want one loan, and takes another for none.
-type picky struct{}
+// A selectiveFilter does not want one loan, and rejects another.
+type selectiveFilter struct{}
 
-func (picky) Wants(l *payoff.Loan) bool { return l.Account != "unwanted" }
+func (selectiveFilter) Wants(l *payoff.Loan) bool { return l.Account != "unwanted" }
 
-func (picky) Check(l *payoff.Loan) error {
+func (selectiveFilter) Check(l *payoff.Loan) error {
 	if l.Account == "unconfigured" {
 		return &payoff.RowError{Source: payoff.Source{File: "f", Row: 9}, Err: errors.New("vendor is not configured")}
 	}

@@ -13,27 +13,27 @@ import (
 	"time"
 )
 
-// A baseline is B: what no run can do without, so many rows of twelve integers and short texts, inserted once into a new
-// ledger's one table, twenty a statement. It is measured again and again between the runs, since the machine is not the
-// same from one minute to the next.
+// A baseline, B in the tables, is what no run can do without: this many rows of twelve integers and short texts,
+// inserted once into the one table of a new database, twenty a statement. It is measured again between the runs,
+// because the machine is not the same from one minute to the next.
 type baseline struct {
 	rows int
-	took []time.Duration
+	took []time.Duration // sorted
 }
 
-// measure inserts the rows once more, in a process of their own: see [measure].
+// measure inserts the rows once more, in a process of their own: this one's memory would make it slower.
 func (b *baseline) measure(t *testing.T) {
 	t.Helper()
 	self, err := os.Executable()
 	must(t, err)
-	cmd := exec.Command(self, "-test.run=^TestBare$")
-	cmd.Env = append(os.Environ(), fmt.Sprint("TIEOUT_BARE=", b.rows))
+	cmd := exec.Command(self, "-test.run=^TestBaselineProcess$")
+	cmd.Env = append(os.Environ(), fmt.Sprint("TIEOUT_BASELINE=", b.rows))
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	var took time.Duration
-	if _, err := fmt.Sscanf(string(out), "bare %d", &took); err != nil {
+	if _, err := fmt.Sscanf(string(out), "baseline %d", &took); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	b.took = append(b.took, took)
@@ -47,28 +47,29 @@ func (b *baseline) median() time.Duration {
 }
 
 func (b *baseline) String() string {
-	return fmt.Sprintf("B, %d bare rows: %.2f s, the median of %d, of %.2f to %.2f s", b.rows, b.median().Seconds(), len(b.took),
-		b.took[0].Seconds(), b.took[len(b.took)-1].Seconds())
+	return fmt.Sprintf("B, %d bare rows: %.2f s, the median of %d, of %.2f to %.2f s", b.rows, b.median().Seconds(),
+		len(b.took), b.took[0].Seconds(), b.took[len(b.took)-1].Seconds())
 }
 
-// TestBare is the process that TestBench measures B by.
-func TestBare(t *testing.T) {
-	rows, err := strconv.Atoi(os.Getenv("TIEOUT_BARE"))
+// TestBaselineProcess is the process in which [baseline.measure] inserts the rows.
+func TestBaselineProcess(t *testing.T) {
+	rows, err := strconv.Atoi(os.Getenv("TIEOUT_BASELINE"))
 	if err != nil {
 		t.Skip("TestBench runs it")
 	}
-	fmt.Printf("bare %d\n", insertBare(t, rows))
+	fmt.Printf("baseline %d\n", insertBaseline(t, rows))
 }
 
-// insertBare inserts by one statement, prepared once, in one transaction that survives a power cut.
-func insertBare(t *testing.T, rows int) time.Duration {
+// insertBaseline inserts the rows by one prepared statement, in one transaction that survives a power cut.
+func insertBaseline(t *testing.T, rows int) time.Duration {
 	t.Helper()
 	const columns, atOnce = 12, 20
-	path := filepath.Join(t.TempDir(), "bare.db")
+	path := filepath.Join(t.TempDir(), "baseline.db")
 	began := time.Now()
 	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=journal_mode(wal)&_pragma=synchronous(full)")
 	must(t, err)
-	_, err = db.Exec("CREATE TABLE bare (a INTEGER, b TEXT, c TEXT, d INTEGER, e INTEGER, f TEXT, g INTEGER, h INTEGER, i INTEGER, j INTEGER, k TEXT, l INTEGER)")
+	_, err = db.Exec(`CREATE TABLE bare (a INTEGER, b TEXT, c TEXT, d INTEGER, e INTEGER, f TEXT,
+		g INTEGER, h INTEGER, i INTEGER, j INTEGER, k TEXT, l INTEGER)`)
 	must(t, err)
 	tx, err := db.Begin()
 	must(t, err)
@@ -78,7 +79,8 @@ func insertBare(t *testing.T, rows int) time.Duration {
 	defer insert.Close()
 	values := make([]any, 0, columns*atOnce)
 	for i := range rows - rows%atOnce {
-		values = append(values, i, fmt.Sprintf("%010d", i), "acme", 100_000+i, i%2_000, "2026-06-30", i%9, i%20_000, i%3_000, i%5_000, "ACT/365F", 1)
+		values = append(values, i, fmt.Sprintf("%010d", i), "acme", 100_000+i, i%2_000, "2026-06-30",
+			i%9, i%20_000, i%3_000, i%5_000, "ACT/365F", 1)
 		if len(values) == cap(values) {
 			_, err := insert.Exec(values...)
 			must(t, err)
@@ -88,11 +90,4 @@ func insertBare(t *testing.T, rows int) time.Duration {
 	must(t, tx.Commit())
 	must(t, db.Close())
 	return time.Since(began)
-}
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 }

@@ -2,45 +2,32 @@ package main
 
 import (
 	"bytes"
-	"os"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"tieout/cmd/internal/config"
+	"tieout/payoff"
 	"tieout/readers"
 	"tieout/vendors"
 )
 
-// TestInitIsReadBack holds what init writes to what the configuration and the readers accept.
+// TestInitIsReadBack: the configuration and the readers accept what init writes.
 func TestInitIsReadBack(t *testing.T) {
 	dir := t.TempDir()
 	list, path := filepath.Join(dir, "our [1] loans.csv"), filepath.Join(dir, config.FileName)
-	text := "Loans of January\nLoan No;Balance;\"Interest Rate\";Paid Through;State\n0012;5.00;7;01/31/2026;WA\n"
-	if err := os.WriteFile(list, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	run := func() error {
-		cmd := initCommand()
-		cmd.SetArgs([]string{"--config", path, list})
-		cmd.SetOut(&bytes.Buffer{})
-		cmd.SilenceErrors, cmd.SilenceUsage = true, true
-		return cmd.Execute()
-	}
-	if err := run(); err != nil {
-		t.Fatal(err)
-	}
-	if err := run(); err == nil || !strings.Contains(err.Error(), "not overwritten") {
-		t.Errorf("a second time: %v", err)
+	writeFile(t, list, "Loans of January\nLoan No;Balance;\"Interest Rate\";Paid Through;State\n"+
+		"0012;5.00;7;01/31/2026;WA\n")
+	expect(t, payoff.ExitClean, "", "init", "--config", path, list)
+	if out, code := tieout(t, "init", "--config", path, list); code == payoff.ExitClean ||
+		!strings.Contains(out, "not overwritten") {
+		t.Errorf("a second time: exit %d\n%s", code, out)
 	}
 	c, err := config.Load(path, list, vendors.Clients())
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	f, err := readers.Open(list, readers.Options{Layouts: c.Layouts})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	defer f.Close()
 	for l, err := range f.Loans() {
 		if err != nil || l.Account != "0012" || l.InterestPaidTo.String() != "2026-01-31" || !l.Rate.Valid {
@@ -49,25 +36,54 @@ func TestInitIsReadBack(t *testing.T) {
 	}
 }
 
-func TestInspectCommand(t *testing.T) {
+func TestInspect(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "l.csv")
-	if err := os.WriteFile(path, []byte("acct,upb,rate,paid_to_date\n1,5,0.05,01/02/2026\n"), 0o600); err != nil {
-		t.Fatal(err)
+	writeFile(t, path, "acct,upb,rate,paid_to_date\n1,5,0.05,01/02/2026\n")
+	var stdout, stderr bytes.Buffer
+	if code := run(t.Context(), []string{"inspect", path}, &stdout, &stderr); code != payoff.ExitClean {
+		t.Fatalf("exit %d\n%s", code, &stderr)
 	}
-	var out, errs bytes.Buffer
-	cmd := inspectCommand()
-	cmd.SetArgs([]string{path})
-	cmd.SetOut(&out)
-	cmd.SetErr(&errs)
-	if err := cmd.Execute(); err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{"lists:\n", `account: "acct"`, `principal: "upb"`, "MM/DD/YYYY, DD/MM/YYYY", "percent or fraction", "vendor: whose"} {
-		if !strings.Contains(out.String(), want) {
-			t.Errorf("%q is not in\n%s", want, out.String())
+	expectParts(t, stdout.String(), "lists:\n", `account: "acct"`, `principal: "upb"`, "MM/DD/YYYY, DD/MM/YYYY",
+		"percent or fraction", "vendor: whose")
+	expectParts(t, stderr.String(), "ambiguous")
+}
+
+// TestInspectProposesWhatIsAccepted: inspect asks only for what a list of the kind may have.
+func TestInspectProposesWhatIsAccepted(t *testing.T) {
+	t.Chdir(t.TempDir())
+	writeFiles(t, map[string]string{
+		"h.csv": "account,date,kind,amount\n1,2026-01-01,payment,5\n",
+		"c.csv": "Claim ID,Loan Number,VIN\nC1,1,X\n",
+		"s.csv": "account,total\n1,5\n",
+		"l.csv": listHeader + "1,acme,5,5,13/01/2026\n2,acme,n/k,5,01/14/2026\n",
+	})
+	for file, never := range map[string][]string{
+		"h.csv": {"#"},
+		"c.csv": {"vendor"},
+		"s.csv": {"rate:", "vendor:", "kind:", "lists:"},
+	} {
+		out, code := tieout(t, "inspect", file)
+		proposal, _, _ := strings.Cut(out, "\n"+file)
+		for _, word := range never {
+			if code != payoff.ExitClean || strings.Contains(proposal, word) {
+				t.Errorf("exit %d, %s: %q is in\n%s", code, file, word, proposal)
+			}
 		}
 	}
-	if !strings.Contains(errs.String(), "ambiguous") {
-		t.Errorf("stderr %s", errs.String())
+	out, _ := tieout(t, "inspect", "l.csv")
+	expectParts(t, out, `# principal: "principal" is not proposed: not all of its values can be read`,
+		`# interest_paid_to: "interest_paid_to" is not proposed`)
+}
+
+// TestInspectWithAFewBadDates: they do not keep inspect from seeing what the column is. Their rows are rejected later,
+// with the reason.
+func TestInspectWithAFewBadDates(t *testing.T) {
+	t.Chdir(t.TempDir())
+	list := listHeader + "1,acme,5,5,31/01/2026\n"
+	for i := range 20 {
+		list += fmt.Sprintf("%d,acme,5,5,%02d/02/2026\n", i+2, i+1)
 	}
+	writeFile(t, "l.csv", list+"30,acme,5,5,soon\n")
+	out, _ := tieout(t, "inspect", "l.csv")
+	expectParts(t, out, `interest_paid_to: "interest_paid_to"`, `dates: "DD/MM/YYYY"`)
 }

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -12,52 +10,13 @@ import (
 	"tieout/payoff"
 )
 
-// writeFiles writes files into the working folder.
-func writeFiles(t *testing.T, files map[string]string) {
-	t.Helper()
-	for name, text := range files {
-		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
+const (
+	acmeVendor = "vendors:\n  acme:\n    quotes: file\n    convention: {day_count: 30/360}\n"
+	listHeader = "account,vendor,principal,rate,interest_paid_to\n"
+)
 
-const acmeVendor = "vendors:\n  acme:\n    quotes: file\n    convention: {day_count: 30/360}\n"
-
-// TestWorldBankByInspection: what inspect prints for the World Bank's list reads it, once the vendor and the day to which
-// interest was paid are said.
-func TestWorldBankByInspection(t *testing.T) {
-	data := shared(t, "tapes", "IBRD_Statement_of_Loans_-_Latest_Available_Snapshot.csv")
-	out, code := tieout(t, "inspect", data)
-	_, layout, found := strings.Cut(out, "lists:\n")
-	if code != payoff.ExitClean || !found {
-		t.Fatalf("exit %d\n%s", code, out)
-	}
-	layout, _, _ = strings.Cut(layout, "\n"+filepath.Base(data)) // what went to stderr may stand behind it
-	for asked, answer := range map[string]string{
-		"# interest_paid_to: which column?":            "interest_paid_to: End of Period",
-		"# defaults: {vendor: whose loans are these?}": "defaults: {vendor: ibrd}",
-	} {
-		if !strings.Contains(layout, asked) {
-			t.Errorf("%q is not asked in\n%s", asked, layout)
-		}
-		layout = strings.ReplaceAll(layout, asked, answer)
-	}
-	if strings.Contains(layout, "#") {
-		t.Errorf("more is asked:\n%s", layout)
-	}
-	config := filepath.Join(t.TempDir(), config.FileName)
-	writeFiles(t, map[string]string{config: "lists:\n" + layout +
-		"\nvendors:\n  ibrd: {quotes: compute, convention: {day_count: ACT/360}, compute: {day_count: ACT/365F}}\n"})
-	s, _ := runJSON(t, "--config", config, "--as-of", "2022-08-29", data)
-	if s.Input != (payoff.InputCounts{Read: 8873, Accepted: 8868, Rejected: 5}) {
-		t.Errorf("input %+v", s.Input)
-	}
-}
-
-// TestStatementLayout: each key of a vendor's statement counts, also alone.
+// TestStatementLayout: each key of a vendor's statement has an effect, even alone.
 func TestStatementLayout(t *testing.T) {
-	const loans = "account,vendor,principal,rate,interest_paid_to\nA1,acme,1234.50,0,2026-01-01\n"
 	for key, statement := range map[string]string{
 		"decimal: comma":         "account;total\nA1;1.234,50\n",
 		"delimiter: pipe":        "account|total,|\nA1|1234.50|\n",
@@ -70,70 +29,98 @@ func TestStatementLayout(t *testing.T) {
 			if key == "delimiter: pipe" {
 				layout = "    statement: {delimiter: pipe, columns: {total: \"total,\"}}\n"
 			}
-			writeFiles(t, map[string]string{"loans.csv": loans, "acme.csv": statement, config.FileName: acmeVendor + layout})
+			writeFiles(t, map[string]string{config.FileName: acmeVendor + layout, "acme.csv": statement,
+				"loans.csv": listHeader + "A1,acme,1234.50,0,2026-01-01\n"})
 			out, code := tieout(t, "run", "--as-of", "2026-02-01", "loans.csv", "--statement", "acme=acme.csv")
 			if code != payoff.ExitClean {
 				t.Errorf("exit %d\n%s", code, out)
 			}
 			if strings.Contains(out, "taken for windows-1252") {
-				t.Errorf("the encoding is said, and guessed:\n%s", out)
+				t.Errorf("the encoding is configured, and guessed:\n%s", out)
 			}
-			if key == "trailer: true" && !strings.Contains(out, "warning: acme.csv: 1 total lines from row 3 on are no rows") {
-				t.Errorf("what is known after reading is not said:\n%s", out)
+			const trailer = "warning: acme.csv: 1 total lines from row 3 on are no rows"
+			if key == "trailer: true" && !strings.Contains(out, trailer) {
+				t.Errorf("a warning that only reading brings is not printed:\n%s", out)
 			}
 		})
 	}
 }
 
-// TestListPassword opens an encrypted workbook by a reference, and says what is wrong with one that leads nowhere.
+// TestListPassword opens an encrypted workbook by a reference, and says what is wrong with references that fail.
 func TestListPassword(t *testing.T) {
+	const password = "open sesame"
 	t.Chdir(t.TempDir())
-	book := excelize.NewFile()
-	defer book.Close()
-	_ = book.SetSheetRow("Sheet1", "A1", &[]any{"account", "vendor", "principal", "rate", "interest_paid_to"})
-	_ = book.SetSheetRow("Sheet1", "A2", &[]any{"A1", "acme", 5, 0, "2026-01-01"})
-	if err := book.SaveAs("loans.xlsx", excelize.Options{Password: "open sesame"}); err != nil {
-		t.Fatal(err)
-	}
-	run := func(password string) (string, int) {
-		configuration := acmeVendor
-		if password != "" {
-			configuration += "lists:\n  - {kind: loans, files: loans*, password: \"" + password + "\"}\n"
-		}
-		writeFiles(t, map[string]string{config.FileName: configuration, "secret": "open sesame\n", "s.csv": "account,total\nA1,5\n"})
-		return tieout(t, "run", "--as-of", "2026-02-01", "loans.xlsx", "--statement", "acme=s.csv")
-	}
+	workbook := excelize.NewFile()
+	defer workbook.Close()
+	must(t, workbook.SetSheetRow("Sheet1", "A1",
+		&[]any{"account", "vendor", "principal", "rate", "interest_paid_to"}))
+	must(t, workbook.SetSheetRow("Sheet1", "A2", &[]any{"A1", "acme", 5, 0, "2026-01-01"}))
+	must(t, workbook.SaveAs("loans.xlsx", excelize.Options{Password: password}))
+	writeFiles(t, map[string]string{"secret": password + "\n", "s.csv": "account,total\nA1,5\n"})
 	t.Setenv("WRONG", "sesame")
-	for password, want := range map[string]string{
+	for reference, refusal := range map[string]string{
 		"":            "loans.xlsx is protected by a password",
 		"env:NOWHERE": "the environment has no NOWHERE",
 		"env:WRONG":   "cannot be opened by the password of lists[0]",
-		"open sesame": "password: a secret is a reference",
+		password:      "password: a secret is a reference",
+		"file:secret": "",
 	} {
-		if out, code := run(password); code != payoff.ExitUsage || !strings.Contains(out, want) || strings.Contains(out, "\"open sesame\"") {
-			t.Errorf("%q: exit %d\n%s", password, code, out)
+		configuration, code := acmeVendor, payoff.ExitClean
+		if reference != "" {
+			configuration += "lists:\n  - {kind: loans, files: loans*, password: \"" + reference + "\"}\n"
+		}
+		if refusal != "" {
+			code = payoff.ExitUsage
+		}
+		writeFile(t, config.FileName, configuration)
+		out, got := tieout(t, "run", "--as-of", "2026-02-01", "loans.xlsx", "--statement", "acme=s.csv")
+		if got != code || !strings.Contains(out, refusal) || strings.Contains(out, `"`+password+`"`) {
+			t.Errorf("%q: exit %d\n%s", reference, got, out)
 		}
 	}
-	if out, code := run("file:secret"); code != payoff.ExitClean {
-		t.Errorf("exit %d\n%s", code, out)
-	}
-	if out, code := tieout(t, "inspect", "--password", "file:secret", "loans.xlsx"); code != payoff.ExitClean || !strings.Contains(out, "kind: loans") {
-		t.Errorf("exit %d\n%s", code, out)
-	}
-	if out, code := tieout(t, "inspect", "--password", "open sesame", "loans.xlsx"); code != payoff.ExitUsage || strings.Contains(out, "open sesame") {
+	expect(t, payoff.ExitClean, "kind: loans", "inspect", "--password", "file:secret", "loans.xlsx")
+	out, code := tieout(t, "inspect", "--password", password, "loans.xlsx")
+	if code != payoff.ExitUsage || strings.Contains(out, password) {
 		t.Errorf("exit %d\n%s", code, out)
 	}
 }
 
-// TestTrailerRefusesARun: a list whose own total is another than its rows come to ends the run before anybody is asked.
-func TestTrailerRefusesARun(t *testing.T) {
+// TestTotalLineRefusesARun: a list whose own total line differs from its rows ends the run before anybody is asked.
+func TestTotalLineRefusesARun(t *testing.T) {
 	t.Chdir(t.TempDir())
 	writeFiles(t, map[string]string{"s.csv": "account,total\nA1,5\n",
 		config.FileName: acmeVendor + "lists:\n  - {kind: loans, files: loans*, trailer: true}\n",
-		"loans.csv":     "account,vendor,principal,rate,interest_paid_to\nA1,acme,5,0,2026-01-01\nTotal 2 loans,,12,,\n"})
+		"loans.csv":     listHeader + "A1,acme,5,0,2026-01-01\nTotal 2 loans,,12,,\n"})
 	out, code := tieout(t, "run", "--as-of", "2026-02-01", "loans.csv", "--statement", "acme=s.csv")
 	if code == payoff.ExitClean || !strings.Contains(out, "its total line counts 2 rows, and it has 1") {
 		t.Errorf("exit %d\n%s", code, out)
 	}
-	t.Logf("exit %d: %s", code, out)
+}
+
+// TestRowsWithoutVendor: rows without a vendor only give claims their terms. If there are no claims, a warning says so.
+func TestRowsWithoutVendor(t *testing.T) {
+	t.Chdir(t.TempDir())
+	writeFiles(t, map[string]string{config.FileName: acmeVendor, "a.csv": "account,total\nA1,5.12\n",
+		"l.csv": listHeader + "A1,acme,5,5,2026-01-01\nA2,,7,5,2026-01-01\n",
+		"c.csv": "claim,account,vendor\nC1,A2,acme\n"})
+	const warning = "warning: l.csv: no vendor in 1 row: they only give claims their terms, and no claims are given"
+	out, code := tieout(t, "run", "l.csv", "--statement", "acme=a.csv", "--as-of", "2026-06-30")
+	if !strings.Contains(out, warning) {
+		t.Errorf("exit %d without the warning\n%s", code, out)
+	}
+	out, code = tieout(t, "run", "l.csv", "c.csv", "--statement", "acme=a.csv", "--as-of", "2026-06-30")
+	if strings.Contains(out, "no vendor in") {
+		t.Errorf("exit %d with a warning\n%s", code, out)
+	}
+}
+
+// TestListWithoutRows: one of several lists that has a header and nothing else may be an export that stopped.
+func TestListWithoutRows(t *testing.T) {
+	t.Chdir(t.TempDir())
+	writeFiles(t, map[string]string{config.FileName: acmeVendor, "a.csv": "account,total\nA1,5.12\n",
+		"l.csv": listHeader + "A1,acme,5,5,2026-01-01\n", "m.csv": listHeader})
+	const warning = "warning: a header and no rows, check that the export finished: m.csv"
+	if out, code := tieout(t, "run", "l.csv", "m.csv", "--statement", "acme=a.csv"); !strings.Contains(out, warning) {
+		t.Errorf("exit %d without the warning\n%s", code, out)
+	}
 }

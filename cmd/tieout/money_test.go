@@ -1,125 +1,135 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
-	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
-	"os"
+	"regexp"
 	"strings"
-	"sync"
 	"testing"
-
-	"github.com/shopspring/decimal"
+	"time"
 
 	"tieout/payoff"
+	"tieout/pipeline/effects"
 	"tieout/vendors/sandbox"
 )
 
-// A wire sees every request before the vendors do, whatever its path.
-type wire struct {
-	http.Handler
-	mu   sync.Mutex
-	sent []string // what was not a GET and no login
-	all  int
-}
-
-func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
-	login := r.Method == http.MethodPost && (strings.HasSuffix(r.URL.Path, "/authapi/authenticate") ||
-		strings.HasSuffix(r.URL.Path, "/oauth/token") || strings.HasSuffix(r.URL.Path, "/services/oauth2/token"))
-	w.mu.Lock()
-	w.all++
-	if r.Method != http.MethodGet && !login {
-		w.sent = append(w.sent, r.Method+" "+r.URL.String())
-	}
-	w.mu.Unlock()
-	w.Handler.ServeHTTP(rw, r)
-}
-
-// one picks one of several.
-func one[T any](r *rand.Rand, of ...T) T { return of[r.IntN(len(of))] }
-
-const testGUID = "2c809e08-a5ba-4559-9c1c-4ac2555fb1e6"
-
-// often picks the first of several in five of six cases, so that most of a configuration is right.
-func often[T any](r *rand.Rand, usual T, others ...T) T {
-	if r.IntN(6) > 0 {
-		return usual
-	}
-	return one(r, others...)
-}
-
-// wildConfig is a configuration that somebody might write by mistake, or in bad faith.
-func wildConfig(r *rand.Rand, url string) string {
-	auth := map[string]string{
-		"q2": fmt.Sprintf("{client_id: %s, client_secret: env:TIEOUT_TEST_Q2, token_url: %q}", sandbox.Q2ClientID, url+often(r,
-			"/q2/services/oauth2/token", "/nelnet/loanaccountingapi/payoff/"+testGUID)),
-		"nelnet": fmt.Sprintf("{user_pool_id: %s, app_client_id: %s, username: %s, password: env:TIEOUT_TEST_NELNET}", sandbox.NelnetUserPoolID,
-			sandbox.NelnetAppClientID, often(r, sandbox.NelnetUserName, "POST")),
-		"lossexpress": fmt.Sprintf("{client_id: %s, secret: env:TIEOUT_TEST_LX}", sandbox.LossExpressClientID),
-	}
-	var b strings.Builder
-	b.WriteString("vendors:\n")
-	for _, name := range []string{"q2", "nelnet", "lossexpress"} {
-		client := often(r, name, "q2", "nelnet", "lossexpress")
-		fmt.Fprintf(&b, "  %s:\n    quotes: fetch\n    client: %s\n    auth: %s\n", name, client, auth[client])
-		fmt.Fprintf(&b, "    base_url: %s%s\n", url, often(r, "/"+client, "/"+name+"/", "", "/nelnet/loanaccountingapi/payoff",
-			"/nelnet/loanaccountingapi/payoff/"+testGUID, "/lossexpress/claims/"+testGUID, "/%2e%2e/"+name, "/"+name+"/../nelnet"))
-		fmt.Fprintf(&b, "    attempts: %d\n    concurrency: %d\n    timeout: %s\n", 1+r.IntN(2), 1+r.IntN(64), one(r, "200ms", "1s"))
-		fmt.Fprintf(&b, "%s    convention: {day_count: ACT/365F}\n", often(r, "", "    retry_budget: 100%\n", "    method: POST\n"))
-	}
-	return b.String()
-}
-
-// wildList names loans that exist, and ids that try to be something else.
-func wildList(r *rand.Rand) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "account,vendor,vendor_loan_id,principal,rate,interest_paid_to,payoff_date\n")
-	for i := range 12 {
-		vendor := one(r, "q2", "nelnet", "lossexpress")
-		known := map[string]string{"q2": "a7w6g000000bw4cAAA", "nelnet": testGUID, "lossexpress": testGUID}[vendor]
-		other := fmt.Sprintf("2c809e08-a5ba-4559-9c1c-%012d", i)
-		id := one(r, known, other, other, strings.ToUpper(known), "../payoff/"+testGUID, testGUID+"/payoff-request", testGUID+"?_method=POST",
-			"..", "%2e%2e%2f", "POST", testGUID+"#")
-		fmt.Fprintf(&b, "A%d,%s,%s,%s,7.3,2026-01-01,%s\n", i, vendor, id, often(r, "100.00", "-5", "x"), one(r, "2026-02-01", "", "2099-01-01"))
-	}
-	return b.String()
-}
-
-// Whatever a configuration and a list say, but for requests: automatic, a run sends logins and GETs: no money, no work.
-// Reliability figure E1; all 1,000 configurations behind TIEOUT_FAULTS.
-func TestNoRunChangesAnything(t *testing.T) {
-	tries := 40
-	if os.Getenv("TIEOUT_FAULTS") != "" {
-		tries = 1000
-	}
-	hundred := decimal.NewFromInt(100)
-	figures := func(payoff.Date) sandbox.Figures { return sandbox.Figures{Principal: hundred, Total: hundred} }
-	vendors := sandbox.New(sandbox.Book{{Vendor: sandbox.Nelnet, ID: testGUID, Payoff: figures},
-		{Vendor: sandbox.LossExpress, ID: testGUID, Payoff: figures}}, nil)
-	w := &wire{Handler: vendors}
-	server := httptest.NewServer(w)
-	defer server.Close()
-	t.Setenv("TIEOUT_TEST_Q2", sandbox.Q2ClientSecret)
-	t.Setenv("TIEOUT_TEST_NELNET", sandbox.NelnetPassword)
-	t.Setenv("TIEOUT_TEST_LX", sandbox.LossExpressSecret)
-	codes := map[int]int{}
-	for seed := range tries {
-		r := rand.New(rand.NewPCG(uint64(seed), 1))
-		t.Chdir(t.TempDir())
-		for name, text := range map[string]string{"tieout.yaml": wildConfig(r, server.URL), "loans.csv": wildList(r)} {
-			if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
-				t.Fatal(err)
-			}
+// planPayOffs writes money.plan, which pays off these loans and was prepared by somebody.
+func planPayOffs(t *testing.T, preparer string, loans ...int) {
+	t.Helper()
+	expect(t, payoff.ExitClean, "", "plan", "claims.csv", "--out", "money.plan")
+	today := payoff.DateOf(time.Now().UTC()).String()
+	editPlan(t, "money.plan", func(p *effects.Plan) {
+		p.PreparedBy, p.Effects = preparer, nil
+		for i, n := range loans {
+			p.Effects = append(p.Effects, effects.PlanEffect{Place: i + 1, Vendor: "nelnet", Action: "pay_off",
+				Account: fmt.Sprint(n), VendorLoanID: loanID(n), Day: today, Amount: "100.00"})
 		}
-		_, code := tieout(t, append([]string{"run", "loans.csv"}, one(r, nil, []string{"--refetch"}, []string{"--dry-run"}, []string{"--as-of", "2026-02-01"})...)...)
-		codes[code]++
+	})
+}
+
+// applyAs applies a plan as another user than the one who runs the test.
+func applyAs(t *testing.T, user, confirm, plan string) (out string, code exitCode, err error) {
+	t.Helper()
+	f := applyFlags{confirm: confirm, now: time.Now, user: func() (string, error) { return user, nil }}
+	var b bytes.Buffer
+	code, err = f.apply(t.Context(), plan, &b)
+	return b.String(), code, err
+}
+
+// TestPayOff: money needs its amount confirmed and a second person, and is posted once.
+func TestPayOff(t *testing.T) {
+	vendors := claimsFolder(t, 3, sandbox.Behavior{})
+	planPayOffs(t, "anna@desk", 0, 1)
+	for name, c := range map[string]struct{ user, confirm, refusal string }{
+		"not confirmed":          {"bert@desk", "", "--confirm 200.00"},
+		"another amount":         {"bert@desk", "100.00", "--confirm 200.00"},
+		"no amount":              {"bert@desk", "yes", "--confirm 200.00"},
+		"the preparer":           {"anna@desk", "200.00", "another user"},
+		"the preparer elsewhere": {"ANNA@laptop", "200.00", "another user"},
+		"nobody":                 {"", "200.00", "another user"},
+	} {
+		out, _, err := applyAs(t, c.user, c.confirm, "money.plan")
+		p := problemOf(t.Context(), err)
+		if err == nil || p.Code != payoff.CodePlan || !strings.Contains(p.Message+p.Hint, c.refusal) {
+			t.Errorf("%s: %v\n%s", name, err, out)
+		}
 	}
-	t.Logf("E1: %d configurations, exit codes %v, %d requests: %d of them neither GET nor login (target 0)", tries, codes, w.all, len(w.sent))
-	if len(w.sent) > 0 || vendors.Count("", sandbox.Money) > 0 || vendors.Count("", sandbox.Work) > 0 {
-		t.Errorf("these left the program: %v", w.sent)
+	if n := vendors.Count("", sandbox.Money); n != 0 {
+		t.Fatalf("%d payments before the approval", n)
 	}
-	if codes[payoff.ExitUsage] == tries || w.all == 0 {
-		t.Error("no configuration got as far as a request")
+	if out, code, err := applyAs(t, "bert@desk", "200", "money.plan"); err != nil || code != payoff.ExitClean {
+		t.Fatalf("exit %d, %v\n%s", code, err, out)
 	}
+	planPayOffs(t, "anna@desk", 1, 2) // 1 is paid
+	_, _, err := applyAs(t, "bert@desk", "200.00", "money.plan")
+	if problemOf(t.Context(), err).Code != payoff.CodePlan {
+		t.Errorf("a loan that is paid was paid again: %v", err)
+	}
+	for i, want := range []int{1, 1, 0} {
+		if n := vendors.Executions(sandbox.Nelnet, loanID(i), payoff.PayOff); n != want {
+			t.Errorf("loan %d was paid %d times, want %d", i, n, want)
+		}
+	}
+	if n := vendors.Count("", sandbox.Money); n != 2 {
+		t.Errorf("%d payments were posted, want 2", n)
+	}
+	both := "SELECT count(*) FROM intent WHERE state = 'sent' AND posted = 10000 " +
+		"AND prepared_by = 'anna@desk' AND approved_by = 'bert@desk'"
+	if n := queryInt(t, both); n != 2 {
+		t.Errorf("%d of 2 pay-offs are in the ledger with both names", n)
+	}
+}
+
+// TestAnotherAmountIsPosted: a pay-off of another amount than was approved is done, but it is no success.
+func TestAnotherAmountIsPosted(t *testing.T) {
+	vendors := claimsFolder(t, 1, sandbox.Behavior{})
+	amount := regexp.MustCompile(`("payoffAmount": *)100(\.00?)?`)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer := httptest.NewRecorder()
+		vendors.ServeHTTP(answer, r)
+		body := answer.Body.String()
+		if r.Method == http.MethodPost {
+			body = amount.ReplaceAllString(body, "${1}100.01")
+		}
+		w.WriteHeader(answer.Code)
+		_, _ = w.Write([]byte(body))
+	}))
+	defer server.Close()
+	pointVendorsAt(t, server.URL)
+	planPayOffs(t, "anna@desk", 0)
+	out, code, err := applyAs(t, "bert@desk", "100.00", "money.plan")
+	if err != nil || code != payoff.ExitBreaks || !strings.Contains(out, "AMOUNT DIFFERS: Nelnet posted 100.01") {
+		t.Errorf("exit %d, want %d: %v\n%s", code, payoff.ExitBreaks, err, out)
+	}
+	if queryInt(t, "SELECT count(*) FROM intent WHERE state = 'sent' AND amount = 10000 AND posted = 10001") != 1 {
+		t.Error("the ledger does not have both amounts")
+	}
+}
+
+// TestActionColumn: a cancellation and a pay-off are proposed for the rows that say so, and for no other.
+func TestActionColumn(t *testing.T) {
+	vendors := claimsFolder(t, 2, sandbox.Behavior{})
+	expect(t, payoff.ExitClean, "2 effects", "plan", "claims.csv", "--out", "a.plan")
+	expect(t, payoff.ExitClean, "2 sent", "apply", "a.plan")
+	writeFile(t, "claims.csv", "claim,action\n"+claimID(0)+",cancel\n"+claimID(1)+",\n")
+	const header = "account,vendor,vendor_loan_id,action\n"
+	writeFile(t, "loans.csv", fmt.Sprintf(header+"N0,nelnet,%s,pay_off\nN1,nelnet,%s,\n", loanID(0), loanID(1)))
+	expect(t, payoff.ExitClean, "2 effects that move 100.00", "plan", "claims.csv", "loans.csv", "--out", "b.plan")
+	expect(t, payoff.ExitUsage, "--confirm 100.00", "apply", "b.plan")
+	if out, code, err := applyAs(t, "another@desk", "100.00", "b.plan"); err != nil || code != payoff.ExitClean {
+		t.Fatalf("exit %d, %v\n%s", code, err, out)
+	}
+	for i, want := range []int{1, 0} {
+		canceled := vendors.Executions(sandbox.LossExpress, claimID(i), payoff.CancelRequest)
+		paid := vendors.Executions(sandbox.Nelnet, loanID(i), payoff.PayOff)
+		if canceled != want || paid != want {
+			t.Errorf("%d: canceled %d and paid %d times, want %d", i, canceled, paid, want)
+		}
+	}
+	writeFile(t, "loans.csv", fmt.Sprintf(header+"N1,nelnet,%[1]s,pay_off\nN1b,nelnet,%[1]s,\nN0,nelnet,%s,payoff\n",
+		loanID(1), loanID(0)))
+	expect(t, payoff.ExitClean, "more than once", "plan", "loans.csv")
+	expect(t, payoff.ExitClean, "is no action", "plan", "loans.csv")
 }

@@ -5,25 +5,34 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
+	"tieout/cmd/internal/config"
 	"tieout/payoff"
 )
 
-// shared returns the folder of real files beside the checkout; without it the test is skipped.
-func shared(t *testing.T, path ...string) string {
+// The files of the World Bank's loans.
+const (
+	worldBankList   = "IBRD_Statement_of_Loans_-_Latest_Available_Snapshot.csv"
+	worldBankConfig = "../../testdata/ibrd/tieout.yaml"
+)
+
+// worldBankCounts are of the rows of its list: the five that are rejected have amounts of a fraction of a cent.
+var worldBankCounts = payoff.InputCounts{Read: 8873, Accepted: 8868, Rejected: 5}
+
+// realFile returns a file of the folder of real data beside the checkout. Without the folder the test is skipped.
+func realFile(t *testing.T, elements ...string) string {
 	t.Helper()
-	folder, err := filepath.Abs(filepath.Join(append([]string{"..", "..", "..", "shared", "data"}, path...)...))
-	if err != nil {
-		t.Fatal(err)
-	}
+	folder, err := filepath.Abs(filepath.Join("..", "..", "..", "shared", "data"))
+	must(t, err)
 	if _, err := os.Stat(folder); err != nil {
-		t.Skip("no shared data")
+		t.Skip("no folder of real data")
 	}
-	return folder
+	return filepath.Join(append([]string{folder}, elements...)...)
 }
 
-// runJSON carries out tieout run --json in a folder of its own and returns what it says.
+// runJSON runs tieout run --json in a new working folder and returns its summary and exit code.
 func runJSON(t *testing.T, args ...string) (payoff.Summary, int) {
 	t.Helper()
 	t.Chdir(t.TempDir())
@@ -36,14 +45,12 @@ func runJSON(t *testing.T, args ...string) (payoff.Summary, int) {
 	return decodeSummary(t, object), code
 }
 
-// decodeSummary reads the counts that the tests look at.
+// decodeSummary reads the counts of a run's JSON that the tests look at.
 func decodeSummary(t *testing.T, object map[string]json.RawMessage) payoff.Summary {
 	t.Helper()
 	var s payoff.Summary
-	for key, into := range map[string]any{"input": &s.Input, "statements": &s.Statements, "breaks": &s.Breaks} {
-		if err := json.Unmarshal(object[key], into); err != nil {
-			t.Fatal(err)
-		}
+	for key, counts := range map[string]any{"input": &s.Input, "statements": &s.Statements, "breaks": &s.Breaks} {
+		must(t, json.Unmarshal(object[key], counts))
 	}
 	var vendors []struct {
 		Vendor          string
@@ -54,9 +61,7 @@ func decodeSummary(t *testing.T, object map[string]json.RawMessage) payoff.Summa
 		Unmatched       int
 		Calls           int
 	}
-	if err := json.Unmarshal(object["vendors"], &vendors); err != nil {
-		t.Fatal(err)
-	}
+	must(t, json.Unmarshal(object["vendors"], &vendors))
 	for _, v := range vendors {
 		s.Vendors = append(s.Vendors, payoff.ControlTotal{Vendor: v.Vendor, Loans: v.Loans, Matched: v.Matched,
 			WithinTolerance: v.WithinTolerance, Broken: v.Broken, Unmatched: v.Unmatched, Calls: v.Calls})
@@ -64,45 +69,76 @@ func decodeSummary(t *testing.T, object map[string]json.RawMessage) payoff.Summa
 	return s
 }
 
-// An independent computation found these counts on the servicer's own figures.
+// TestAutoServicer: an independent computation found these counts on the servicer's own figures.
 func TestAutoServicer(t *testing.T) {
-	data := shared(t, "auto_abs")
+	list, statement := realFile(t, "auto_abs", "loans.csv"), realFile(t, "auto_abs", "servicer_statement.csv")
 	configs, err := filepath.Abs("../../testdata/auto_abs")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for config, want := range map[string]payoff.ControlTotal{
-		"tieout.yaml":  {Vendor: "servicer", Loans: 589, Matched: 277, WithinTolerance: 95, Broken: 217},
-		"act365f.yaml": {Vendor: "servicer", Loans: 589, Matched: 210, WithinTolerance: 75, Broken: 304},
+	must(t, err)
+	for name, c := range map[string]struct {
+		matched, within, broken int
+		// The servicer counts actual/actual. If another day count is configured, tieout finds that rule.
+		rule int
+	}{
+		"tieout.yaml":  {277, 95, 217, 0},
+		"act365f.yaml": {210, 75, 304, 65},
 	} {
-		t.Run(config, func(t *testing.T) {
-			s, code := runJSON(t, "--config", filepath.Join(configs, config), "--as-of", "2020-12-31", filepath.Join(data, "loans.csv"),
-				"--statement", "servicer="+filepath.Join(data, "servicer_statement.csv"))
+		t.Run(name, func(t *testing.T) {
+			s, code := runJSON(t, "--config", filepath.Join(configs, name), "--as-of", "2020-12-31", list,
+				"--statement", "servicer="+statement)
+			want := payoff.ControlTotal{Vendor: "servicer", Loans: 589, Matched: c.matched, WithinTolerance: c.within,
+				Broken: c.broken}
 			if len(s.Vendors) != 1 || s.Vendors[0] != want || code != payoff.ExitBreaks {
 				t.Errorf("got %+v, exit %d; want %+v, exit 3", s.Vendors, code, want)
 			}
-			// The servicer counts actual/actual: tieout finds it where it is configured wrongly, and nothing where not.
-			rule := count(t, "SELECT count(*) FROM result_report WHERE cause = 'basis:ACT/ACT ISDA' AND cause_state = 'profile'")
-			if wrong := config == "act365f.yaml"; wrong && rule != 65 || !wrong && rule != 0 {
-				t.Errorf("%d loans have the rule as their cause", rule)
+			rule := "SELECT count(*) FROM result_report WHERE cause = 'basis:ACT/ACT ISDA' AND cause_state = 'profile'"
+			if n := queryInt(t, rule); n != c.rule {
+				t.Errorf("%d loans have the rule as their cause, want %d", n, c.rule)
 			}
 		})
 	}
 }
 
-// Every row of the World Bank's list is accepted or rejected with a reason: the five specks of a cent are rejected,
-// the 93 loans without a rate cannot be computed.
+// TestWorldBank: every row of the World Bank's list is accepted or rejected with a reason. The 93 loans without a rate
+// cannot be computed.
 func TestWorldBank(t *testing.T) {
-	data := shared(t, "tapes", "IBRD_Statement_of_Loans_-_Latest_Available_Snapshot.csv")
-	config, err := filepath.Abs("../../testdata/ibrd/tieout.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, code := runJSON(t, "--config", config, "--as-of", "2022-08-29", data)
-	if s.Input != (payoff.InputCounts{Read: 8873, Accepted: 8868, Rejected: 5}) {
+	list := realFile(t, "tapes", worldBankList)
+	path, err := filepath.Abs(worldBankConfig)
+	must(t, err)
+	s, code := runJSON(t, "--config", path, "--as-of", "2022-08-29", list)
+	if s.Input != worldBankCounts {
 		t.Errorf("input %+v", s.Input)
 	}
-	if len(s.Vendors) != 1 || s.Vendors[0].Loans != 8868 || s.Vendors[0].Unmatched != 93 || code != payoff.ExitIncomplete {
+	if len(s.Vendors) != 1 || s.Vendors[0].Loans != 8868 || s.Vendors[0].Unmatched != 93 ||
+		code != payoff.ExitIncomplete {
 		t.Errorf("vendors %+v, exit %d", s.Vendors, code)
+	}
+}
+
+// TestWorldBankByInspection: what inspect prints for the World Bank's list reads it, once a person has answered whose
+// loans they are and which day their interest is paid to.
+func TestWorldBankByInspection(t *testing.T) {
+	list := realFile(t, "tapes", worldBankList)
+	out, code := tieout(t, "inspect", list)
+	_, layout, found := strings.Cut(out, "lists:\n")
+	if code != payoff.ExitClean || !found {
+		t.Fatalf("exit %d\n%s", code, out)
+	}
+	layout, _, _ = strings.Cut(layout, "\n"+filepath.Base(list)) // stderr may follow it
+	for question, answer := range map[string]string{
+		"# interest_paid_to: which column?":            "interest_paid_to: End of Period",
+		"# defaults: {vendor: whose loans are these?}": "defaults: {vendor: ibrd}",
+	} {
+		expectParts(t, layout, question)
+		layout = strings.ReplaceAll(layout, question, answer)
+	}
+	if strings.Contains(layout, "#") {
+		t.Errorf("more is asked:\n%s", layout)
+	}
+	path := filepath.Join(t.TempDir(), config.FileName)
+	writeFile(t, path, "lists:\n"+layout+
+		"\nvendors:\n  ibrd: {quotes: compute, convention: {day_count: ACT/360}, compute: {day_count: ACT/365F}}\n")
+	s, _ := runJSON(t, "--config", path, "--as-of", "2022-08-29", list)
+	if s.Input != worldBankCounts {
+		t.Errorf("input %+v", s.Input)
 	}
 }

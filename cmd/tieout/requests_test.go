@@ -2,217 +2,191 @@ package main
 
 import (
 	"bytes"
-	"context"
-	"database/sql"
+	"encoding/json"
 	"fmt"
-	"net/http/httptest"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/shopspring/decimal"
 
 	"tieout/payoff"
 	"tieout/vendors/sandbox"
 )
 
-// nightly is a list of Nelnet loans, its configuration and the vendor that knows them, which answers every quote with
-// 100.00, as the list expects.
-func nightly(t *testing.T, loans int, latency time.Duration) *sandbox.Sandbox {
+// requestingFolder makes the working folder of [claimsFolder], except that the last claim lacks its documents and the
+// configuration lets a run request this many payoffs. LossExpress works longer on a request than the test takes, so all
+// claims stay pending.
+func requestingFolder(t *testing.T, claims, maxRequests int) *sandbox.Sandbox {
 	t.Helper()
-	t.Chdir(t.TempDir())
-	var list strings.Builder
-	list.WriteString("account,vendor,vendor_loan_id,principal,rate,interest_paid_to\n")
-	book := make(sandbox.Book, loans)
-	for i := range book {
-		id := fmt.Sprintf("2c809e08-a5ba-4559-9c1c-%012d", i)
-		fmt.Fprintf(&list, "N%d,nelnet,%s,100.00,0,2026-01-01\n", i, id)
-		book[i] = sandbox.Loan{Vendor: sandbox.Nelnet, ID: id, Payoff: func(payoff.Date) sandbox.Figures {
-			hundred := decimal.NewFromInt(100)
-			return sandbox.Figures{Principal: hundred, Total: hundred}
-		}}
-	}
-	vendors := sandbox.New(book, map[string]sandbox.Behavior{sandbox.Nelnet: {Latency: latency}})
-	server := httptest.NewServer(vendors)
-	t.Cleanup(server.Close)
-	config := fmt.Sprintf(`vendors:
-  nelnet:
-    quotes: fetch
-    base_url: %s/nelnet
-    auth: {user_pool_id: %s, app_client_id: %s, username: %s, password: env:TIEOUT_TEST_PASSWORD}
-    concurrency: 8
-    convention: {day_count: ACT/365F}
-`, server.URL, sandbox.NelnetUserPoolID, sandbox.NelnetAppClientID, sandbox.NelnetUserName)
-	t.Setenv("TIEOUT_TEST_PASSWORD", sandbox.NelnetPassword)
-	for name, text := range map[string]string{"tieout.yaml": config, "loans.csv": list.String()} {
-		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	vendors := claimsFolder(t, claims, sandbox.Behavior{WorkTime: time.Hour})
+	last := claims - 1
+	writeFile(t, "claims.csv", claimList(0, last)+
+		fmt.Sprintf("%s,C%d,police report,100.00,0,2026-01-01\n", claimID(last), last))
+	configureRequests(t, "lossexpress", fmt.Sprintf("requests: automatic\n    max_requests: %d", maxRequests))
 	return vendors
 }
 
-func tieout(t *testing.T, args ...string) (string, int) {
+// configureRequests adds keys to a vendor's configuration.
+func configureRequests(t *testing.T, vendor, keys string) {
 	t.Helper()
-	var out bytes.Buffer
-	code := run(t.Context(), args, &out, &out)
-	return out.String(), code
+	replaceInFile(t, "tieout.yaml", "  "+vendor+":\n", "  "+vendor+":\n    "+keys+"\n")
 }
 
-// quotes counts the quote requests, and fails the test on any request that could have changed something.
-func quotes(t *testing.T, s *sandbox.Sandbox) int {
+// expectSent runs the claims, and fails unless the run ends with the exit code and says that it sent this many
+// requests.
+func expectSent(t *testing.T, sent, code int, args ...string) {
 	t.Helper()
-	for _, r := range s.Requests() {
-		if r.Method != "GET" && r.What != sandbox.Authenticate {
-			t.Errorf("%s %s left the program", r.Method, r.Path)
-		}
+	var stdout, stderr bytes.Buffer
+	got := run(t.Context(), append([]string{"run", "claims.csv", "--json"}, args...), &stdout, &stderr)
+	if got != code {
+		t.Fatalf("run %v: exit %d, want %d\n%s%s", args, got, code, &stdout, &stderr)
 	}
-	return s.Count(sandbox.Nelnet, sandbox.Quote)
+	var summary struct{ Effects payoff.EffectCounts }
+	if err := json.Unmarshal(stdout.Bytes(), &summary); err != nil {
+		t.Fatalf("%v in %s", err, &stdout)
+	}
+	if summary.Effects.Sent != sent {
+		t.Errorf("run %v: it says that %d requests were sent, want %d", args, summary.Effects.Sent, sent)
+	}
 }
 
-func TestOneQuoteALoan(t *testing.T) {
-	vendors := nightly(t, 50, 0)
-	if out, code := tieout(t, "run", "loans.csv"); code != payoff.ExitClean {
+// TestRequests: each night requests as many claims as the cap allows, each once, and none without documents.
+func TestRequests(t *testing.T) {
+	vendors := requestingFolder(t, 3, 1)
+	expectSent(t, 0, payoff.ExitIncomplete, "--offline")
+	tieout(t, "run", "claims.csv", "--dry-run")
+	expectRequested(t, vendors, 0, 0, 0)
+	for night, want := range []struct {
+		sent      int
+		requested []int
+	}{{1, []int{1, 0, 0}}, {1, []int{1, 1, 0}}, {0, []int{1, 1, 0}}} {
+		expectSent(t, want.sent, payoff.ExitIncomplete, "--as-of", fmt.Sprintf("2026-07-%02d", night+1))
+		expectRequested(t, vendors, want.requested...)
+	}
+	automatic := "SELECT count(*) FROM intent WHERE plan LIKE 'automatic 2026-07-%' AND prepared_by = 'automatic' " +
+		"AND approved_by LIKE 'automatic: %'"
+	if n := queryInt(t, automatic); n != 2 {
+		t.Errorf("%d of 2 requests are in the ledger", n)
+	}
+	expect(t, payoff.ExitClean, "our request for it is ", "plan", "claims.csv")
+}
+
+// TestRequestsManual: without the key, and with its default, a run sends nothing.
+func TestRequestsManual(t *testing.T) {
+	for _, key := range []string{"", "requests: manual"} {
+		vendors := requestingFolder(t, 3, 1)
+		replaceInFile(t, "tieout.yaml", "requests: automatic", key)
+		expectSent(t, 0, payoff.ExitIncomplete)
+		expectRequested(t, vendors, 0, 0, 0)
+	}
+}
+
+// TestRequestsOfFailedRows: run --only failed knows which claims have their documents, without the list.
+func TestRequestsOfFailedRows(t *testing.T) {
+	vendors := requestingFolder(t, 3, 1)
+	expectSent(t, 1, payoff.ExitIncomplete)
+	expect(t, payoff.ExitIncomplete, "", "run", "--only", "failed")
+	expectRequested(t, vendors, 1, 1, 0)
+}
+
+// TestRequestsOfUnknownOutcome: a request without an answer is exit code 5, and is not sent again.
+func TestRequestsOfUnknownOutcome(t *testing.T) {
+	vendors := requestingFolder(t, 2, 5)
+	vendors.Trouble(func(sandbox.Request) sandbox.Trouble { return sandbox.Trouble{Lost: sandbox.LostAnswer} })
+	for range 2 {
+		expectSent(t, 0, payoff.ExitUnknown)
+	}
+	expectRequested(t, vendors, 1, 0)
+}
+
+// TestNoRequestsInSandboxRuns: the claims are pending at the built-in vendors; the real one must not hear of it.
+func TestNoRequestsInSandboxRuns(t *testing.T) {
+	vendors := requestingFolder(t, 2, 5)
+	book := `{"loans": {%q: {"fault": "pending"}, %q: {"fault": "pending"}}}`
+	writeFile(t, "sandbox.json", fmt.Sprintf(book, claimID(0), claimID(1)))
+	expect(t, payoff.ExitIncomplete, "2 not matched", "run", "claims.csv", "--sandbox", "--ledger", "tieout.db")
+	if n := queryInt(t, "SELECT count(*) FROM loan WHERE reason = 'pending'"); n != 2 {
+		t.Errorf("%d of 2 claims are pending", n)
+	}
+	expectRequested(t, vendors, 0, 0)
+	if n := queryInt(t, "SELECT count(*) FROM intent"); n != 0 {
+		t.Errorf("%d intents", n)
+	}
+	if n := queryInt(t, "SELECT count(*) FROM requestable"); n != 1 {
+		t.Errorf("%d claims could have been requested, want 1", n)
+	}
+}
+
+// TestNoRequestForAnotherAction: a row whose action is to cancel asks for no payoff.
+func TestNoRequestForAnotherAction(t *testing.T) {
+	vendors := requestingFolder(t, 2, 5)
+	header, row, _ := strings.Cut(strings.TrimSuffix(claimList(0, 1), "\n"), "\n")
+	writeFile(t, "claims.csv", header+",action\n"+row+",cancel\n")
+	expectSent(t, 0, payoff.ExitIncomplete)
+	expectRequested(t, vendors, 0)
+}
+
+// TestInterruptedRequests: a signal stops before the next request, and the resumed run keeps to the cap of the whole
+// run.
+func TestInterruptedRequests(t *testing.T) {
+	const maxRequests = 6
+	vendors := requestingFolder(t, 9, maxRequests)
+	ctx, interrupt := interruptContext(t)
+	vendors.Trouble(func(sandbox.Request) sandbox.Trouble {
+		if countEffects(vendors) == 3 {
+			interrupt()
+		}
+		return sandbox.Trouble{}
+	})
+	if out, code := tieoutUntil(ctx, "run", "claims.csv"); code != payoff.ExitInterrupted {
 		t.Fatalf("exit %d\n%s", code, out)
 	}
-	if n := quotes(t, vendors); n != 50 {
-		t.Errorf("%d quote requests for 50 loans", n)
-	}
-	// A second run is a new run; what was answered earlier the same day is not asked again, unless told.
-	if out, code := tieout(t, "run", "loans.csv"); code != payoff.ExitClean || quotes(t, vendors) != 50 {
-		t.Errorf("second run: exit %d, %d requests\n%s", code, quotes(t, vendors), out)
-	}
-	if out, code := tieout(t, "run", "loans.csv", "--refetch"); code != payoff.ExitClean || quotes(t, vendors) != 100 {
-		t.Errorf("refetch: exit %d, %d requests\n%s", code, quotes(t, vendors), out)
-	}
-	if out, code := tieout(t, "run", "loans.csv", "--offline", "--as-of", "2026-02-01"); code != payoff.ExitIncomplete || quotes(t, vendors) != 100 {
-		t.Errorf("offline: exit %d, %d requests\n%s", code, quotes(t, vendors), out)
-	}
+	expectRequested(t, vendors, 1, 1, 1, 0, 0, 0, 0, 0, 0)
+	expect(t, payoff.ExitIncomplete, "", "resume")
+	expectRequested(t, vendors, 1, 1, 1, 1, 1, 1, 0, 0, 0)
 }
 
-// TestKilledRunIsResumed kills a run in mid-flight, as a power cut would, and resumes it: no answer in the ledger is
-// asked for again, and nothing is lost.
-func TestKilledRunIsResumed(t *testing.T) {
-	const loans, inFlight = 300, 8
-	vendors := nightly(t, loans, 10*time.Millisecond)
-	program, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
+// TestRequestsConfig: what makes no sense is refused with its line.
+func TestRequestsConfig(t *testing.T) {
+	for keys, refusal := range map[string]string{
+		"requests: automatic":                       "needs max_requests",
+		"requests: always":                          `"always" is no way`,
+		"requests: automatic\n    max_requests: 0":  "max_requests",
+		"requests: manual\n    max_requests: 10001": "max_requests",
+	} {
+		claimsFolder(t, 1, sandbox.Behavior{})
+		configureRequests(t, "lossexpress", keys)
+		expect(t, payoff.ExitUsage, refusal, "run", "claims.csv")
+		expect(t, payoff.ExitUsage, "tieout.yaml:1", "run", "claims.csv")
 	}
-	cmd := exec.Command(program, "run", "loans.csv")
-	cmd.Env = append(os.Environ(), "TIEOUT_MAIN=1")
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	for begun := time.Now(); vendors.Count(sandbox.Nelnet, sandbox.Quote) < loans/3; time.Sleep(time.Millisecond) {
-		if time.Since(begun) > 30*time.Second {
-			t.Fatal("the run asks nobody")
+	claimsFolder(t, 1, sandbox.Behavior{})
+	configureRequests(t, "nelnet", "requests: automatic\n    max_requests: 1")
+	expect(t, payoff.ExitUsage, "only a vendor with", "run", "claims.csv")
+}
+
+// TestRequestsFollowReads: a run reads each claim before it requests its payoff. It leaves claims to the feed that were
+// requested or have no documents.
+func TestRequestsFollowReads(t *testing.T) {
+	vendors := requestingFolder(t, 5, 1)
+	seen := 0
+	// After the first night, the one claim that was requested has news, and the others may yet be requested.
+	for night, reads := range []int{5, 4, 4, 4, 4} {
+		expectSent(t, []int{1, 1, 1, 1, 0}[night], payoff.ExitIncomplete)
+		read := map[string]bool{}
+		requests := vendors.Requests()
+		for _, r := range requests[seen:] {
+			switch r.What {
+			case sandbox.Quote:
+				read[r.LoanID] = true
+			case sandbox.Work:
+				if !read[r.LoanID] {
+					t.Errorf("night %d: %s was requested and not read", night+1, r.LoanID)
+				}
+			}
+		}
+		seen = len(requests)
+		if len(read) != reads {
+			t.Errorf("night %d: %d claims were read, want %d", night+1, len(read), reads)
 		}
 	}
-	if err := cmd.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	_ = cmd.Wait()
-	asked := quotes(t, vendors)
-	kept := count(t, "SELECT count(*) FROM answer")
-	if kept == 0 || kept >= loans || asked-kept > inFlight {
-		t.Errorf("killed with %d answers kept of %d asked", kept, asked)
-	}
-	if out, code := tieout(t, "resume"); code != payoff.ExitClean {
-		t.Fatalf("resume: exit %d\n%s", code, out)
-	}
-	if again := quotes(t, vendors) - asked; again != loans-kept {
-		t.Errorf("resume asked %d of the %d loans that had no answer", again, loans-kept)
-	}
-	if n := count(t, "SELECT count(*) FROM result_report WHERE status = 'matched'"); n != loans {
-		t.Errorf("%d of %d loans matched", n, loans)
-	}
-	if out, code := tieout(t, "resume"); code != payoff.ExitUsage {
-		t.Errorf("a finished run was resumed: exit %d\n%s", code, out)
-	}
-}
-
-// TestInterruptedRunIsResumed stops a run as Ctrl-C does.
-func TestInterruptedRunIsResumed(t *testing.T) {
-	vendors := nightly(t, 100, 5*time.Millisecond)
-	ctx, cancel := context.WithCancelCause(t.Context())
-	go func() {
-		for vendors.Count(sandbox.Nelnet, sandbox.Quote) < 20 {
-			time.Sleep(time.Millisecond)
-		}
-		cancel(stopped{os.Interrupt})
-	}()
-	var out bytes.Buffer
-	if code := run(ctx, []string{"run", "loans.csv"}, &out, &out); code != payoff.ExitInterrupted || !strings.Contains(out.String(), "tieout resume") {
-		t.Fatalf("exit %d\n%s", code, out.String())
-	}
-	if out, code := tieout(t, "resume"); code != payoff.ExitClean {
-		t.Errorf("resume: exit %d\n%s", code, out)
-	}
-}
-
-func TestSecondRunIsKeptOut(t *testing.T) {
-	vendors := nightly(t, 100, 20*time.Millisecond)
-	first := make(chan int)
-	go func() {
-		var out bytes.Buffer
-		first <- run(t.Context(), []string{"run", "loans.csv"}, &out, &out)
-	}()
-	for vendors.Count(sandbox.Nelnet, sandbox.Quote) == 0 {
-		time.Sleep(time.Millisecond)
-	}
-	if out, code := tieout(t, "run", "loans.csv"); code != payoff.ExitLocked || !strings.Contains(out, "another run holds the ledger") {
-		t.Errorf("exit %d\n%s", code, out)
-	}
-	if code := <-first; code != payoff.ExitClean {
-		t.Errorf("the first run ended with exit %d", code)
-	}
-}
-
-// count asks the ledger of the working folder for a number.
-func count(t *testing.T, query string) int {
-	t.Helper()
-	db, err := sql.Open("sqlite", "tieout.db")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	var n int
-	if err := db.QueryRow(query).Scan(&n); err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
-
-// TestReportsAreTheSame writes the reports of a run twice, and of the same inputs in two ledgers: the workbook and
-// the exceptions have the same bytes but for when and how long.
-func TestReportsAreTheSame(t *testing.T) {
-	portfolio, err := filepath.Abs("../../testdata/portfolio")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Chdir(t.TempDir())
-	args := []string{"run", "--sandbox", "--as-of", "2026-07-10", filepath.Join(portfolio, "loans.csv"), filepath.Join(portfolio, "claims.xlsx")}
-	var exceptions [][]byte
-	for _, ledger := range []string{"a.db", "b.db"} {
-		reports := strings.TrimSuffix(ledger, ".db")
-		if out, code := tieout(t, append(args, "--ledger", ledger, "--reports", reports)...); code != payoff.ExitIncomplete {
-			t.Fatalf("exit %d\n%s", code, out)
-		}
-		exceptions = append(exceptions, []byte(readFile(t, filepath.Join(reports, "2026-07-10-001", "exceptions.csv"))))
-	}
-	if !bytes.Equal(exceptions[0], exceptions[1]) {
-		t.Error("the same lists gave different exceptions")
-	}
-	workbook := filepath.Join("a", "2026-07-10-001", "tieout.xlsx")
-	before := readFile(t, workbook)
-	if out, code := tieout(t, "report", "--sandbox", "--ledger", "a.db"); code != payoff.ExitClean {
-		t.Fatalf("report: exit %d\n%s", code, out)
-	}
-	if before != readFile(t, workbook) {
-		t.Error("the report of a finished run came out differently")
-	}
+	expectRequested(t, vendors, 1, 1, 1, 1, 0)
 }

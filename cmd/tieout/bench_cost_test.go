@@ -21,8 +21,8 @@ type cost struct {
 	ledger    int64 // bytes on disk
 }
 
-// build returns the plain binary.
-func build(t *testing.T) string {
+// buildProgram builds the plain binary and returns its path.
+func buildProgram(t *testing.T) string {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "tieout")
 	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
@@ -31,8 +31,8 @@ func build(t *testing.T) string {
 	return program
 }
 
-// measure runs the plain binary with --json in the working folder.
-func measure(t *testing.T, program string, args ...string) (payoff.Summary, cost) {
+// measureProgram runs the plain binary in the working folder. The arguments have it print JSON.
+func measureProgram(t *testing.T, program string, args ...string) (payoff.Summary, cost) {
 	t.Helper()
 	if runtime.GOOS != "linux" {
 		t.Skip("the resident set is measured on Linux only")
@@ -46,9 +46,10 @@ func measure(t *testing.T, program string, args ...string) (payoff.Summary, cost
 	if code := cmd.ProcessState.ExitCode(); code != payoff.ExitClean && code != payoff.ExitBreaks {
 		t.Fatalf("%v\n%s%s", err, &stdout, &stderr)
 	}
-	usage := cmd.ProcessState.SysUsage().(*syscall.Rusage)
-	c.cpu, c.peak, c.ledger = cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime(), usage.Maxrss<<10, size(t, "tieout.db")
-	// A process starts with its parent's peak for its own, so that this one must be the smaller.
+	c.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	c.peak = cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss << 10
+	c.ledger = fileSize(t, "tieout.db")
+	// The peak of a process starts at that of its parent, so the test's own must be the smaller one.
 	if own := ownPeak(t); own >= c.peak {
 		t.Errorf("the resident set cannot be measured: the test itself has %d MB, the program %d", own>>20, c.peak>>20)
 	}
@@ -59,7 +60,7 @@ func measure(t *testing.T, program string, args ...string) (payoff.Summary, cost
 	return decodeSummary(t, object), c
 }
 
-// ownPeak is the largest resident set of this process so far.
+// ownPeak is the largest resident set of this process so far, in bytes.
 func ownPeak(t *testing.T) int64 { return ownUsage(t).Maxrss << 10 }
 
 // ownCPU is the processor time of this process so far.
@@ -75,11 +76,9 @@ func ownUsage(t *testing.T) syscall.Rusage {
 	return usage
 }
 
-func size(t *testing.T, path string) int64 {
+func fileSize(t *testing.T, path string) int64 {
 	t.Helper()
 	info, err := os.Stat(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	return info.Size()
 }
