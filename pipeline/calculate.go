@@ -22,7 +22,7 @@ type Calculator struct {
 // Calculate computes the payoff of every row of the lists. Histories among the files are read first, and held in
 // memory. It returns how many rows were computed and how many were rejected, events included.
 func (c Calculator) Calculate(ctx context.Context, in *Inputs) (computed, rejected int, err error) {
-	reject := func(e *payoff.RowError) error {
+	reject := func(e *payoff.RowError) error { //nolint:unparam // as rows are rejected everywhere
 		rejected++
 		c.Told(e)
 		return nil

@@ -64,9 +64,9 @@ func (c column) isProbably(header string) bool {
 	return resembles(header, c.name) && (!recent || editDistance(fold(header), fold(c.name)) <= 1)
 }
 
-// resembles says whether a header is probably a misspelling of a column: within two edits, or one letter more or less if
-// the name is short, and with the same first letter. Date is not a misspelling of rate, nor is team of term, lender of
-// vendor, or paid_interest of unpaid_interest.
+// resembles says whether a header is probably a misspelling of a column: within two edits, or one letter more or less
+// if the name is short, and with the same first letter. Date is not a misspelling of rate, nor is team of term, lender
+// of vendor, or paid_interest of unpaid_interest.
 func resembles(header, name string) bool {
 	h, n := fold(header), fold(name)
 	if h == "" || h[0] != n[0] {

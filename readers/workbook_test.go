@@ -83,12 +83,12 @@ func TestDamagedWorkbooks(t *testing.T) {
 		t.Fatal(err)
 	}
 	sheet := "worksheets/sheet1.xml"
-	replace := func(old, new string) func([]byte) []byte {
+	replace := func(old, fresh string) func([]byte) []byte {
 		return func(b []byte) []byte {
 			if !bytes.Contains(b, []byte(old)) {
 				t.Fatalf("no %s in the sheet", old)
 			}
-			return bytes.Replace(b, []byte(old), []byte(new), 1)
+			return bytes.Replace(b, []byte(old), []byte(fresh), 1)
 		}
 	}
 	for name, change := range map[string]func([]byte) []byte{

@@ -98,7 +98,7 @@ func TestTakeOver(t *testing.T) {
 		{"all the same", nil, quoted, 1},
 		{"another day", func(_, _ *Run, _ *payoff.Loan, _ *Source, today *payoff.Date) { *today = today.AddDays(1) },
 			quoted, 0},
-		{"another as-of", func(_, r *Run, l *payoff.Loan, _ *Source, _ *payoff.Date) { r.AsOf = r.AsOf.AddDays(1) },
+		{"another as-of", func(_, r *Run, _ *payoff.Loan, _ *Source, _ *payoff.Date) { r.AsOf = r.AsOf.AddDays(1) },
 			quoted, 0},
 		{"another host", func(_, _ *Run, _ *payoff.Loan, s *Source, _ *payoff.Date) { s.BaseURL = "https://x" }, quoted, 0},
 		{"another vendor loan id", func(_, _ *Run, l *payoff.Loan, _ *Source, _ *payoff.Date) { l.VendorLoanID = "V" },

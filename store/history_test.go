@@ -165,7 +165,7 @@ func TestHistoriesTakeLinearTime(t *testing.T) {
 func historyTime(t *testing.T, n int) time.Duration {
 	t.Helper()
 	s := newStore(t)
-	first, second := begin(t, s, "2026-06-30"), (*Run)(nil)
+	first := begin(t, s, "2026-06-30")
 	var loans []payoff.Loan
 	var events []payoff.HistoryLine
 	for i := range n {
@@ -177,7 +177,7 @@ func historyTime(t *testing.T, n int) time.Duration {
 	}
 	stageHistory(t, s, first, loans, events...)
 	finish(t, s, first)
-	second = begin(t, s, "2026-07-01")
+	second := begin(t, s, "2026-07-01")
 	must(t, s.Restage(t.Context(), second))
 	q := queue(s, second, "q2")
 	began := time.Now()

@@ -130,7 +130,7 @@ func TestResumeAsksNobodyTwice(t *testing.T) {
 		stop := asked.Load() + 70
 		v := queue.Vendor{Name: payoff.Q2, InFlight: 4, Convention: calc.Convention{DayCount: calc.Act365F},
 			Loans: q, Recorder: q, Breaks: q,
-			Quoter: quoterFunc(func(ctx context.Context, question payoff.Question) (payoff.Answer, error) {
+			Quoter: quoterFunc(func(_ context.Context, question payoff.Question) (payoff.Answer, error) {
 				if asked.Add(1) == stop {
 					cancel()
 				}

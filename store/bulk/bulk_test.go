@@ -114,7 +114,7 @@ func TestAddRefuses(t *testing.T) {
 	db := newDB(t, "numbers (run INTEGER, n INTEGER)")
 	tx, err := db.BeginTx(t.Context(), nil)
 	must(t, err)
-	defer tx.Rollback() //nolint:errcheck // nothing was written
+	defer tx.Rollback()
 	if err := NewInserter(t.Context(), tx, Into("numbers"), 1).Add(struct{}{}); err == nil ||
 		!strings.Contains(err.Error(), "column 2 of INSERT OR FAIL INTO numbers") {
 		t.Errorf("a value that no driver takes: got error %v", err)

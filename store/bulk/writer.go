@@ -10,7 +10,7 @@ import (
 // A Writer carries out statements on a connection in a goroutine of its own, in the order in which they came. It opens
 // transactions itself and commits now and then. Nothing else may use the connection until Close or Abandon returns.
 type Writer struct {
-	ctx      context.Context
+	ctx      context.Context //nolint:containedctx // of the transaction that it writes in
 	conn     *sql.Conn
 	waiting  chan statement
 	ended    chan struct{}

@@ -37,7 +37,7 @@ func TestScripts(t *testing.T) { fake().Run(t) }
 
 func TestAnswers(t *testing.T) {
 	body := good(t).Body
-	edit := func(old, new string) step { t.Helper(); return vendortest.Edit(t, body, old, new) }
+	edit := func(old, fresh string) step { t.Helper(); return vendortest.Edit(t, body, old, fresh) }
 	testing403 := `{"statusCode":403,"error":"Forbidden","message":"This claim is not available during testing."}`
 	for _, tt := range []struct {
 		name   string

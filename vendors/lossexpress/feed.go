@@ -87,7 +87,7 @@ func (f *feed) read(ctx context.Context) error {
 	}
 	if err != nil {
 		f.failed = err
-		return nil
+		return nil //nolint:nilerr // Failed tells it, and each claim is read instead
 	}
 	states, cancelled := make(map[string]payoff.RequestState, len(news)), map[string]time.Time{}
 	for claim, n := range news {

@@ -15,7 +15,8 @@ const payload = `{"activityId":"fed62fa0-c048-46b5-b994-6e3e69fb0f37","createdAt
 	`"externalId":"COO-30022","data":{"payoffAmount":10222.33,"perDiem":2.3,` +
 	`"validThroughDate":"2021-01-18T00:00:00.000Z"}}`
 
-// signature was made by another program: printf '%s:%s' PAYLOAD client-1 | openssl dgst -sha256 -hmac exampleapikey1234
+// signature was made by another program:
+// printf '%s:%s' PAYLOAD client-1 | openssl dgst -sha256 -hmac exampleapikey1234.
 const signature = "2fe671e069fd78e18f2750b2cf6a8c1115af417c3ceed40a1e65b85d0178d864"
 
 func TestVerifyWebhook(t *testing.T) {

@@ -56,7 +56,7 @@ func TestScripts(t *testing.T) { fake().Run(t) }
 
 func TestAnswers(t *testing.T) {
 	body := good(t).Body
-	edit := func(old, new string) step { t.Helper(); return vendortest.Edit(t, body, old, new) }
+	edit := func(old, fresh string) step { t.Helper(); return vendortest.Edit(t, body, old, fresh) }
 	for _, tt := range []struct {
 		name   string
 		steps  []step

@@ -21,11 +21,11 @@ func TestVerify(t *testing.T) {
 	)
 	some, none := fmt.Sprintf(owes, loanID(0), "2000", "371.79", "30"), fmt.Sprintf(owes, loanID(0), "0", "0", "0.00")
 	payment := fmt.Sprintf(paid, loanID(0))
-	but := func(text, old, new string) string {
+	but := func(text, old, fresh string) string {
 		if !strings.Contains(text, old) {
 			t.Fatalf("%s has no %s", text, old)
 		}
-		return strings.Replace(text, old, new, 1)
+		return strings.Replace(text, old, fresh, 1)
 	}
 	before := time.Date(2020, 2, 17, 13, 32, 30, 0, time.UTC)
 	after := before.Add(time.Hour)

@@ -60,7 +60,7 @@ func TestScripts(t *testing.T) { fake().Run(t) }
 
 func TestAnswers(t *testing.T) {
 	body := good(t).Body
-	edit := func(old, new string) step { t.Helper(); return vendortest.Edit(t, body, old, new) }
+	edit := func(old, fresh string) step { t.Helper(); return vendortest.Edit(t, body, old, fresh) }
 	concurrent := platform(403, "REQUEST_LIMIT_EXCEEDED", "ConcurrentRequests (Concurrent API Requests) Limit exceeded.")
 	expired := platform(401, "INVALID_SESSION_ID", "Session expired or invalid")
 	apex := platform(500, "APEX_ERROR", "System.LimitException: Apex CPU time limit exceeded")

@@ -106,7 +106,7 @@ func isSalesforce(u *url.URL) bool {
 // An exchange is oauth2's way to our caller. It keeps the token and the error, because oauth2 drops the kind of an
 // error.
 type exchange struct {
-	ctx    context.Context // of the login; the JWT flow makes its request without one
+	ctx    context.Context //nolint:containedctx // of the login: the JWT flow makes its request without one
 	caller *rest.Caller
 	token  rest.Token
 	err    error

@@ -65,7 +65,7 @@ func byStatus(r Reply) error {
 	return statusFailure(r)
 }
 
-func get(t *testing.T, c *Caller, ctx context.Context) (Reply, error) {
+func get(ctx context.Context, t *testing.T, c *Caller) (Reply, error) {
 	t.Helper()
 	u, _ := url.Parse("https://v.test/payoff/a")
 	return c.Do(ctx, Request{Method: "GET", URL: u, Judge: byStatus})
@@ -94,7 +94,7 @@ func TestDoRetries(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				reply, err := get(t, NewCaller(Policy{}, &script{steps: tt.steps}), t.Context())
+				reply, err := get(t.Context(), t, NewCaller(Policy{}, &script{steps: tt.steps}))
 				if reply.Attempts != tt.attempts {
 					t.Errorf("%d attempts, want %d", reply.Attempts, tt.attempts)
 				}
@@ -136,7 +136,7 @@ func TestDoObeysRetryAfter(t *testing.T) {
 				s := &script{steps: []step{
 					{status: 429, header: http.Header{"Retry-After": {tt.header(time.Now())}}}, {status: 200},
 				}}
-				if _, err := get(t, NewCaller(Policy{}, s), t.Context()); err != nil {
+				if _, err := get(t.Context(), t, NewCaller(Policy{}, s)); err != nil {
 					t.Fatal(err)
 				}
 				if got := s.asked[1].Sub(s.asked[0]); got != tt.want {
@@ -151,7 +151,7 @@ func TestRetryAfterBeyondDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{{status: 503, header: http.Header{"Retry-After": {"20"}}}}}
 		start := time.Now()
-		reply, err := get(t, NewCaller(Policy{Deadline: 10 * time.Second}, s), t.Context())
+		reply, err := get(t.Context(), t, NewCaller(Policy{Deadline: 10 * time.Second}, s))
 		var status *statusError
 		if !errors.As(err, &status) || status.status != 503 || reply.Attempts != 1 || time.Since(start) > time.Second {
 			t.Errorf("got %v after %v and %d attempts, want the 503 at once", err, time.Since(start), reply.Attempts)
@@ -163,7 +163,7 @@ func TestDeadlineEndsTheCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{{wait: time.Hour}}}
 		start := time.Now()
-		_, err := get(t, NewCaller(Policy{Timeout: 6 * time.Second, Deadline: 10 * time.Second}, s), t.Context())
+		_, err := get(t.Context(), t, NewCaller(Policy{Timeout: 6 * time.Second, Deadline: 10 * time.Second}, s))
 		if !errors.Is(err, errTimeout) || time.Since(start) != 10*time.Second || len(s.asked) != 2 {
 			t.Errorf("got %v after %v and %d requests", err, time.Since(start), len(s.asked))
 		}
@@ -175,7 +175,7 @@ func TestRateCountsEachAttempt(t *testing.T) {
 		s := &script{steps: []step{{status: 500}, {status: 500}, {status: 200}}}
 		c := NewCaller(Policy{Rate: 0.5, Backoff: time.Millisecond}, s)
 		for range 2 {
-			if _, err := get(t, c, t.Context()); err != nil {
+			if _, err := get(t.Context(), t, c); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -193,7 +193,7 @@ func TestBreakerOpens(t *testing.T) {
 		c := NewCaller(Policy{}, s)
 		var err error
 		for range 1000 {
-			_, err = get(t, c, t.Context())
+			_, err = get(t.Context(), t, c)
 		}
 		if !errors.Is(err, errBreakerOpen) || len(s.asked) > 25 {
 			t.Errorf("after %d requests the error is %v", len(s.asked), err)
@@ -201,7 +201,7 @@ func TestBreakerOpens(t *testing.T) {
 		s.steps = []step{{status: 200}}
 		time.Sleep(DefaultPolicy().BreakerPause + time.Second)
 		for range 30 {
-			if _, err := get(t, c, t.Context()); err != nil {
+			if _, err := get(t.Context(), t, c); err != nil {
 				t.Fatalf("the breaker stays open: %v", err)
 			}
 		}
@@ -215,12 +215,12 @@ func TestIndependent(t *testing.T) {
 		c := NewCaller(Policy{RetryFloor: 4}, s)
 		independent := c.Independent()
 		for range 1000 {
-			if _, err := get(t, independent, t.Context()); err == nil {
+			if _, err := get(t.Context(), t, independent); err == nil {
 				t.Fatal("no error")
 			}
 		}
 		failed := len(s.asked)
-		if _, err := get(t, c, t.Context()); err == nil || len(s.asked) != failed+DefaultPolicy().Attempts {
+		if _, err := get(t.Context(), t, c); err == nil || len(s.asked) != failed+DefaultPolicy().Attempts {
 			t.Errorf("%d requests for one call, want %d: %v", len(s.asked)-failed, DefaultPolicy().Attempts, err)
 		}
 	})
@@ -230,7 +230,7 @@ func TestBreakerIgnoresAnswers(t *testing.T) {
 	s := &script{steps: []step{{status: 404}}}
 	c := NewCaller(Policy{}, s)
 	for range 100 {
-		_, _ = get(t, c, t.Context())
+		_, _ = get(t.Context(), t, c)
 	}
 	if len(s.asked) != 100 {
 		t.Errorf("%d requests of 100 were sent: unknown loans opened the breaker", len(s.asked))
@@ -242,7 +242,7 @@ func TestInterrupted(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		c := NewCaller(Policy{}, &script{steps: []step{{wait: time.Hour}}})
-		reply, err := get(t, c, ctx)
+		reply, err := get(ctx, t, c)
 		if _, err = NoQuote(ctx, reply, err); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v, want the context's error", err)
 		}
@@ -284,7 +284,7 @@ func TestGzipBomb(t *testing.T) {
 // TestNoReplay drops a kept connection after the request was seen. The standard transport would send a GET again.
 func TestNoReplay(t *testing.T) {
 	var seen atomic.Int32
-	c, u := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	c, u := serve(t, func(_ http.ResponseWriter, r *http.Request) {
 		if r.ContentLength > 0 || len(r.TransferEncoding) > 0 {
 			t.Errorf("a GET came with a body")
 		}
@@ -304,7 +304,7 @@ func TestNoReplay(t *testing.T) {
 
 func TestNoQuoteNeverPrintsTheAnswer(t *testing.T) {
 	s := &script{steps: []step{{status: 400, body: "secret"}}}
-	reply, err := get(t, NewCaller(Policy{}, s), t.Context())
+	reply, err := get(t.Context(), t, NewCaller(Policy{}, s))
 	answer, _ := NoQuote(t.Context(), reply, err)
 	if answer.Reason != payoff.VendorError || answer.Calls != 1 || string(answer.Evidence) != "secret" {
 		t.Errorf("got %+v", answer)

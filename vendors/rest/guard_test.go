@@ -30,7 +30,7 @@ func passes(t *testing.T, base, method, address string) bool {
 	sent := false
 	g := Guard(roundTrip(func(*http.Request) (*http.Response, error) {
 		sent = true
-		return &http.Response{StatusCode: 200}, nil
+		return &http.Response{StatusCode: http.StatusOK}, nil
 	}), b, Select(testRoutes, Login, Read))
 	r, err := http.NewRequest(method, address, nil)
 	if err != nil {
@@ -86,7 +86,7 @@ func TestGuard(t *testing.T) {
 func TestGuardOtherHostHeader(t *testing.T) {
 	base, _ := url.Parse("https://v.test")
 	g := Guard(http.DefaultTransport, base, testRoutes)
-	r, _ := http.NewRequest("GET", "https://v.test/payoff/a", nil)
+	r, _ := http.NewRequest(http.MethodGet, "https://v.test/payoff/a", nil)
 	r.Host = "evil.test"
 	if _, err := g.RoundTrip(r); !errors.Is(err, ErrForbidden) {
 		t.Errorf("got %v, want ErrForbidden", err)
@@ -101,9 +101,9 @@ func TestGuardPassesIDsOnly(t *testing.T) {
 		passed := false
 		g := Guard(roundTrip(func(*http.Request) (*http.Response, error) {
 			passed = true
-			return &http.Response{StatusCode: 200}, nil
+			return &http.Response{StatusCode: http.StatusOK}, nil
 		}), base, testRoutes)
-		_, _ = g.RoundTrip(&http.Request{Method: "GET", URL: u})
+		_, _ = g.RoundTrip(&http.Request{Method: http.MethodGet, URL: u})
 		if passed != isID(id) {
 			rt.Fatalf("%q passed: %t", id, passed)
 		}

@@ -137,5 +137,5 @@ func listen(address string) (net.Listener, error) {
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return nil, fmt.Errorf("%s is not a loopback address", host)
 	}
-	return net.Listen("tcp", address)
+	return net.Listen("tcp", address) //nolint:noctx // listening on loopback does not wait
 }

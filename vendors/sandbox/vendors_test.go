@@ -18,7 +18,7 @@ func TestQ2Errors(t *testing.T) {
 	c.want("GET", q2Path+q2ID[:15], 200, q2ID)
 	c.want("GET", q2Path+q2ID+"?payOffDate=tomorrow", 500, "API_EXCEPTION")
 	c.want("POST", q2Path+q2ID, 404, "NOT_FOUND")
-	r, err := http.NewRequestWithContext(t.Context(), "GET", c.url+q2Path+q2ID, nil)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, c.url+q2Path+q2ID, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -82,7 +82,7 @@ var spoilers = [...]spoiler{
 	{name: "two ids", spoil: func(v Vendor, body string) string {
 		return field(v.Account).ReplaceAllString(body, `$0,$0`)
 	}},
-	{name: "amounts null", empty: true, spoil: held(func(v Vendor, _ string) string { return "null" })},
+	{name: "amounts null", empty: true, spoil: held(func(Vendor, string) string { return "null" })},
 	{name: "amounts twice", spoil: held(func(v Vendor, rest string) string { return `null,"` + v.Holder + `":` + rest })},
 	{name: "amounts twice, in capitals", spoil: held(func(v Vendor, rest string) string {
 		return `{},"` + strings.ToUpper(v.Holder) + `":` + rest

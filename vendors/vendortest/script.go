@@ -83,11 +83,11 @@ func Fixture(t *testing.T, name string) string {
 	return string(text)
 }
 
-// Edit returns a 200 whose body has new in place of the first old, which must be there.
-func Edit(t *testing.T, body, old, new string) Step {
+// Edit returns a 200 whose body has fresh in place of the first old, which must be there.
+func Edit(t *testing.T, body, old, fresh string) Step {
 	t.Helper()
 	if !strings.Contains(body, old) {
 		t.Fatalf("the fixture has no %s", old)
 	}
-	return Step{Status: http.StatusOK, Body: strings.Replace(body, old, new, 1)}
+	return Step{Status: http.StatusOK, Body: strings.Replace(body, old, fresh, 1)}
 }

@@ -75,7 +75,8 @@ func columnsYAML(i *readers.Inspection) string {
 		unfit := slices.IndexFunc(i.Columns, func(c readers.InspectedColumn) bool { return c.Unfit == name })
 		switch {
 		case !has[name] && unfit >= 0:
-			fmt.Fprintf(&b, "      # %s: %s is not proposed: not all of its values can be read\n", name, strconv.Quote(i.Columns[unfit].Header))
+			fmt.Fprintf(&b, "      # %s: %s is not proposed: not all of its values can be read\n", name,
+				strconv.Quote(i.Columns[unfit].Header))
 		case !has[name]:
 			fmt.Fprintf(&b, "      # %s: which column?\n", name)
 		}
