@@ -77,15 +77,15 @@ func TestCompounding(t *testing.T) {
 	}
 }
 
-// TestParticulars: each thing that a contract provides changes the payoff by just that thing, if the convention says
+// TestContractTerms: each thing that a contract provides changes the payoff by just that thing, if the convention says
 // so. The loan owes 1.00 a day since 2025-03-01.
-func TestParticulars(t *testing.T) {
-	x := payoff.Particulars{NextLateCharge: dec(t, "7"), MinimumInterest: dec(t, "25"), Rebates: dec(t, "300")}
-	bad := payoff.Particulars{NonaccrualDate: date(t, "2025-03-05")}
+func TestContractTerms(t *testing.T) {
+	x := payoff.ContractTerms{NextLateCharge: dec(t, "7"), MinimumInterest: dec(t, "25"), Rebates: dec(t, "300")}
+	bad := payoff.ContractTerms{NonaccrualDate: date(t, "2025-03-05")}
 	stop, least := calc.Convention{StopAtMaturity: true}, calc.Convention{ChargeMinimum: true}
 	for _, row := range []struct {
 		name, maturity, paidTo, day string
-		x                           payoff.Particulars
+		x                           payoff.ContractTerms
 		c                           calc.Convention
 		interest, total, perDiem    string
 	}{
@@ -108,7 +108,7 @@ func TestParticulars(t *testing.T) {
 		{"non-accrual to come", "", "2025-03-01", "2025-03-04", bad, calc.Convention{}, "3", "1003", "1"},
 	} {
 		loan := terms(t, "1000", "36.5", row.paidTo)
-		loan.Particulars = &row.x
+		loan.Contract = &row.x
 		if row.maturity != "" {
 			loan.MaturityDate = date(t, row.maturity)
 		}
@@ -124,7 +124,7 @@ func TestParticulars(t *testing.T) {
 // TestNoMinimumOfACredit: a borrower who is owed money is not charged a minimum.
 func TestNoMinimumOfACredit(t *testing.T) {
 	loan := terms(t, "-1000", "36.5", "2025-03-01")
-	loan.Particulars = &payoff.Particulars{MinimumInterest: dec(t, "25")}
+	loan.Contract = &payoff.ContractTerms{MinimumInterest: dec(t, "25")}
 	p := compute(t, loan, calc.Convention{DayCount: calc.Act365F, ChargeMinimum: true}, "2025-03-11")
 	same(t, "the interest", p.Interest, "-10")
 }
@@ -132,7 +132,7 @@ func TestNoMinimumOfACredit(t *testing.T) {
 // TestAccrualOfAHistoryStops: interest stops in the middle of a history; its payments go on.
 func TestAccrualOfAHistoryStops(t *testing.T) {
 	loan := terms(t, "1000", "36.5", "2025-03-01")
-	loan.Particulars = &payoff.Particulars{NonaccrualDate: date(t, "2025-03-05")}
+	loan.Contract = &payoff.ContractTerms{NonaccrualDate: date(t, "2025-03-05")}
 	loan.History = events(t, "2025-03-03 rate 73; 2025-03-06 payment 106; 2025-03-07 rate 9; 2025-03-08 advance 5; "+
 		"2025-03-09 payment 10")
 	p := compute(t, loan, calc.Convention{DayCount: calc.Act365F}, "2025-03-11")
@@ -157,7 +157,7 @@ func TestPenalties(t *testing.T) {
 		"2% of payoff with penalty until 2099-01-01": "390.60",
 	} {
 		loan := terms(t, "18000", "8.9", "2013-12-12")
-		loan.Particulars = &payoff.Particulars{PrepaymentRule: rule, OriginationDate: date(t, "2013-12-12")}
+		loan.Contract = &payoff.ContractTerms{PrepaymentRule: rule, OriginationDate: date(t, "2013-12-12")}
 		p := compute(t, loan, calc.Convention{DayCount: calc.Bond30360}, "2014-08-28")
 		same(t, rule, p.Terms.PrepaymentPenalty, want)
 		same(t, rule+": total", p.Total, dec(t, "19139.20").Add(dec(t, want)).String())
@@ -168,7 +168,7 @@ func TestPenalties(t *testing.T) {
 // TestPenaltyOfTheBalanceLeft: the penalty is of the balance that the history leaves.
 func TestPenaltyOfTheBalanceLeft(t *testing.T) {
 	loan := terms(t, "10000", "12", "2015-03-01")
-	loan.Particulars = &payoff.Particulars{PrepaymentRule: "2% of principal"}
+	loan.Contract = &payoff.ContractTerms{PrepaymentRule: "2% of principal"}
 	loan.History = events(t, "2015-03-06 payment 1016.44")
 	same(t, "the total", compute(t, loan, calc.Convention{DayCount: calc.NL365}, "2015-03-11").Total, "9194.79")
 }
@@ -177,20 +177,22 @@ func TestPenaltyOfTheBalanceLeft(t *testing.T) {
 func TestUnusableContract(t *testing.T) {
 	for _, row := range []struct {
 		want    string
-		x       payoff.Particulars
+		x       payoff.ContractTerms
 		penalty string
 	}{
-		{"prepayment_penalty and prepayment_rule both given", payoff.Particulars{PrepaymentRule: "2% of principal"}, "1"},
-		{`"2%" is not a prepayment penalty`, payoff.Particulars{PrepaymentRule: "2%"}, ""},
-		{"no origination_date", payoff.Particulars{PrepaymentRule: "2-1% of principal"}, ""},
-		{"no finance_charge", payoff.Particulars{Precomputed: "rule78", Term: 3}, ""},
-		{`"rule 78" is not a way`, payoff.Particulars{Precomputed: "rule 78", Term: 3, FinanceCharge: dec(t, "1")}, ""},
-		{"no rate", payoff.Particulars{Precomputed: "actuarial", Term: 3, FinanceCharge: dec(t, "1"),
+		{"prepayment_penalty and prepayment_rule both given", payoff.ContractTerms{PrepaymentRule: "2% of principal"},
+			"1"},
+		{`"2%" is not a prepayment penalty`, payoff.ContractTerms{PrepaymentRule: "2%"}, ""},
+		{"no origination_date", payoff.ContractTerms{PrepaymentRule: "2-1% of principal"}, ""},
+		{"no finance_charge", payoff.ContractTerms{Precomputed: "rule78", Term: 3}, ""},
+		{`"rule 78" is not a way`, payoff.ContractTerms{Precomputed: "rule 78", Term: 3, FinanceCharge: dec(t, "1")},
+			""},
+		{"no rate", payoff.ContractTerms{Precomputed: "actuarial", Term: 3, FinanceCharge: dec(t, "1"),
 			OriginationDate: date(t, "2025-01-01"), Payment: dec(t, "9")}, ""},
-		{"no rate", payoff.Particulars{Precomputed: "gross", PrepaymentRule: "6 months interest"}, ""},
+		{"no rate", payoff.ContractTerms{Precomputed: "gross", PrepaymentRule: "6 months interest"}, ""},
 	} {
 		loan := terms(t, "1000", "36.5", "2025-03-01")
-		loan.Particulars, loan.PrepaymentPenalty = &row.x, dec(t, row.penalty)
+		loan.Contract, loan.PrepaymentPenalty = &row.x, dec(t, row.penalty)
 		loan.Rate.Valid = row.want != "no rate"
 		p, err := calc.Compute(loan, calc.Convention{DayCount: calc.Act365F}, date(t, "2025-03-11"))
 		if !errors.Is(err, calc.ErrNotComputable) || !strings.HasPrefix(err.Error(), row.want) || p != nil {

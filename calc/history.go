@@ -38,7 +38,7 @@ func rank(kind payoff.EventKind) int {
 		return 2
 	case payoff.FeeAssessed, payoff.LateCharge:
 		return 3
-	case payoff.Capitalisation:
+	case payoff.Capitalization:
 		return 4
 	case payoff.Payment:
 		return 5
@@ -98,7 +98,7 @@ func (a *account) roll(events []payoff.Event) {
 			a.Fees = a.Fees.Add(amount)
 		case payoff.LateCharge:
 			a.LateCharges = a.LateCharges.Add(amount)
-		case payoff.Capitalisation:
+		case payoff.Capitalization:
 			a.capitalize(e)
 		case payoff.Payment:
 			a.pay(e)

@@ -24,7 +24,7 @@ func (r lender) history(o *oracle, i, j int) []payoff.Event {
 		switch e.Kind {
 		case payoff.RateChange:
 			e.Amount = payoff.Known(decimal.New(r.Int64N(30), 0))
-		case payoff.Capitalisation:
+		case payoff.Capitalization:
 			if r.IntN(2) == 0 {
 				e.Amount = payoff.Known(decimal.New(1+r.Int64N(1e4), -2))
 			}
@@ -41,18 +41,19 @@ func (r lender) history(o *oracle, i, j int) []payoff.Event {
 	return events
 }
 
-// particulars draws what a list may say about a contract.
-func (r lender) particulars(o *oracle, i, j int) *payoff.Particulars {
-	p := &payoff.Particulars{NextLateCharge: r.cents(1e4), MinimumInterest: r.cents(1e5).Abs(), Rebates: r.cents(1e5)}
+// contract draws what a list may say about a contract.
+func (r lender) contract(o *oracle, i, j int) *payoff.ContractTerms {
+	p := &payoff.ContractTerms{NextLateCharge: r.cents(1e4), MinimumInterest: r.cents(1e5).Abs(), Rebates: r.cents(1e5)}
 	if r.IntN(2) == 0 {
 		p.NonaccrualDate = o.days[min(i, j)-10+r.IntN(max(i-j, j-i)+20)].date
 	}
 	return p
 }
 
-// contract draws the keys of a convention that only matter to a history or to particulars.
-func (r lender) contract(c calc.Convention) calc.Convention {
-	orders := [...]calc.PaymentOrder{"", "fees interest principal", "interest principal fees", "principal interest fees",
+// historyKeys draws the keys of a convention that only matter to a history or to contract terms.
+func (r lender) historyKeys(c calc.Convention) calc.Convention {
+	orders := [...]calc.PaymentOrder{"", "fees interest principal", "interest principal fees",
+		"principal interest fees",
 		"interest fees principal", "fees principal interest"}
 	c.PaymentOrder = orders[r.IntN(len(orders))]
 	c.ByPostedDay, c.StopAtMaturity, c.FutureLateCharge = r.IntN(2) == 0, r.IntN(2) == 0, r.IntN(2) == 0
@@ -63,9 +64,9 @@ func (r lender) contract(c calc.Convention) calc.Convention {
 	return c
 }
 
-// TestHistoriesAgainstOracle: of 100,000 loans with histories and particulars, over all day counts and all conventions,
-// none is a cent off in any component. Under the race detector, which finds nothing in arithmetic, it is a tenth of
-// them.
+// TestHistoriesAgainstOracle: of 100,000 loans with histories and contract terms, over all day counts and all
+// conventions, none is a cent off in any component. Under the race detector, which finds nothing in arithmetic, it is a
+// tenth of them.
 func TestHistoriesAgainstOracle(t *testing.T) {
 	t.Parallel()
 	loans := 100_000
@@ -81,12 +82,12 @@ func TestHistoriesAgainstOracle(t *testing.T) {
 		terms := r.terms()
 		terms.History = r.history(o, i, j)
 		if r.IntN(3) == 0 {
-			terms.Particulars = r.particulars(o, i, j)
+			terms.Contract = r.contract(o, i, j)
 		}
 		if r.IntN(3) == 0 {
 			terms.MaturityDate = o.days[max(i, j)+r.IntN(30)-20].date
 		}
-		if c := r.contract(r.convention(all[k%len(all)])); !o.check(t, terms, c, i, j) {
+		if c := r.historyKeys(r.convention(all[k%len(all)])); !o.check(t, terms, c, i, j) {
 			if off++; off > 5 {
 				t.Fatal("and so on")
 			}

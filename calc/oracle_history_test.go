@@ -71,9 +71,9 @@ func (o *oracle) index(d payoff.Date) int {
 
 // payoff replays the loan from its i-th day to the j-th.
 func (o *oracle) payoff(t payoff.Terms, c calc.Convention, i, j int) oraclePayoff {
-	x := payoff.Particulars{}
-	if t.Particulars != nil {
-		x = *t.Particulars
+	x := payoff.ContractTerms{}
+	if t.Contract != nil {
+		x = *t.Contract
 	}
 	b := &oracleBook{oracle: o, Convention: c, principal: ratOf(t.Principal.Decimal), rate: ratOf(t.Rate.Decimal),
 		unpaid: ratOf(t.UnpaidInterest), fees: ratOf(t.Fees), late: ratOf(t.LateCharges), start: i, since: i,
@@ -102,7 +102,7 @@ func (o *oracle) payoff(t payoff.Terms, c calc.Convention, i, j int) oraclePayof
 // walk goes through the days after the first one, up to the j-th. What happens on one day happens in this order.
 func (b *oracleBook) walk(history []payoff.Event, j int) {
 	order := []payoff.EventKind{payoff.RateChange, payoff.Advance, payoff.FeeAssessed, payoff.LateCharge,
-		payoff.Capitalisation, payoff.Payment}
+		payoff.Capitalization, payoff.Payment}
 	for day := b.start; day <= j; day++ {
 		if day == b.stop {
 			b.cut(day)
@@ -152,7 +152,7 @@ func (b *oracleBook) happen(e payoff.Event, day int) {
 		b.fees = plus(b.fees, amount)
 	case payoff.LateCharge:
 		b.late = plus(b.late, amount)
-	case payoff.Capitalisation:
+	case payoff.Capitalization:
 		b.post(day)
 		if !e.Amount.Valid || amount.Cmp(b.unpaid) > 0 {
 			amount = b.unpaid
@@ -256,7 +256,7 @@ func (b *oracleBook) monthly(rate *big.Rat, s oracleSpan) *big.Rat {
 }
 
 // close adds up what is owed on the j-th day; the pieces go to its end or its beginning.
-func (b *oracleBook) close(t payoff.Terms, x payoff.Particulars, end, j int) oraclePayoff {
+func (b *oracleBook) close(t payoff.Terms, x payoff.ContractTerms, end, j int) oraclePayoff {
 	last := oraclePiece{b.since, b.since, b.principal, b.holds(end)}
 	if n := len(b.pieces); n > 0 && b.pieces[n-1].like(last) {
 		last = b.pieces[n-1]

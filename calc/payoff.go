@@ -73,12 +73,12 @@ func (p *Payoff) run(events []payoff.Event) error {
 	} else {
 		p.accrue(events)
 	}
-	if x := p.Terms.Particulars; x != nil && p.convention.FutureLateCharge {
+	if x := p.Terms.Contract; x != nil && p.convention.FutureLateCharge {
 		p.Terms.LateCharges = p.Terms.LateCharges.Add(x.NextLateCharge)
 	}
 	p.Credits = credits(p.Terms, p.convention)
 	p.Total = p.sum()
-	if x := p.Terms.Particulars; x != nil && x.PrepaymentRule != "" {
+	if x := p.Terms.Contract; x != nil && x.PrepaymentRule != "" {
 		return p.penalize(x.PrepaymentRule)
 	}
 	return nil
@@ -102,15 +102,15 @@ func (p *Payoff) accrue(events []payoff.Event) {
 	}
 	p.Fraction, p.Interest = p.stretch.fraction(), p.stretch.cents(p.accrual)
 	if p.underMinimum(p.Interest) {
-		p.Interest = t.Particulars.MinimumInterest
+		p.Interest = t.Contract.MinimumInterest
 	}
 }
 
 // stop returns the day from which no interest is owed; zero if there is none.
 func stop(t payoff.Terms, c Convention) payoff.Date {
 	var day payoff.Date
-	if t.Particulars != nil {
-		day = t.Particulars.NonaccrualDate
+	if t.Contract != nil {
+		day = t.Contract.NonaccrualDate
 	}
 	if c.StopAtMaturity && !t.MaturityDate.IsZero() && (day.IsZero() || t.MaturityDate.Before(day)) {
 		day = t.MaturityDate
@@ -121,7 +121,7 @@ func stop(t payoff.Terms, c Convention) payoff.Date {
 // underMinimum says whether interest is less than the minimum that the contract charges on a positive principal; a
 // minimum of zero is none.
 func (p *Payoff) underMinimum(interest decimal.Decimal) bool {
-	x := p.Terms.Particulars
+	x := p.Terms.Contract
 	return x != nil && p.convention.ChargeMinimum && x.MinimumInterest.IsPositive() &&
 		p.Terms.Principal.Decimal.IsPositive() && interest.LessThan(x.MinimumInterest)
 }
@@ -139,7 +139,7 @@ func (p *Payoff) penalize(rule string) error {
 		return missing("rate")
 	}
 	p.Terms.PrepaymentPenalty, err = penalty.amount(prepayment{Principal: p.Terms.Principal.Decimal,
-		Rate: p.Terms.Rate.Decimal, Rest: p.Total, Day: p.Day, Origination: p.Terms.Particulars.OriginationDate,
+		Rate: p.Terms.Rate.Decimal, Rest: p.Total, Day: p.Day, Origination: p.Terms.Contract.OriginationDate,
 		Rounding: p.convention.Rounding})
 	p.Total = p.sum()
 	return err
@@ -208,8 +208,8 @@ func credits(t payoff.Terms, c Convention) decimal.Decimal {
 	if !c.KeepExcess {
 		excess = t.ExcessPayments
 	}
-	if c.NetRebates && t.Particulars != nil {
-		rebates = t.Particulars.Rebates
+	if c.NetRebates && t.Contract != nil {
+		rebates = t.Contract.Rebates
 	}
 	return payoff.Sum(escrow, excess, rebates)
 }

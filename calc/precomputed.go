@@ -17,7 +17,7 @@ const maxTerm = 1200
 func PrecomputedMethods() []string { return []string{"rule78", "actuarial", "prorata", "gross"} }
 
 // precomputed says whether the finance charge of a loan is part of its balance from the first day.
-func precomputed(t payoff.Terms) bool { return t.Particulars != nil && t.Particulars.Precomputed != "" }
+func precomputed(t payoff.Terms) bool { return t.Contract != nil && t.Contract.Precomputed != "" }
 
 // unearn replays the history of a precomputed loan, whose principal is the gross balance, and gives back the finance
 // charge that is not earned by the payoff day, rounded once. Nothing accrues by the day: rates mean nothing, and a
@@ -35,7 +35,7 @@ func (p *Payoff) unearn(events []payoff.Event) error {
 			t.Fees = t.Fees.Add(amount)
 		case payoff.LateCharge:
 			t.LateCharges = t.LateCharges.Add(amount)
-		case payoff.Capitalisation:
+		case payoff.Capitalization:
 			unpaid := capitalized(t.UnpaidInterest, e)
 			t.UnpaidInterest = t.UnpaidInterest.Sub(unpaid)
 			t.Principal.Decimal = t.Principal.Decimal.Add(unpaid)
@@ -55,9 +55,9 @@ func (p *Payoff) unearn(events []payoff.Event) error {
 // returned all the same. It is never negative, and after the last month it is zero. The error wraps [ErrNotComputable]
 // and names the list column that is missing.
 func rebate(t payoff.Terms, c Convention, day payoff.Date) (Quotient, string, error) {
-	var p payoff.Particulars
-	if t.Particulars != nil {
-		p = *t.Particulars
+	var p payoff.ContractTerms
+	if t.Contract != nil {
+		p = *t.Contract
 	}
 	if p.Precomputed == "gross" {
 		return quotient(decimal.Zero, 1), "no rebate", nil
@@ -81,7 +81,7 @@ func rebate(t payoff.Terms, c Convention, day payoff.Date) (Quotient, string, er
 }
 
 // rebatable returns why a rebate cannot be computed, nil if it can.
-func rebatable(t payoff.Terms, p payoff.Particulars, day payoff.Date) error {
+func rebatable(t payoff.Terms, p payoff.ContractTerms, day payoff.Date) error {
 	switch p.Precomputed {
 	case "":
 		return missing("precomputed")
@@ -109,7 +109,7 @@ func rebatable(t payoff.Terms, p payoff.Particulars, day payoff.Date) error {
 }
 
 // amortizable returns why the balance of a loan cannot be followed from payment to payment, nil if it can.
-func amortizable(t payoff.Terms, p payoff.Particulars) error {
+func amortizable(t payoff.Terms, p payoff.ContractTerms) error {
 	switch {
 	case !p.Payment.IsPositive():
 		return missing("payment")
@@ -128,7 +128,7 @@ func amortizable(t payoff.Terms, p payoff.Particulars) error {
 // day of the due dates, counted from the first due date itself, so that months after a short one end on the 31st again.
 // With rule days, a month counts as passed as soon as more than that many of its days have: with 15, a loan opened on
 // 25 October and paid off on 17 January has had three months (GOLDPoint, "Rebate Rule Days").
-func elapsedMonths(p payoff.Particulars, ruleDays int, day payoff.Date) int {
+func elapsedMonths(p payoff.ContractTerms, ruleDays int, day payoff.Date) int {
 	first, before := p.OriginationDate, 0
 	if first.IsZero() {
 		first, before = p.FirstDueDate, 1
@@ -145,7 +145,7 @@ func elapsedMonths(p payoff.Particulars, ruleDays int, day payoff.Date) int {
 }
 
 // actuarial returns the remaining payments less the balance at the contract rate: 15 USC 1615(d)(1).
-func actuarial(p payoff.Particulars, rate decimal.Decimal, passed int) (Quotient, string, error) {
+func actuarial(p payoff.ContractTerms, rate decimal.Decimal, passed int) (Quotient, string, error) {
 	financed := p.Payment.Mul(decimal.NewFromInt(int64(p.Term))).Sub(p.FinanceCharge)
 	balance, err := balanceAfter(passed, financed, p.Payment, rate)
 	if err != nil {

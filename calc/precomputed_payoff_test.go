@@ -32,7 +32,7 @@ func TestPrecomputed(t *testing.T) {
 		if loan.Rate.Valid = row.rate != ""; loan.Rate.Valid {
 			loan.Rate.Decimal = dec(t, row.rate)
 		}
-		loan.Particulars = &payoff.Particulars{Precomputed: row.method, OriginationDate: loan.InterestPaidTo,
+		loan.Contract = &payoff.ContractTerms{Precomputed: row.method, OriginationDate: loan.InterestPaidTo,
 			FinanceCharge: dec(t, row.charge), Payment: dec(t, row.payment), Term: row.term}
 		p := compute(t, loan, calc.Convention{DayCount: calc.Act365F}, row.day)
 		same(t, row.source+", "+row.method+": interest", p.Interest, row.interest)
@@ -49,7 +49,7 @@ func TestPrecomputed(t *testing.T) {
 func TestPrecomputedHistory(t *testing.T) {
 	loan := terms(t, "10800", "12", "2024-01-15")
 	loan.UnpaidInterest, loan.Fees = dec(t, "4"), dec(t, "3")
-	loan.Particulars = &payoff.Particulars{Precomputed: "rule78", OriginationDate: date(t, "2024-01-15"),
+	loan.Contract = &payoff.ContractTerms{Precomputed: "rule78", OriginationDate: date(t, "2024-01-15"),
 		FinanceCharge: dec(t, "1800"), Term: 24}
 	loan.History = events(t, "2024-01-15 payment 5; 2024-02-15 payment 450; 2024-02-20 rate 99; "+
 		"2024-02-20 late_charge 2; 2024-02-20 fee 1; 2024-02-20 capitalisation 3; "+
@@ -71,16 +71,16 @@ func TestPrecomputedHistory(t *testing.T) {
 // TestSameOfPrecomputed: two rebates that round alike differ before rounding.
 func TestSameOfPrecomputed(t *testing.T) {
 	loan := terms(t, "900", "0", "2024-01-15")
-	x := payoff.Particulars{Precomputed: "prorata", OriginationDate: loan.InterestPaidTo, FinanceCharge: cents(10),
+	x := payoff.ContractTerms{Precomputed: "prorata", OriginationDate: loan.InterestPaidTo, FinanceCharge: cents(10),
 		Term: 12}
 	y := x
 	y.FinanceCharge = cents(11)
 	other := loan
-	loan.Particulars, other.Particulars = &x, &y
+	loan.Contract, other.Contract = &x, &y
 	c := calc.Convention{DayCount: calc.Act365F}
 	one, two := compute(t, loan, c, "2024-12-15"), compute(t, other, c, "2024-12-15")
 	simple := loan
-	simple.Particulars = nil
+	simple.Contract = nil
 	if three := compute(t, simple, c, "2024-12-15"); one.Same(three) || three.Same(one) {
 		t.Error("a precomputed loan is the same as one at no rate")
 	}

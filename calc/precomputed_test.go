@@ -28,12 +28,12 @@ func isoDate(t testing.TB, iso string) (d payoff.Date) {
 
 // addOn is a precomputed loan; payment and rate may be empty.
 func addOn(method, charge string, term int, payment, rate string) payoff.Terms {
-	p := &payoff.Particulars{Precomputed: method, FinanceCharge: decimal.RequireFromString(charge), Term: term,
+	p := &payoff.ContractTerms{Precomputed: method, FinanceCharge: decimal.RequireFromString(charge), Term: term,
 		OriginationDate: opened()}
 	if payment != "" {
 		p.Payment = decimal.RequireFromString(payment)
 	}
-	t := payoff.Terms{Particulars: p}
+	t := payoff.Terms{Contract: p}
 	if rate != "" {
 		t.Rate = payoff.Known(decimal.RequireFromString(rate))
 	}
@@ -181,7 +181,7 @@ func TestElapsedMonths(t *testing.T) {
 		{"", "2024-02-01", 15, "2023-06-01", 0},
 		{"2024-01-01", "", 15, "2044-01-01", 24}, // no more than the term
 	} {
-		p := payoff.Particulars{Term: 24}
+		p := payoff.ContractTerms{Term: 24}
 		p.OriginationDate, p.FirstDueDate = isoDate(t, row.origination), isoDate(t, row.firstDue)
 		if got := elapsedMonths(p, row.ruleDays, isoDate(t, row.day)); got != row.want {
 			t.Errorf("from %s or before %s to %s with %d rule days: %d months, want %d",
@@ -221,19 +221,19 @@ func TestActuarialIsNoCharge(t *testing.T) {
 func TestRebateNotComputable(t *testing.T) {
 	whole := func() payoff.Terms { return addOn("actuarial", "1957.04", 36, "332.14", "12") }
 	for what, spoil := range map[string]func(*payoff.Terms){
-		"no precomputed":          func(t *payoff.Terms) { t.Particulars = nil },
-		"no finance_charge":       func(t *payoff.Terms) { t.Particulars.FinanceCharge = decimal.Zero },
-		"no term":                 func(t *payoff.Terms) { t.Particulars.Term = 0 },
-		"a term of 1201 payments": func(t *payoff.Terms) { t.Particulars.Term = 1201 },
+		"no precomputed":          func(t *payoff.Terms) { t.Contract = nil },
+		"no finance_charge":       func(t *payoff.Terms) { t.Contract.FinanceCharge = decimal.Zero },
+		"no term":                 func(t *payoff.Terms) { t.Contract.Term = 0 },
+		"a term of 1201 payments": func(t *payoff.Terms) { t.Contract.Term = 1201 },
 		"no origination_date or first_due_date": func(t *payoff.Terms) {
-			t.Particulars.OriginationDate = payoff.Date{}
+			t.Contract.OriginationDate = payoff.Date{}
 		},
-		"no payment":             func(t *payoff.Terms) { t.Particulars.Payment = decimal.Zero },
+		"no payment":             func(t *payoff.Terms) { t.Contract.Payment = decimal.Zero },
 		"no rate":                func(t *payoff.Terms) { t.Rate.Valid = false },
 		"negative rate":          func(t *payoff.Terms) { t.Rate.Decimal = decimal.NewFromInt(-1) },
-		"more than all payments": func(t *payoff.Terms) { t.Particulars.Term = 5 },
+		"more than all payments": func(t *payoff.Terms) { t.Contract.Term = 5 },
 		"there are rule78, actuarial, prorata, gross": func(t *payoff.Terms) {
-			t.Particulars.Precomputed = "rule of 78"
+			t.Contract.Precomputed = "rule of 78"
 		},
 	} {
 		terms := whole()
@@ -266,7 +266,7 @@ func BenchmarkActuarial(b *testing.B) {
 		"60 months":  addOn("actuarial", "3000", 60, "500", "7.25"),
 	} {
 		b.Run(what, func(b *testing.B) {
-			day := opened().AddMonths(terms.Particulars.Term - 1)
+			day := opened().AddMonths(terms.Contract.Term - 1)
 			for b.Loop() {
 				q, _, err := rebate(terms, Convention{}, day)
 				if err != nil {

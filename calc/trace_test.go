@@ -99,7 +99,7 @@ func TestTraceOfAHistory(t *testing.T) {
 // TestTraceOfAContract: interest that stops on a day, and the minimum instead of what accrued.
 func TestTraceOfAContract(t *testing.T) {
 	loan := terms(t, "1000", "36.5", "2025-03-01")
-	loan.Particulars = &payoff.Particulars{NonaccrualDate: date(t, "2025-03-05"), MinimumInterest: dec(t, "25")}
+	loan.Contract = &payoff.ContractTerms{NonaccrualDate: date(t, "2025-03-05"), MinimumInterest: dec(t, "25")}
 	for want, c := range map[string]calc.Convention{
 		"1,000.00 x 36.5 % x 4/365 = 4.00":                 {DayCount: calc.Act365F},
 		"1,000.00 x 36.5 % x 4/365 = 4.00, at least 25.00": {DayCount: calc.Act365F, ChargeMinimum: true},

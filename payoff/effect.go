@@ -37,8 +37,8 @@ const (
 // Actions lists the actions that a row of a list may ask for.
 var Actions = [...]Action{RequestPayoff, CancelRequest, RefreshPayoff, PayOff}
 
-// Money says whether the action moves money.
-func (a Action) Money() bool { return a == PayOff }
+// MovesMoney says whether the action moves money.
+func (a Action) MovesMoney() bool { return a == PayOff }
 
 // An IntentState says how far an effect has come.
 type IntentState string
@@ -100,12 +100,12 @@ type RequestState string
 // The states of a request: it is planned and sent, then the vendor works on it until it quotes, is canceled, or
 // needs something from us.
 const (
-	RequestPlanned   RequestState = "planned"
-	RequestSent      RequestState = "sent"
-	RequestPending   RequestState = "pending"
-	RequestQuoted    RequestState = "quoted"
-	RequestCancelled RequestState = "cancelled"
-	ActionRequired   RequestState = "action_required"
+	RequestPlanned  RequestState = "planned"
+	RequestSent     RequestState = "sent"
+	RequestPending  RequestState = "pending"
+	RequestQuoted   RequestState = "quoted"
+	RequestCanceled RequestState = "cancelled"
+	ActionRequired  RequestState = "action_required"
 )
 
 // An EffectHistory is what the ledger knows about the effects on one claim or loan.

@@ -27,17 +27,17 @@ const (
 	FeeAssessed    EventKind = "fee"            // added to the fees
 	LateCharge     EventKind = "late_charge"    // added to the late charges; after the payoff date: one still to come
 	Advance        EventKind = "advance"        // added to the principal
-	Capitalisation EventKind = "capitalisation" // unpaid interest becomes principal; no amount: all of it
+	Capitalization EventKind = "capitalisation" // unpaid interest becomes principal; no amount: all of it
 	Balance        EventKind = "balance"        // the principal on an earlier day, to which interest was paid at the time
 	Quoted         EventKind = "quote"          // an earlier day for which a payoff was quoted
 	Unreadable     EventKind = "unreadable"     // a row of the loan's history was rejected: nothing can be expected of it
 )
 
 // EventKinds lists the kinds that a history may have, in the order in which messages show them.
-var EventKinds = [...]EventKind{Payment, RateChange, FeeAssessed, LateCharge, Advance, Capitalisation, Balance, Quoted}
+var EventKinds = [...]EventKind{Payment, RateChange, FeeAssessed, LateCharge, Advance, Capitalization, Balance, Quoted}
 
 // NeedsAmount says whether an event of this kind means nothing without an amount.
-func (k EventKind) NeedsAmount() bool { return k != Capitalisation && k != Quoted }
+func (k EventKind) NeedsAmount() bool { return k != Capitalization && k != Quoted }
 
 // A HistoryLine is one row of a history list: an event of the loans that have this account.
 type HistoryLine struct {

@@ -15,9 +15,9 @@ type Loan struct {
 	VendorLoanID string // what the vendor calls the loan; the account if the list does not say
 	PayoffDate   Date   // the day it is paid off; zero if the row does not say, which means the as-of date
 	Terms
-	Action Action // what the row asks tieout plan to do at the vendor; empty if it asks for nothing
-	Source Source
-	Aside  bool // a partial run does not ask for its payoff, and keeps it only because a claim takes its terms
+	Action      Action // what the row asks tieout plan to do at the vendor; empty if it asks for nothing
+	Source      Source
+	ContextOnly bool // a partial run does not ask for its payoff, and keeps it only because a claim takes its terms
 
 	Requestable bool // of a claim: a run may request its payoff unattended, because its documents are on file
 }
@@ -39,14 +39,14 @@ type Terms struct {
 	MaturityDate      Date
 	NextDueDate       Date
 	Currency          string // ISO 4217; USD if the list does not say
-	Particulars       *Particulars
+	Contract          *ContractTerms
 	History           []Event // in the order of their days; shared by all who hold the terms, and never changed
 }
 
-// Particulars are what a list may say about a loan beyond its balances: what its contract provides, and the other dates
-// and rates in its file. Most lists have none of them. What is absent is zero, except that an absent rate is null: a
-// rate of zero is a rate.
-type Particulars struct {
+// ContractTerms are what a list may say about a loan beyond its balances: what its contract provides, and the other
+// dates and rates in its file. Most lists have none of them. What is absent is zero, except that an absent rate is
+// null: a rate of zero is a rate.
+type ContractTerms struct {
 	OriginationDate Date // the day it was disbursed, or its first month began
 	FirstDueDate    Date // of the first regular payment
 	LastPaymentDate Date

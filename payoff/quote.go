@@ -45,12 +45,12 @@ type Answer struct {
 	Detail   string // for people: one line that says more than the reason and holds nothing personal
 	Evidence []byte // the answer as it came, or the part of it that holds nothing personal; nil if nothing came
 	Calls    int    // quote requests sent for it, with retries and without logins
-	Stated   *Stated
+	Match    *StatementMatch
 }
 
-// A Stated is the row of a statement from which an answer was read, as the ledger knows it while it reads the files of
-// a run.
-type Stated struct {
+// A StatementMatch is the row of a statement from which an answer was read, as the ledger knows it while it reads the
+// files of a run.
+type StatementMatch struct {
 	Number int    // among the rows that wait for their loans, counted from 1
 	File   int    // of the run, counted from 1
 	Row    int    // line or sheet row, counted from 1 with the header

@@ -51,8 +51,8 @@ type Result struct {
 	CauseState CauseState // empty unless broken, and until its explanation was looked for
 }
 
-// Around is what the ledger knows around a loan: other loans and days that a vendor may have quoted instead.
-type Around struct {
+// Related is what the ledger knows around a loan: other loans and days that a vendor may have quoted instead.
+type Related struct {
 	Siblings []Terms // of the other loans of its facility, in input order
 	Earlier  []Date  // for which the loan was compared in earlier runs, the latest first
 }

@@ -20,7 +20,7 @@ func (s *Setup) CheckLoan(l *payoff.Loan) error {
 	if l.Vendor != "" && !ok {
 		return rowError(l, "vendor", l.Vendor, s.UnknownVendor())
 	}
-	if err := checkParticulars(l); err != nil || l.DayCount == "" {
+	if err := checkContract(l); err != nil || l.DayCount == "" {
 		return err
 	}
 	name, err := v.dayCount(l.DayCount)
@@ -41,9 +41,9 @@ func (v *Vendor) dayCount(spelling string) (calc.DayCount, error) {
 	return calc.ParseDayCount(spelling)
 }
 
-// checkParticulars says which of a loan's particulars the calculator cannot make sense of.
-func checkParticulars(l *payoff.Loan) error {
-	p := l.Particulars
+// checkContract says which of a contract terms the calculator cannot make sense of.
+func checkContract(l *payoff.Loan) error {
+	p := l.Contract
 	if p == nil {
 		return nil
 	}

@@ -45,8 +45,8 @@ func TestCheckLoan(t *testing.T) {
 
 // TestCheckLoanRejects: what cannot be right is a rejected row, with its column, its value and the choices there are.
 func TestCheckLoanRejects(t *testing.T) {
-	particulars := func(p payoff.Particulars) payoff.Loan {
-		return payoff.Loan{Vendor: "acme", Terms: payoff.Terms{Particulars: &p, DayCount: "not looked at"}}
+	contract := func(p payoff.ContractTerms) payoff.Loan {
+		return payoff.Loan{Vendor: "acme", Terms: payoff.Terms{Contract: &p, DayCount: "not looked at"}}
 	}
 	for _, row := range []struct {
 		loan                payoff.Loan
@@ -56,8 +56,8 @@ func TestCheckLoanRejects(t *testing.T) {
 		{payoff.Loan{Vendor: "acme", Terms: payoff.Terms{DayCount: "NEVER"}}, "day_count", "NEVER",
 			"is not a day count; "},
 		{payoff.Loan{Terms: payoff.Terms{DayCount: "Every Day"}}, "day_count", "Every Day", ""}, // east's own spelling
-		{particulars(payoff.Particulars{PrepaymentRule: "5 percent"}), "prepayment_rule", "5 percent", "is not "},
-		{particulars(payoff.Particulars{Precomputed: "rule79"}), "precomputed", "rule79",
+		{contract(payoff.ContractTerms{PrepaymentRule: "5 percent"}), "prepayment_rule", "5 percent", "is not "},
+		{contract(payoff.ContractTerms{Precomputed: "rule79"}), "precomputed", "rule79",
 			"is no way to rebate a finance charge; there are rule78, actuarial, prorata, gross"},
 	} {
 		l := row.loan

@@ -61,7 +61,7 @@ func (e *Explanation) judge(ctx context.Context) error {
 	if e.Result.Status != payoff.Broken {
 		return nil
 	}
-	related, err := e.Vendor.Known(ctx, &e.Result)
+	related, err := e.Vendor.Related(ctx, &e.Result)
 	e.Case = e.Vendor.Case(&e.Result, related)
 	return err
 }

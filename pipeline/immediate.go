@@ -43,7 +43,7 @@ func (im Immediate) judged(rows iter.Seq2[payoff.Loan, error]) iter.Seq2[payoff.
 // kept only for the terms of a claim.
 func (v ImmediateVendor) judgeRow(r *payoff.Result) (err error) {
 	l := &r.Loan
-	if l.Claim != "" || l.Aside {
+	if l.Claim != "" || l.ContextOnly {
 		return nil
 	}
 	if v.Statement != nil {

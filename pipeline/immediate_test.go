@@ -70,7 +70,7 @@ func TestImmediate(t *testing.T) {
 		{"not stated", loan("acme", "A", nil), "unmatched "},
 		{"not known yet", loan("acme", "D", nil), " "},
 		{"a claim", loan("acme", "B", func(l *payoff.Loan) { l.Claim = "C-1" }), " "},
-		{"set aside", loan("acme", "B", func(l *payoff.Loan) { l.Aside = true }), " "},
+		{"set aside", loan("acme", "B", func(l *payoff.Loan) { l.ContextOnly = true }), " "},
 		{"on a day of its own", loan("acme", "H", func(l *payoff.Loan) { l.PayoffDate = date("2026-07-21") }),
 			"broken 2026-07-21"},
 		{"computed", loan("ibrd", "F", nil), "matched 2026-06-21"},

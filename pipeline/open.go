@@ -58,7 +58,7 @@ func (r *run) inherit(ctx context.Context) error {
 		return err
 	}
 	if r.Setup.Path == "" {
-		last.Setup.Ledger, last.Setup.Reports = r.Setup.Ledger, r.Setup.Reports
+		last.Setup.Reports = r.Setup.Reports
 		r.Setup = last.Setup
 	}
 	r.kept.Config, r.kept.Sandbox = r.Setup.Path, last.settings.Sandbox
@@ -71,7 +71,6 @@ func (r *run) takeUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	stopped.Setup.Ledger = r.Setup.Ledger
 	r.Setup, r.run, r.kept, r.Sandbox = stopped.Setup, stopped.Run, stopped.settings, stopped.Run.Sandbox
 	r.Refetch, r.Offline, r.Book = r.kept.Refetch, r.kept.Offline, r.kept.Sandbox
 	return r.logIn()

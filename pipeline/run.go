@@ -69,7 +69,7 @@ func Run(ctx context.Context, j Job) (info *payoff.RunInfo, err error) {
 	}
 	if err := r.work(ctx); err != nil {
 		// Time spent counts, also that of a run that stopped.
-		return nil, errors.Join(err, r.store.Spent(context.WithoutCancel(ctx), r.run, time.Since(r.Began)))
+		return nil, errors.Join(err, r.store.AddTime(context.WithoutCancel(ctx), r.run, time.Since(r.Began)))
 	}
 	// From here on nobody is asked; a signal must not leave a finished run without its reports.
 	ctx = context.WithoutCancel(ctx)
@@ -131,7 +131,7 @@ func (r *run) finish(ctx context.Context) (*payoff.RunInfo, error) {
 	if err := r.store.Finish(ctx, r.run); err != nil {
 		return nil, err
 	}
-	if err := r.store.Spent(ctx, r.run, time.Since(r.Began)); err != nil {
+	if err := r.store.AddTime(ctx, r.run, time.Since(r.Began)); err != nil {
 		return nil, err
 	}
 	info, err := r.store.Info(ctx, r.run)

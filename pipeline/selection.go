@@ -49,7 +49,7 @@ type filter struct {
 func (f filter) Wants(l *payoff.Loan) bool {
 	wanted := f.IsAll() || f.Vendor != "" && l.Vendor == f.Vendor ||
 		f.Account != "" && (l.Account == f.Account || l.Claim == f.Account)
-	l.Aside = !wanted
+	l.ContextOnly = !wanted
 	return wanted || l.Claim == ""
 }
 

@@ -83,7 +83,7 @@ func foreign(err error, filter Filter) bool {
 	if !errors.As(err, &fault) || fault.Row.Key() == "" && fault.Row.Vendor == "" {
 		return false
 	}
-	return !filter.Wants(&fault.Row) || fault.Row.Aside
+	return !filter.Wants(&fault.Row) || fault.Row.ContextOnly
 }
 
 // distrust rejects a row of a history, and notes that nothing can be expected of the loans whose row it is.

@@ -35,8 +35,11 @@ func FindRun(ctx context.Context, s *store.Store, id string, state store.State,
 	if err := json.Unmarshal([]byte(found.Settings), &r.settings); err != nil {
 		return nil, fmt.Errorf("run %s: its settings: %w", found.ID, err)
 	}
-	r.Setup, err = parse(r.Config, []byte(found.Config))
-	return r, err
+	if r.Setup, err = parse(r.Config, []byte(found.Config)); err != nil {
+		return nil, err
+	}
+	r.Setup.Ledger = s.Path() // wherever it was when the run was made
+	return r, nil
 }
 
 // WrongState says that a run is in another state than a command needs.

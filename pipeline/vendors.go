@@ -106,7 +106,7 @@ func (r *run) useFeeds(ctx context.Context, vendors []queue.Vendor, today payoff
 		if v.Quoter == nil || configured == nil || configured.Feed == nil || !ok {
 			continue
 		}
-		pending, err := loans.Pendings(ctx, today.AddDays(-pendingRests))
+		pending, err := loans.PendingClaims(ctx, today.AddDays(-pendingRests))
 		if err != nil {
 			return err
 		}

@@ -38,7 +38,7 @@ func (d *decoder) charge(column, cell string) decimal.Decimal {
 		d.reject(column, cell, errNegative)
 	}
 	if n.IsZero() {
-		return decimal.Decimal{} // however it is spelled, so that particulars of zeros compare equal to none
+		return decimal.Decimal{} // however it is spelled, so that contract terms of zeros compare equal to none
 	}
 	return n
 }

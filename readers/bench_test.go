@@ -23,7 +23,7 @@ const benchColumns = "account,vendor,vendor_loan_id,principal,rate,day_count,int
 
 func benchNumbers() []int { return []int{3, 4, 8, 9, 10, 11, 12, 13} }
 
-// benchCSV writes the list that both benchmarks of text read: all columns of a loan list except particulars.
+// benchCSV writes the list that both benchmarks of text read: all columns of a loan list except contract terms.
 func benchCSV(b *testing.B) string {
 	var text strings.Builder
 	text.WriteString(benchColumns)

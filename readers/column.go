@@ -54,13 +54,13 @@ func (c column) isBlank(cell string) bool {
 	return isBlank(cell) || c.holds != "" && isMissing(cell)
 }
 
-// isParticular says whether the column is one of a loan's particulars.
-func (c column) isParticular() bool { return strings.Contains(c.kinds, "P") }
+// isContractTerm says whether the column is one of a contract terms.
+func (c column) isContractTerm() bool { return strings.Contains(c.kinds, "P") }
 
-// isProbably says whether a header is probably a misspelling of the column. Lists existed before particulars and
+// isProbably says whether a header is probably a misspelling of the column. Lists existed before contract terms and
 // actions were read, so these match only a closer spelling: last_repayment_date is not last_payment_date.
 func (c column) isProbably(header string) bool {
-	recent := c.isParticular() || c.name == "action"
+	recent := c.isContractTerm() || c.name == "action"
 	return resembles(header, c.name) && (!recent || editDistance(fold(header), fold(c.name)) <= 1)
 }
 

@@ -33,7 +33,7 @@ type decoder struct {
 	declared bool // the list says what its rates are
 	comma    bool // numbers have a decimal comma
 	guessed  bool // the encoding of characters beyond ASCII is a guess
-	detailed bool // the list has columns of particulars
+	detailed bool // the list has columns of contract terms
 	workbook bool // numbers are the text of binary doubles, dates are serials
 	date1904 bool // serials count from 1904
 	fault    *payoff.RowError

@@ -72,7 +72,7 @@ func (d *decoder) eventAmount(k payoff.EventKind, cell string) decimal.NullDecim
 		if amount.Valid && !amount.Decimal.IsPositive() {
 			d.reject("amount", cell, errNotPositive)
 		}
-	case payoff.Capitalisation:
+	case payoff.Capitalization:
 		if amount.Decimal.IsNegative() {
 			d.reject("amount", cell, errNegative)
 		}

@@ -86,15 +86,15 @@ func (d *decoder) terms(r *row) payoff.Terms {
 		t.Currency = "USD"
 	}
 	if d.detailed {
-		t.Particulars = d.particulars(r)
+		t.Contract = d.contractTerms(r)
 	}
 	return t
 }
 
-// particulars reads what a row says of a loan beyond its balances; nil if it says nothing. An amount of zero says
+// contractTerms reads what a row says of a loan beyond its balances; nil if it says nothing. An amount of zero says
 // nothing.
-func (d *decoder) particulars(r *row) *payoff.Particulars {
-	p := payoff.Particulars{
+func (d *decoder) contractTerms(r *row) *payoff.ContractTerms {
+	p := payoff.ContractTerms{
 		OriginationDate: d.date("origination_date", r.OriginationDate),
 		FirstDueDate:    d.date("first_due_date", r.FirstDueDate),
 		LastPaymentDate: d.date("last_payment_date", r.LastPaymentDate),
@@ -117,7 +117,7 @@ func (d *decoder) particulars(r *row) *payoff.Particulars {
 	// These do not decide whether the file's rates are percents: only the rates at which loans accrue do.
 	p.APR, _ = d.percent("apr", r.APR)
 	p.DiscountedRate, _ = d.percent("discounted_rate", r.DiscountedRate)
-	if p == (payoff.Particulars{}) {
+	if p == (payoff.ContractTerms{}) {
 		return nil
 	}
 	return &p

@@ -131,8 +131,8 @@ func TestAction(t *testing.T) {
 	}
 }
 
-// TestParticulars reads every column that few lists have, and rejects what cannot be meant in each.
-func TestParticulars(t *testing.T) {
+// TestContractTerms reads every column that few lists have, and rejects what cannot be meant in each.
+func TestContractTerms(t *testing.T) {
 	const header = "account,origination_date,first_due_date,last_payment_date,last_accrual_date,nonaccrual_date," +
 		"payment,term,prepayment_rule,next_late_charge,minimum_interest,rebates,apr,discounted_rate,facility," +
 		"precomputed,finance_charge\n"
@@ -141,18 +141,18 @@ func TestParticulars(t *testing.T) {
 	o := Options{Layouts: []Layout{{Kind: payoff.LoanList, Rates: "fraction"}}}
 	text := header + full + "\nA2" + strings.Repeat(",", 16) + "\nA3,,,,,,0.00,,NA,0,0,0,,,,NULL,\n"
 	got, rejects, err := loans(t, open(t, file(t, "l.csv", text), o))
-	want := &payoff.Particulars{OriginationDate: day("2024-01-31"), FirstDueDate: day("2024-02-29"),
+	want := &payoff.ContractTerms{OriginationDate: day("2024-01-31"), FirstDueDate: day("2024-02-29"),
 		LastPaymentDate: day("2026-01-01"), LastAccrualDate: day("2026-01-02"), NonaccrualDate: day("2026-01-03"),
 		Payment: dec("332.14"), Term: 36, PrepaymentRule: "2% of principal", NextLateCharge: dec("15"),
 		MinimumInterest: dec("25"), Rebates: dec("7.5"), APR: payoff.Known(dec("12.9")),
 		DiscountedRate: payoff.Known(dec("6.75")), Facility: "F-7", Precomputed: "rule78",
 		FinanceCharge: dec("1957.04")}
 	if err != nil || len(rejects) > 0 ||
-		!cmp.Equal(got[0].Particulars, want, cmp.Comparer(func(a, b payoff.Date) bool { return a == b })) {
-		t.Errorf("%+v, %v, %v", got[0].Particulars, rejects, err)
+		!cmp.Equal(got[0].Contract, want, cmp.Comparer(func(a, b payoff.Date) bool { return a == b })) {
+		t.Errorf("%+v, %v, %v", got[0].Contract, rejects, err)
 	}
-	if got[1].Particulars != nil || got[2].Particulars != nil {
-		t.Errorf("a row that says nothing has %+v, %+v", got[1].Particulars, got[2].Particulars)
+	if got[1].Contract != nil || got[2].Contract != nil {
+		t.Errorf("a row that says nothing has %+v, %+v", got[1].Contract, got[2].Contract)
 	}
 	for cell, want := range map[string]string{
 		"2024-01-31 2024-13-31": `origination_date "2024-13-31": is not a date like YYYY-MM-DD`,
@@ -179,8 +179,8 @@ func TestParticulars(t *testing.T) {
 	}
 }
 
-// TestParticularsDoNotDecideRates: an APR of 12 says nothing about a rate of 0.0725.
-func TestParticularsDoNotDecideRates(t *testing.T) {
+// TestContractTermsDoNotDecideRates: an APR of 12 says nothing about a rate of 0.0725.
+func TestContractTermsDoNotDecideRates(t *testing.T) {
 	_, _, err := loans(t, open(t, file(t, "l.csv", "account,rate,apr\nA1,0.0725,12\n"), Options{}))
 	problem(t, err, payoff.CodeRates)
 	_, _, err = loans(t, open(t, file(t, "l.csv", "account,rate,apr\nA1,7.25,0.5\n"), Options{}))
@@ -189,11 +189,11 @@ func TestParticularsDoNotDecideRates(t *testing.T) {
 	}
 }
 
-// TestParticularsByDefault: a default of the layout counts as the column.
-func TestParticularsByDefault(t *testing.T) {
+// TestContractTermsByDefault: a default of the layout counts as the column.
+func TestContractTermsByDefault(t *testing.T) {
 	o := Options{Layouts: []Layout{{Kind: payoff.LoanList, Defaults: map[string]string{"prepayment_rule": "250.00"}}}}
 	got, _, err := loans(t, open(t, file(t, "l.csv", "account\nA1\n"), o))
-	if err != nil || got[0].Particulars == nil || got[0].Particulars.PrepaymentRule != "250.00" {
+	if err != nil || got[0].Contract == nil || got[0].Contract.PrepaymentRule != "250.00" {
 		t.Errorf("%+v, %v", got, err)
 	}
 }

@@ -202,11 +202,11 @@ func (p *plan) complete(r *row) {
 	}
 }
 
-// hasParticulars says whether rows of the file can have particulars.
-func (p *plan) hasParticulars() bool {
+// hasContractTerms says whether rows of the file can have contract terms.
+func (p *plan) hasContractTerms() bool {
 	return slices.ContainsFunc(p.all, func(c column) bool {
 		given := p.has(c.name) || slices.ContainsFunc(p.defaults, func(d fallback) bool { return d.name == c.name })
-		return c.isParticular() && given
+		return c.isContractTerm() && given
 	})
 }
 
@@ -225,6 +225,6 @@ func newTable(p *plan, r records, from payoff.Source) *table {
 		fraction: p.layout.Rates == "fraction",
 		declared: p.layout.Rates != "",
 		comma:    p.layout.Decimal == decimalComma,
-		detailed: p.hasParticulars(),
+		detailed: p.hasContractTerms(),
 	}}
 }

@@ -57,7 +57,7 @@ func TestHeaders(t *testing.T) {
 			[]string{"no column kind, which a history needs"}},
 		{"typo in a history", "h.csv", "account,date,kind,amount,postd", Options{}, payoff.CodeHeader,
 			[]string{`did you mean "posted"`}},
-		{"typo of a particular", "l.csv", "account,first_du_date", Options{}, payoff.CodeHeader,
+		{"typo of a contract term", "l.csv", "account,first_du_date", Options{}, payoff.CodeHeader,
 			[]string{`did you mean "first_due_date"`}},
 		{"claims without claim", "l.csv", "account", Options{Kind: payoff.ClaimList}, payoff.CodeHeader,
 			[]string{"no column claim"}},

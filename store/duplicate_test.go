@@ -15,7 +15,7 @@ import (
 )
 
 // stageDuplicates stages two lists with rows of one key under a policy: A three times with balances only, B twice with
-// another rate, RULE twice with particulars, C-1 twice without terms, T twice as a terms row.
+// another rate, RULE twice with contract terms, C-1 twice without terms, T twice as a terms row.
 func stageDuplicates(t *testing.T, s *Store, policy Duplicates) *Run {
 	t.Helper()
 	r := begin(t, s, "2026-06-30")
@@ -24,7 +24,7 @@ func stageDuplicates(t *testing.T, s *Store, policy Duplicates) *Run {
 	a, b, rule, c, terms := loan("ibrd", "A", 2), loan("ibrd", "B", 3), loan("ibrd", "RULE", 4),
 		claim("ibrd", "C-1", "A", 5), loan("", "T", 6)
 	a.UnpaidInterest, a.Fees, a.EscrowBalance = amount("0.10"), amount("15.00"), amount("-7.25")
-	rule.Particulars = &payoff.Particulars{PrepaymentRule: "2% of principal"}
+	rule.Contract = &payoff.ContractTerms{PrepaymentRule: "2% of principal"}
 	must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "one.csv"}))
 	for _, l := range []payoff.Loan{a, b, rule, c, terms} {
 		must(t, st.Loan(t.Context(), &payoff.Result{Loan: l}))
@@ -84,7 +84,7 @@ func TestDuplicates(t *testing.T) {
 			t.Errorf("%q: %+v does not add up", policy, in)
 		}
 		same(t, "what is left behind", table(t, s,
-			"SELECT count(*) FROM particulars WHERE seq NOT IN (SELECT seq FROM loan)"), [][]string{{"0"}})
+			"SELECT count(*) FROM contract_terms WHERE seq NOT IN (SELECT seq FROM loan)"), [][]string{{"0"}})
 	}
 }
 
@@ -115,10 +115,10 @@ func TestWhatKeepsRowsFromBeingAdded(t *testing.T) {
 		"maturity_date":    func(l *payoff.Loan) { l.MaturityDate = date("2030-01-01") },
 		"next_due_date":    func(l *payoff.Loan) { l.NextDueDate = date("2026-07-01") },
 		"currency":         func(l *payoff.Loan) { l.Currency = "CAD" },
-		"origination_date": func(l *payoff.Loan) { l.Particulars = &payoff.Particulars{OriginationDate: date("2020-01-01")} },
-		"prepayment_rule":  func(l *payoff.Loan) { l.Particulars = &payoff.Particulars{PrepaymentRule: "250.00"} },
-		"finance_charge":   func(l *payoff.Loan) { l.Particulars = &payoff.Particulars{FinanceCharge: amount("1.00")} },
-		"rebates":          func(l *payoff.Loan) { l.Particulars = &payoff.Particulars{Rebates: amount("1.00")} },
+		"origination_date": func(l *payoff.Loan) { l.Contract = &payoff.ContractTerms{OriginationDate: date("2020-01-01")} },
+		"prepayment_rule":  func(l *payoff.Loan) { l.Contract = &payoff.ContractTerms{PrepaymentRule: "250.00"} },
+		"finance_charge":   func(l *payoff.Loan) { l.Contract = &payoff.ContractTerms{FinanceCharge: amount("1.00")} },
+		"rebates":          func(l *payoff.Loan) { l.Contract = &payoff.ContractTerms{Rebates: amount("1.00")} },
 	} {
 		s := newStore(t)
 		r := begin(t, s, "2026-06-30")
@@ -192,7 +192,7 @@ func TestDuplicatesForContext(t *testing.T) {
 		st := s.NewStage(r)
 		st.Duplicates = policy
 		first, last, c := loan("", "T", 2), loan("", "T", 3), claim("q2", "C-1", "T", 4)
-		first.Aside, last.Aside, last.Principal = true, true, known("5.00")
+		first.ContextOnly, last.ContextOnly, last.Principal = true, true, known("5.00")
 		must(t, st.Open(t.Context(), payoff.InputFile{Kind: "loans", Name: "loans.csv"}))
 		must(t, errors.Join(st.Loan(t.Context(), &payoff.Result{Loan: first}),
 			st.Loan(t.Context(), &payoff.Result{Loan: last}), st.Loan(t.Context(), &payoff.Result{Loan: c}),

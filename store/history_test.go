@@ -9,9 +9,9 @@ import (
 	"tieout/payoff"
 )
 
-// full has every particular.
-func full() *payoff.Particulars {
-	return &payoff.Particulars{OriginationDate: date("2024-01-31"), FirstDueDate: date("2024-02-29"),
+// full has every contract term.
+func full() *payoff.ContractTerms {
+	return &payoff.ContractTerms{OriginationDate: date("2024-01-31"), FirstDueDate: date("2024-02-29"),
 		LastPaymentDate: date("2026-01-01"),
 		LastAccrualDate: date("2026-01-02"), NonaccrualDate: date("2026-01-03"), Payment: amount("332.14"), Term: 36,
 		PrepaymentRule: "2% of principal", NextLateCharge: amount("15.00"), MinimumInterest: amount("25.01"),
@@ -60,26 +60,27 @@ func spell(results []payoff.Result) []string {
 	return all
 }
 
-func TestParticularsRoundTrip(t *testing.T) {
+func TestContractTermsRoundTrip(t *testing.T) {
 	s := newStore(t)
 	r := begin(t, s, "2026-06-30")
-	rich, bare, terms, doomed := loan("q2", "RICH", 2), loan("q2", "BARE", 3), loan("", "TERMS", 4), loan("q2", "TWICE", 5)
-	rich.Particulars, terms.Particulars, doomed.Particulars = full(), &payoff.Particulars{Facility: "F-8"}, full()
+	rich, bare, terms, doomed := loan("q2", "RICH", 2), loan("q2", "BARE", 3), loan("", "TERMS", 4), loan("q2", "TWICE",
+		5)
+	rich.Contract, terms.Contract, doomed.Contract = full(), &payoff.ContractTerms{Facility: "F-8"}, full()
 	own := claim("q2", "C-OWN", "TERMS", 7)
-	own.Principal, own.Particulars = known("1.00"), &payoff.Particulars{Term: 12}
+	own.Principal, own.Contract = known("1.00"), &payoff.ContractTerms{Term: 12}
 	stage(t, s, r, rich, bare, terms, doomed, doomed, claim("q2", "C-TERMS", "TERMS", 6), own,
 		claim("q2", "C-NONE", "", 8))
 	for _, c := range []struct {
 		key  string
-		want *payoff.Particulars
-	}{{"RICH", full()}, {"BARE", nil}, {"C-TERMS", terms.Particulars}, {"C-OWN", own.Particulars}, {"C-NONE", nil}} {
+		want *payoff.ContractTerms
+	}{{"RICH", full()}, {"BARE", nil}, {"C-TERMS", terms.Contract}, {"C-OWN", own.Contract}, {"C-NONE", nil}} {
 		found, err := s.Loans(t.Context(), r, c.key)
 		must(t, err)
-		same(t, c.key, fmt.Sprintf("%+v", found[0].Loan.Particulars), fmt.Sprintf("%+v", c.want))
+		same(t, c.key, fmt.Sprintf("%+v", found[0].Loan.Contract), fmt.Sprintf("%+v", c.want))
 	}
-	same(t, "rows", table(t, s, "SELECT seq FROM particulars"), [][]string{{"1"}, {"3"}, {"7"}})
+	same(t, "rows", table(t, s, "SELECT seq FROM contract_terms"), [][]string{{"1"}, {"3"}, {"7"}})
 	same(t, "absent is NULL", table(t, s, `SELECT origination_date, payment, term, prepayment_rule, apr, precomputed,
-		facility FROM particulars
+		facility FROM contract_terms
 		WHERE seq = 3`), [][]string{{"-", "-", "-", "-", "-", "-", "F-8"}})
 }
 
@@ -95,7 +96,7 @@ func TestHistories(t *testing.T) {
 		claim("q2", "C-NONE", "", 6), loan("q2", "\"<é\\", 7)},
 		event("A", "2026-06-20", payoff.RateChange, "7.125"), payment,
 		event("NOBODY", "2026-06-05", payoff.FeeAssessed, "15.00"),
-		event("A", "2026-06-05", payoff.Capitalisation, ""), event("\"<é\\", "2026-06-05", payoff.Balance, "-3.00"),
+		event("A", "2026-06-05", payoff.Capitalization, ""), event("\"<é\\", "2026-06-05", payoff.Balance, "-3.00"),
 		event("A", "2026-06-05", payoff.FeeAssessed, "15.00"))
 	const a = "; 2026-06-05 payment 332.14; 2026-06-05 capitalisation; 2026-06-05 fee 15; 2026-06-20 rate 7.125"
 	same(t, "q2", spell(batch(t, queue(s, r, "q2"))),
@@ -138,7 +139,7 @@ func TestRestageTakesHistoriesAlong(t *testing.T) {
 	s := newStore(t)
 	first := begin(t, s, "2026-06-30")
 	l := loan("q2", "A", 2)
-	l.Particulars = full()
+	l.Contract = full()
 	stageHistory(t, s, first, []payoff.Loan{l}, event("A", "2026-06-05", payoff.Payment, "5.00"),
 		event("A", "2026-06-05", payoff.Quoted, ""))
 	finish(t, s, first)
@@ -146,13 +147,13 @@ func TestRestageTakesHistoriesAlong(t *testing.T) {
 	must(t, s.Restage(t.Context(), next))
 	got := batch(t, queue(s, next, "q2"))
 	same(t, "history", spell(got), []string{"A; 2026-06-05 payment 5; 2026-06-05 quote"})
-	same(t, "particulars", fmt.Sprintf("%+v", got[0].Loan.Particulars), fmt.Sprintf("%+v", full()))
+	same(t, "contract_terms", fmt.Sprintf("%+v", got[0].Loan.Contract), fmt.Sprintf("%+v", full()))
 	info, err := s.Info(t.Context(), next)
 	must(t, err)
 	same(t, "counts", *info.History, payoff.HistoryCounts{Read: 2, Accepted: 2})
 	must(t, s.Fail(t.Context(), next, errors.New("because")))
 	same(t, "rows of the failed run", table(t, s,
-		`SELECT (SELECT count(*) FROM event WHERE run = 2), (SELECT count(*) FROM particulars
+		`SELECT (SELECT count(*) FROM event WHERE run = 2), (SELECT count(*) FROM contract_terms
 		WHERE run = 2)`), [][]string{{"0", "0"}})
 }
 
@@ -170,7 +171,7 @@ func historyTime(t *testing.T, n int) time.Duration {
 	var events []payoff.HistoryLine
 	for i := range n {
 		l := loan("q2", fmt.Sprint("A", i), i+2)
-		l.Particulars = &payoff.Particulars{Facility: fmt.Sprint("F", i/5)}
+		l.Contract = &payoff.ContractTerms{Facility: fmt.Sprint("F", i/5)}
 		loans = append(loans, l)
 		events = append(events, event(l.Account, "2026-06-05", payoff.Payment, "5.00"),
 			event(l.Account, "2026-06-04", payoff.RateChange, "5"))
@@ -187,10 +188,10 @@ func historyTime(t *testing.T, n int) time.Duration {
 		if len(page) == 0 {
 			return time.Since(began)
 		}
-		around, err := q.Around(t.Context(), page)
+		around, err := q.Related(t.Context(), page)
 		must(t, err)
 		for i, r := range page {
-			if len(r.Loan.History) != 2 || r.Loan.Particulars == nil {
+			if len(r.Loan.History) != 2 || r.Loan.Contract == nil {
 				t.Fatalf("%s has %d events", r.Loan.Account, len(r.Loan.History))
 			}
 			if siblings := around[i].Siblings; len(siblings) != 4 {

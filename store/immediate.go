@@ -32,15 +32,15 @@ func (t *Stage) judgedNow(r *payoff.Result) bool {
 
 // takeRow gives a loan the row of its statement that its result is from.
 func (t *Stage) takeRow(r *payoff.Result) bool {
-	if r.Answer.Stated == nil {
+	if r.Answer.Match == nil {
 		return true
 	}
-	taken, loser := t.statements.index.Take(r.Answer.Stated.Number, r.Seq)
+	taken, loser := t.statements.index.Take(r.Answer.Match.Number, r.Seq)
 	if loser != 0 {
 		t.immediate.retracted = append(t.immediate.retracted, loser)
 	}
 	if taken {
-		t.accepted[r.Answer.Stated.File-1]++
+		t.accepted[r.Answer.Match.File-1]++
 	}
 	return taken
 }

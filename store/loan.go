@@ -18,13 +18,13 @@ func (t *Stage) Loan(ctx context.Context, r *payoff.Result) error {
 	r.Seq = t.seq
 	l := &r.Loan
 	t.noteOrder(l)
-	if !l.Aside {
+	if !l.ContextOnly {
 		t.read[t.file-1]++
 		t.accepted[t.file-1]++
 	}
 	return t.addRow(ctx, func() error {
-		if l.Particulars != nil {
-			if err := t.particulars.Add(particularsValues(t.seq, l.Particulars)...); err != nil {
+		if l.Contract != nil {
+			if err := t.contracts.Add(contractValues(t.seq, l.Contract)...); err != nil {
 				return err
 			}
 		}
@@ -56,7 +56,7 @@ func (t *Stage) appendLoan(values []any, r *payoff.Result) []any {
 	values = append(values, t.seq, bulk.Text(origin(l)), bulk.Number(t.file), int64(l.Source.Row), bulk.Text(l.Vendor),
 		l.Account, null(l.Claim), null(vendorLoanID), bulk.Day(day), !l.PayoffDate.IsZero(), nil, t.packer.Terms(&l.Terms),
 		bulk.Text(l.Currency))
-	if stated := r.Answer.Stated; stated != nil {
+	if stated := r.Answer.Match; stated != nil {
 		values = append(values, bulk.Number(stated.File), int64(stated.Row), stated.Quote)
 	} else {
 		values = append(values, nil, nil, nil)
@@ -66,7 +66,7 @@ func (t *Stage) appendLoan(values []any, r *payoff.Result) []any {
 
 func origin(l *payoff.Loan) payoff.Origin {
 	switch {
-	case l.Aside:
+	case l.ContextOnly:
 		return payoff.FromContext
 	case l.Claim != "":
 		return payoff.FromClaim
@@ -149,7 +149,7 @@ func (s *Store) results(ctx context.Context, r *Run, src Source, about int, whic
 	return results, s.addDetails(ctx, r, results, terms)
 }
 
-// addDetails adds to the terms of loans what stands in tables of its own: particulars, and the histories of their
+// addDetails adds to the terms of loans what stands in tables of its own: contract terms, and the histories of their
 // accounts. Most runs have none, and are not asked for any; else it takes one query each. Terms has, for each loan, the
 // row that gives it its terms.
 func (s *Store) addDetails(ctx context.Context, r *Run, results []payoff.Result, terms []int64) error {
@@ -157,10 +157,10 @@ func (s *Store) addDetails(ctx context.Context, r *Run, results []payoff.Result,
 		return nil
 	}
 	var detailed, eventful bool
-	err := s.db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM particulars WHERE run = ?1),
+	err := s.db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM contract_terms WHERE run = ?1),
 		EXISTS (SELECT 1 FROM event WHERE run = ?1)`, r.n).Scan(&detailed, &eventful)
 	if err == nil && detailed {
-		err = s.addParticulars(ctx, r, results, terms)
+		err = s.addContractTerms(ctx, r, results, terms)
 	}
 	if err == nil && eventful {
 		err = s.addHistories(ctx, r, results)

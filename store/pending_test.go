@@ -48,7 +48,7 @@ func night(t *testing.T, s *Store, day string, answers map[string]string, ids ..
 // pendings fails unless these claims are pending, read on these days.
 func pendings(t *testing.T, what string, s *Store, r *Run, since string, want map[string]string) {
 	t.Helper()
-	read, err := queue(s, r, "q2").Pendings(t.Context(), date(since))
+	read, err := queue(s, r, "q2").PendingClaims(t.Context(), date(since))
 	must(t, err)
 	got := map[string]string{}
 	for claim, day := range read {
@@ -79,7 +79,7 @@ func TestPendings(t *testing.T) {
 			"failed": "2026-07-01"})
 	pendings(t, "before the first run", s, &Run{n: 1}, "2026-07-01", map[string]string{})
 	elsewhere := s.Queue(r, Source{"q2", "fetch", "https://other.test"}, r.AsOf)
-	read, err := elsewhere.Pendings(t.Context(), date("2026-07-01"))
+	read, err := elsewhere.PendingClaims(t.Context(), date("2026-07-01"))
 	must(t, err)
 	same(t, "at another address", len(read), 0)
 }
@@ -116,7 +116,7 @@ func TestRequestWaitsForUs(t *testing.T) {
 	hear := func(told payoff.RequestState) {
 		t.Helper()
 		r := begin(t, s, "2026-07-01")
-		must(t, queue(s, r, "q2").Heard(t.Context(),
+		must(t, queue(s, r, "q2").RecordStates(t.Context(),
 			map[string]payoff.RequestState{"sent": told, "cancelled": told, "other": told}))
 	}
 	read := func(answer string) {

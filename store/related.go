@@ -17,16 +17,16 @@ const (
 	maxEarlierRuns = 30
 )
 
-// Around returns what is related to each of these loans: the terms, with their histories, of the other loans of this
+// Related returns what is related to each of these loans: the terms, with their histories, of the other loans of this
 // vendor in the run that have the same facility, in input order, at most 50; and the days for which the loan or claim
 // was compared in the last thirty runs before this one, the latest first, at most ten. The run's own day may be among
 // them.
-func (q *Queue) Around(ctx context.Context, loans []payoff.Result) ([]payoff.Around, error) {
-	around := make([]payoff.Around, len(loans))
+func (q *Queue) Related(ctx context.Context, loans []payoff.Result) ([]payoff.Related, error) {
+	around := make([]payoff.Related, len(loans))
 	places := map[int64]int{}
 	for i, r := range loans {
 		places[r.Seq] = i
-		if p := r.Loan.Particulars; p != nil && p.Facility != "" {
+		if p := r.Loan.Contract; p != nil && p.Facility != "" {
 			var err error
 			if around[i].Siblings, err = q.siblings(ctx, p.Facility, r.Seq); err != nil {
 				return nil, err
@@ -45,7 +45,7 @@ func (q *Queue) Around(ctx context.Context, loans []payoff.Result) ([]payoff.Aro
 func (q *Queue) siblings(ctx context.Context, facility string, except int64) ([]payoff.Terms, error) {
 	results, err := q.s.results(ctx, q.run, Source{Quotes: payoff.QuotesComputed}, maxSiblings,
 		`l.run = ?1 AND l.vendor = ?2 AND l.seq <> ?3 AND l.seq IN (
-			SELECT m.seq FROM particulars p JOIN loan o ON o.run = p.run AND o.seq = p.seq
+			SELECT m.seq FROM contract_terms p JOIN loan o ON o.run = p.run AND o.seq = p.seq
 			JOIN loan m ON m.run = p.run AND m.account = o.account AND m.vendor = ?2 AND (m.seq = o.seq OR m.terms_seq = o.seq)
 			WHERE p.run = ?1 AND p.facility = ?4) ORDER BY l.seq LIMIT ?5`,
 		q.run.n, q.src.Vendor, except, facility, maxSiblings)

@@ -12,7 +12,7 @@ func TestSiblings(t *testing.T) {
 	r := begin(t, s, "2026-06-30")
 	in := func(facility string, l payoff.Loan) payoff.Loan {
 		l.Principal = known(fmt.Sprint(l.Source.Row))
-		l.Particulars = &payoff.Particulars{Facility: facility}
+		l.Contract = &payoff.ContractTerms{Facility: facility}
 		return l
 	}
 	settles := claim("q2", "C-1", "T", 8)
@@ -72,7 +72,7 @@ func TestEarlierDays(t *testing.T) {
 
 func earlier(t *testing.T, q *Queue, seq int64) []payoff.Date {
 	t.Helper()
-	around, err := q.Around(t.Context(), []payoff.Result{{Seq: 1}, {Seq: seq}})
+	around, err := q.Related(t.Context(), []payoff.Result{{Seq: 1}, {Seq: seq}})
 	must(t, err)
 	return around[1].Earlier
 }

@@ -40,8 +40,8 @@ func finished(t *testing.T) (*Store, *Run) {
 
 func TestSummary(t *testing.T) {
 	s, r := finished(t)
-	must(t, s.Spent(t.Context(), r, 1500*time.Millisecond))
-	must(t, s.Spent(t.Context(), r, 500*time.Millisecond))
+	must(t, s.AddTime(t.Context(), r, 1500*time.Millisecond))
+	must(t, s.AddTime(t.Context(), r, 500*time.Millisecond))
 	got, err := s.Summary(t.Context(), r)
 	must(t, err)
 	same(t, "summary", *got, payoff.Summary{Run: "2026-06-30-001", AsOf: date("2026-06-30"),

@@ -50,11 +50,11 @@ func (s *Store) Requestable(ctx context.Context, r *Run, vendor string, since pa
 //go:embed sql/pending_claims.sql
 var pendingSQL string
 
-// Pendings returns the claims of the run, in lower case, whose last answer in the thirty runs before it was that their
-// payoff is pending, each with the day on which the vendor was last asked about the claim itself. Answers of other base
-// URLs do not count, nor those of days before since or after the queue's today, nor that nobody was asked. Left out are
-// the claims that the run may still request unattended: a request must rest on an answer about the claim.
-func (q *Queue) Pendings(ctx context.Context, since payoff.Date) (map[string]payoff.Date, error) {
+// PendingClaims returns the claims of the run, in lower case, whose last answer in the thirty runs before it was that
+// their payoff is pending, each with the day on which the vendor was last asked about the claim itself. Answers of
+// other base URLs do not count, nor those of days before since or after the queue's today, nor that nobody was asked.
+// Left out are the claims that the run may still request unattended: a request must rest on an answer about the claim.
+func (q *Queue) PendingClaims(ctx context.Context, since payoff.Date) (map[string]payoff.Date, error) {
 	rows, err := q.s.db.QueryContext(ctx, pendingSQL, sql.Named("run", q.run.n), sql.Named("vendor", q.src.Vendor),
 		sql.Named("base_url", q.src.BaseURL), sql.Named("since", since), sql.Named("today", q.today),
 		sql.Named("sandbox", q.run.Sandbox), sql.Named("most", maxEarlierRuns))
@@ -80,9 +80,9 @@ func (q *Queue) Pendings(ctx context.Context, since payoff.Date) (map[string]pay
 	return askedOn, ledgerProblem(q.s.path, errors.Join(rows.Err(), rows.Close()))
 }
 
-// Heard notes what the vendor's feed told of claims, by their ids in lower case: that a request of ours waits for an
-// answer of ours, or no longer does. Claims without a request that was sent are passed over.
-func (q *Queue) Heard(ctx context.Context, states map[string]payoff.RequestState) error {
+// RecordStates notes what the vendor's feed told of claims, by their ids in lower case: that a request of ours waits
+// for an answer of ours, or no longer does. Claims without a request that was sent are passed over.
+func (q *Queue) RecordStates(ctx context.Context, states map[string]payoff.RequestState) error {
 	const (
 		waits = `UPDATE request SET state = 'action_required',
 				changed = iif(state = 'action_required', changed, ?3), seen = ?3
@@ -108,9 +108,9 @@ func (q *Queue) Heard(ctx context.Context, states map[string]payoff.RequestState
 //go:embed sql/cancelled.sql
 var cancelledSQL string
 
-// Cancelled notes that the vendor's feed told of claims, by their ids in lower case, that their payoff request was
-// cancelled, and when. What was cancelled before we asked last is not what we asked for.
-func (q *Queue) Cancelled(ctx context.Context, claims map[string]time.Time) error {
+// RecordCancellations notes that the vendor's feed told of claims, by their ids in lower case, that their payoff
+// request was cancelled, and when. What was cancelled before we asked last is not what we asked for.
+func (q *Queue) RecordCancellations(ctx context.Context, claims map[string]time.Time) error {
 	return q.s.write(ctx, func(tx *sql.Tx) error {
 		now := instant(time.Now())
 		for claim, at := range claims {

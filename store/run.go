@@ -162,8 +162,8 @@ func (s *Store) Finish(ctx context.Context, r *Run) error {
 	})
 }
 
-// Spent adds to the time that was worked on the run; a resumed run spends more than once.
-func (s *Store) Spent(ctx context.Context, r *Run, spent time.Duration) error {
+// AddTime adds to the time that was worked on the run; a resumed run spends more than once.
+func (s *Store) AddTime(ctx context.Context, r *Run, spent time.Duration) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "UPDATE run SET seconds = round(seconds + ?, 3) WHERE n = ?",
 			spent.Seconds(), r.n)

@@ -40,7 +40,7 @@ type Stage struct {
 	packer packed.Packer
 	values []any // of the row at hand
 
-	loans, particulars, events, waitingRows, rejects, requestable, differences *bulk.Inserter
+	loans, contracts, events, waitingRows, rejects, requestable, differences *bulk.Inserter
 }
 
 // NewStage returns a stage for the rows of a run that [Store.Begin] returned.
@@ -90,7 +90,7 @@ func (t *Stage) begin(ctx context.Context) (err error) {
 		}
 	}
 	t.writer = bulk.NewWriter(ctx, t.conn)
-	for table, inserter := range map[string]**bulk.Inserter{"loan": &t.loans, "particulars": &t.particulars,
+	for table, inserter := range map[string]**bulk.Inserter{"loan": &t.loans, "contract_terms": &t.contracts,
 		"event": &t.events, "waiting_row": &t.waitingRows, "reject": &t.rejects, "requestable": &t.requestable,
 		"difference": &t.differences} {
 		*inserter = t.writer.Inserter(bulk.Into(table), t.run.n)
@@ -125,7 +125,7 @@ func (t *Stage) flush() error {
 	if t.writer == nil {
 		return nil
 	}
-	err := errors.Join(t.loans.Flush(), t.particulars.Flush(), t.events.Flush(), t.waitingRows.Flush(), t.rejects.Flush(),
+	err := errors.Join(t.loans.Flush(), t.contracts.Flush(), t.events.Flush(), t.waitingRows.Flush(), t.rejects.Flush(),
 		t.requestable.Flush(), t.differences.Flush())
 	if err == nil {
 		err = t.writer.Close()

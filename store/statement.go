@@ -48,7 +48,7 @@ func (t *Stage) Stated(l *payoff.Loan) (a payoff.Answer, known bool, err error) 
 		return payoff.Answer{Reason: payoff.MissingAtVendor}, true, nil
 	}
 	a.Quote, err = packed.UnpackQuote(m.Row.Quote)
-	a.Stated = &payoff.Stated{Number: m.Number, File: m.Row.File, Row: m.Row.Number, Quote: m.Row.Quote}
+	a.Match = &payoff.StatementMatch{Number: m.Number, File: m.Row.File, Row: m.Row.Number, Quote: m.Row.Quote}
 	return a, true, ledgerProblem(t.s.path, err)
 }
 

@@ -92,6 +92,9 @@ func open(ctx context.Context, path string) (*Store, error) {
 	return &Store{path: path, db: db}, ledgerProblem(path, err)
 }
 
+// Path returns where the ledger is, as it was opened.
+func (s *Store) Path() string { return s.path }
+
 // Close closes the ledger and frees its lock.
 func (s *Store) Close() error {
 	s.writeMu.Lock()

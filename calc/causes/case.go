@@ -41,16 +41,16 @@ func (c Case) dayCount() calc.DayCount {
 	return d
 }
 
-// particulars returns what the list says about the loan beyond its balances; the zero value if it says nothing.
-func (c Case) particulars() payoff.Particulars {
-	if c.Terms.Particulars == nil {
-		return payoff.Particulars{}
+// contract returns what the list says about the loan beyond its balances; the zero value if it says nothing.
+func (c Case) contract() payoff.ContractTerms {
+	if c.Terms.Contract == nil {
+		return payoff.ContractTerms{}
 	}
-	return *c.Terms.Particulars
+	return *c.Terms.Contract
 }
 
-// setParticulars gives the case particulars of its own.
-func (c *Case) setParticulars(p payoff.Particulars) { c.Terms.Particulars = &p }
+// setContract gives the case contract terms of its own.
+func (c *Case) setContract(p payoff.ContractTerms) { c.Terms.Contract = &p }
 
 // owe charges the case an amount beyond what it computes, as unpaid interest.
 func (c *Case) owe(amount decimal.Decimal) {

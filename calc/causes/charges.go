@@ -75,7 +75,7 @@ func charges() []Hypothesis {
 				return false
 			}
 			c.Convention.FutureLateCharge = true
-			if !c.particulars().NextLateCharge.IsZero() {
+			if !c.contract().NextLateCharge.IsZero() {
 				return true
 			}
 			next := c.first(payoff.LateCharge, func(e payoff.Event) bool { return e.Date.After(c.Day) })

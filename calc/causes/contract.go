@@ -11,11 +11,11 @@ import (
 func penalties() []Hypothesis {
 	return []Hypothesis{
 		rule("pp.missing", "does not charge the prepayment penalty", func(c *Case) bool {
-			p := c.particulars()
+			p := c.contract()
 			changed := zeroOut(&c.Terms.PrepaymentPenalty) || p.PrepaymentRule != ""
 			p.PrepaymentRule = ""
-			if c.Terms.Particulars != nil {
-				c.setParticulars(p)
+			if c.Terms.Contract != nil {
+				c.setContract(p)
 			}
 			return changed
 		}),
@@ -45,20 +45,20 @@ func penalties() []Hypothesis {
 
 // penalized returns the case under each other reading of its penalty rule.
 func (c Case) penalized(readings func(calc.Penalty) []calc.Penalty) []Case {
-	particulars := c.particulars()
-	if particulars.PrepaymentRule == "" {
+	contract := c.contract()
+	if contract.PrepaymentRule == "" {
 		return nil
 	}
-	rule, err := calc.ParsePenalty(particulars.PrepaymentRule)
+	rule, err := calc.ParsePenalty(contract.PrepaymentRule)
 	if err != nil {
 		return nil
 	}
 	var all []Case
 	for _, reading := range readings(rule) {
 		if text := reading.String(); text != rule.String() {
-			other, p := c, particulars
+			other, p := c, contract
 			p.PrepaymentRule = text
-			other.setParticulars(p)
+			other.setContract(p)
 			all = append(all, other)
 		}
 	}
@@ -69,10 +69,10 @@ func (c Case) penalized(readings func(calc.Penalty) []calc.Penalty) []Case {
 func precomputed() []Hypothesis {
 	method := func(name, says string) Hypothesis {
 		return rule("precomp."+name, says, func(c *Case) bool {
-			p := c.particulars()
+			p := c.contract()
 			changed := p.Precomputed != "" && p.Precomputed != name
 			p.Precomputed = name
-			c.setParticulars(p)
+			c.setContract(p)
 			return changed
 		})
 	}
@@ -83,14 +83,14 @@ func precomputed() []Hypothesis {
 		method("actuarial", "rebates actuarially"),
 		method("prorata", "rebates pro rata"),
 		rule("precomp.first_due", "counts the months from the first due date", func(c *Case) bool {
-			p := c.particulars()
+			p := c.contract()
 			changed := p.Precomputed != "" && !p.FirstDueDate.IsZero() && !p.OriginationDate.IsZero()
 			p.OriginationDate = payoff.Date{}
-			c.setParticulars(p)
+			c.setContract(p)
 			return changed
 		}),
 		several("precomp.month", "counts a month more or less as elapsed", func(c Case) []Case {
-			if c.particulars().Precomputed == "" {
+			if c.contract().Precomputed == "" {
 				return nil
 			}
 			var all []Case
@@ -106,7 +106,7 @@ func precomputed() []Hypothesis {
 
 // remainingPayments makes a simple-interest loan owe the regular payments from the next one to maturity.
 func remainingPayments(c *Case) bool {
-	p := c.particulars()
+	p := c.contract()
 	if p.Precomputed != "" || !p.Payment.IsPositive() || c.Terms.NextDueDate.IsZero() ||
 		c.Terms.MaturityDate.Before(c.Terms.NextDueDate) {
 		return false
@@ -123,7 +123,7 @@ func remainingPayments(c *Case) bool {
 
 // futurePayments makes the regular payments that fall due up to the payoff day.
 func futurePayments(c *Case) bool {
-	p := c.particulars()
+	p := c.contract()
 	if !p.Payment.IsPositive() || c.Terms.NextDueDate.IsZero() {
 		return false
 	}
@@ -185,10 +185,10 @@ func waivers() []Hypothesis {
 			return c.on(days)
 		}),
 		rule("nonaccrual", "goes on charging interest where it is suspended", func(c *Case) bool {
-			p := c.particulars()
+			p := c.contract()
 			changed := !p.NonaccrualDate.IsZero() && p.NonaccrualDate.Before(c.Day)
 			p.NonaccrualDate = payoff.Date{}
-			c.setParticulars(p)
+			c.setContract(p)
 			return changed
 		}),
 		rule("nonaccrual:maturity", "charges no interest after maturity", func(c *Case) bool {
@@ -197,12 +197,12 @@ func waivers() []Hypothesis {
 			return changed
 		}).adopting("accrue_after_maturity: false"),
 		rule("min.int", "charges the contract's least interest", func(c *Case) bool {
-			changed := !c.Convention.ChargeMinimum && c.particulars().MinimumInterest.IsPositive()
+			changed := !c.Convention.ChargeMinimum && c.contract().MinimumInterest.IsPositive()
 			c.Convention.ChargeMinimum = true
 			return changed
 		}).adopting("minimum_interest: true"),
 		rule("rebates", "takes off rebates of insurance and the like", func(c *Case) bool {
-			changed := !c.Convention.NetRebates && !c.particulars().Rebates.IsZero()
+			changed := !c.Convention.NetRebates && !c.contract().Rebates.IsZero()
 			c.Convention.NetRebates = true
 			return changed
 		}).adopting("net_rebates: true"),

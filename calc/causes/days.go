@@ -100,10 +100,10 @@ func starts() []Hypothesis {
 	}
 	return []Hypothesis{
 		from("last_payment", "the day of the last payment", func(c Case) payoff.Date {
-			return c.particulars().LastPaymentDate
+			return c.contract().LastPaymentDate
 		}),
 		from("last_accrual", "the day of the last accrual", func(c Case) payoff.Date {
-			return c.particulars().LastAccrualDate
+			return c.contract().LastAccrualDate
 		}),
 		from("due", "the next due date", func(c Case) payoff.Date { return c.Terms.NextDueDate }),
 		from("period", "a month before the next due date", func(c Case) payoff.Date {
@@ -113,7 +113,7 @@ func starts() []Hypothesis {
 			return c.Terms.NextDueDate.AddMonths(-1)
 		}),
 		from("origination", "the day of disbursement", func(c Case) payoff.Date {
-			return c.particulars().OriginationDate
+			return c.contract().OriginationDate
 		}),
 	}
 }

@@ -30,7 +30,7 @@ func full() Case {
 			UnpaidInterest: amount("61.13"), Fees: amount("40.10"), LateCharges: amount("35.20"),
 			PrepaymentPenalty: amount("250.40"), EscrowBalance: amount("310.55"), ExcessPayments: amount("75.15"),
 			NextDueDate: day("2024-08-11"), MaturityDate: day("2024-05-02"),
-			Particulars: &payoff.Particulars{OriginationDate: day("2022-02-11"), LastPaymentDate: day("2023-11-10"),
+			Contract: &payoff.ContractTerms{OriginationDate: day("2022-02-11"), LastPaymentDate: day("2023-11-10"),
 				LastAccrualDate: day("2023-11-12"), NextLateCharge: amount("12.34"), MinimumInterest: amount("4321.10"),
 				Rebates: amount("99.17"), APR: known("9.21"), DiscountedRate: known("8.65"), Facility: "F-1"},
 		},
@@ -54,7 +54,7 @@ func netted() Case {
 func current() Case {
 	c := full()
 	c.Terms.NextDueDate, c.Terms.MaturityDate = day("2024-07-11"), day("2026-02-11")
-	c.Terms.Particulars = &payoff.Particulars{Payment: amount("412.66"), NonaccrualDate: day("2024-06-03")}
+	c.Terms.Contract = &payoff.ContractTerms{Payment: amount("412.66"), NonaccrualDate: day("2024-06-03")}
 	return c
 }
 
@@ -62,7 +62,7 @@ func current() Case {
 func ruled(rule string) Case {
 	c := full()
 	c.Terms.PrepaymentPenalty = decimal.Zero
-	c.Terms.Particulars = &payoff.Particulars{OriginationDate: day("2020-02-11"), PrepaymentRule: rule}
+	c.Terms.Contract = &payoff.ContractTerms{OriginationDate: day("2020-02-11"), PrepaymentRule: rule}
 	return c
 }
 
@@ -123,7 +123,7 @@ func paid() Case {
 func gross() Case {
 	return Case{
 		Terms: payoff.Terms{Principal: known("7971.36"), Rate: known("12"), InterestPaidTo: day("2024-01-15"),
-			Particulars: &payoff.Particulars{Precomputed: "rule78", FinanceCharge: amount("1957.04"),
+			Contract: &payoff.ContractTerms{Precomputed: "rule78", FinanceCharge: amount("1957.04"),
 				Payment: amount("332.14"), Term: 36, OriginationDate: day("2023-01-15"), FirstDueDate: day("2023-02-28")}},
 		Convention: calc.Convention{DayCount: calc.Act365F},
 		Day:        day("2024-01-15"),
@@ -141,8 +141,8 @@ func cases() map[string]Case {
 
 func withMethod(name string) Case {
 	c := gross()
-	p := *c.Terms.Particulars
+	p := *c.Terms.Contract
 	p.Precomputed = name
-	c.setParticulars(p)
+	c.setContract(p)
 	return c
 }

@@ -129,19 +129,19 @@ func rates() []Hypothesis {
 		several("rate.old", "does not know the last change of the rate", oldRate),
 		several("rate.new", "applies the new rate to the whole period", newRate),
 		several("rate.date", "changes the rate a day sooner or later", shiftedRate),
-		listed("rate.apr", "charges the annual percentage rate", func(p payoff.Particulars) decimal.NullDecimal {
+		listed("rate.apr", "charges the annual percentage rate", func(p payoff.ContractTerms) decimal.NullDecimal {
 			return p.APR
 		}),
-		listed("rate.discount", "charges the discounted rate", func(p payoff.Particulars) decimal.NullDecimal {
+		listed("rate.discount", "charges the discounted rate", func(p payoff.ContractTerms) decimal.NullDecimal {
 			return p.DiscountedRate
 		}),
 	}
 }
 
 // listed charges another rate that is on file.
-func listed(id, says string, of func(payoff.Particulars) decimal.NullDecimal) Hypothesis {
+func listed(id, says string, of func(payoff.ContractTerms) decimal.NullDecimal) Hypothesis {
 	return rule(id, says, func(c *Case) bool {
-		rate := of(c.particulars())
+		rate := of(c.contract())
 		if !rate.Valid {
 			return false
 		}

@@ -40,7 +40,7 @@ func (y year) interest(yearly decimal.Decimal, days int64, places int32) decimal
 // with a history get no lines, because they have no single rate and balance to judge by.
 func Witness(c Case, quoted *payoff.Quote) []string {
 	expected, ok := c.compute()
-	if !ok || len(c.Terms.History) > 0 || c.particulars().Precomputed != "" || !c.yearly(decimal.Zero).IsPositive() {
+	if !ok || len(c.Terms.History) > 0 || c.contract().Precomputed != "" || !c.yearly(decimal.Zero).IsPositive() {
 		return nil
 	}
 	lengths, lines := years(c.Day), []string(nil)

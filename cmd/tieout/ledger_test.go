@@ -69,7 +69,7 @@ func lastRunTables(t *testing.T, ledger string) map[string][]string {
 		"run, seq, origin, row, vendor, account, claim, vendor_loan_id, payoff_date, own_date, terms_seq, terms, " +
 			"currency, stated_row, stated, day, status, reason, detail, marks, expected, quoted, cause, causes, " +
 			"cause_state FROM loan",
-		"* FROM particulars",
+		"* FROM contract_terms",
 		"* FROM difference",
 		"run, file, row, column, value, reason FROM reject_report",
 		"* FROM tally",

@@ -110,20 +110,12 @@ func (f *commonFlags) readLedger(ctx context.Context, look func(*store.Store) er
 }
 
 // readRun finds a complete run in the ledger that the flags name, the last one without an id.
-func (f *commonFlags) readRun(ctx context.Context, id string, look func(*pipeline.StoredRun) error) (err error) {
-	c, err := f.load("")
-	if err != nil {
-		return err
-	}
-	s, err := store.Read(ctx, c.Ledger)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	p, err := pipeline.FindRun(ctx, s, id, store.Complete, parseStored)
-	if err != nil {
-		return err
-	}
-	p.Setup.Ledger = c.Ledger
-	return look(p)
+func (f *commonFlags) readRun(ctx context.Context, id string, look func(*pipeline.StoredRun) error) error {
+	return f.readLedger(ctx, func(s *store.Store) error {
+		r, err := pipeline.FindRun(ctx, s, id, store.Complete, parseStored)
+		if err != nil {
+			return err
+		}
+		return look(r)
+	})
 }

@@ -106,7 +106,7 @@ func (p proposal) planEffect(place int) PlanEffect {
 	if l.Claim == "" {
 		spelled.VendorLoanID = l.VendorLoanID
 	}
-	if e.Action.Money() {
+	if e.Action.MovesMoney() {
 		spelled.Day, spelled.Amount = e.Day.String(), e.Amount.Decimal.StringFixed(2)
 	}
 	return spelled
@@ -119,10 +119,10 @@ func (e PlanEffect) effect() (payoff.Effect, error) {
 	if effect.Target() == "" {
 		return effect, errors.New("it names neither a claim nor a loan")
 	}
-	if (e.Amount != "") != effect.Action.Money() || (e.Day != "") != effect.Action.Money() {
+	if (e.Amount != "") != effect.Action.MovesMoney() || (e.Day != "") != effect.Action.MovesMoney() {
 		return effect, errors.New("a day and an amount belong to a pay-off, and to nothing else")
 	}
-	if !effect.Action.Money() {
+	if !effect.Action.MovesMoney() {
 		return effect, nil
 	}
 	if e.Claim != "" { // the ledger would have the loan under two names

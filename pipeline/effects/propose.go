@@ -54,7 +54,7 @@ func (c candidate) propose(known payoff.EffectHistory, asOf payoff.Date, again b
 	case state == "":
 	case unsettled(state):
 		return leaveOut("a %s is of unknown outcome: tieout resolve settles it", action)
-	case action.Money():
+	case action.MovesMoney():
 		return leaveOut("a %s was sent before, and a loan is paid off once", action)
 	case !again:
 		return leaveOut("a %s was sent before; --again proposes it once more", action)

@@ -74,7 +74,7 @@ func (all proposals) check(t *testing.T, spec client.Spec, documents []string) {
 				t.Errorf("%s: an effect on %s of %s", name, e.Target(), e.Vendor)
 			}
 			priced := e.Amount.Valid && e.Amount.Decimal.Equal(decimal.NewFromInt(100)) && e.Day == asOf
-			if priced != e.Action.Money() {
+			if priced != e.Action.MovesMoney() {
 				t.Errorf("%s: %+v", name, e)
 			}
 		}
@@ -150,7 +150,7 @@ func TestProposeCancel(t *testing.T) {
 		"a refresh":          {cancel, good, refreshed, false, "cancel: "},
 		"another's":          {cancel, pending, never, false, "no request of ours is open"},
 		"planned":            {cancel, pending, asked(payoff.RequestPlanned), false, "no request of ours is open"},
-		"canceled before":    {cancel, pending, asked(payoff.RequestCancelled), false, "no request of ours is open"},
+		"canceled before":    {cancel, pending, asked(payoff.RequestCanceled), false, "no request of ours is open"},
 		"quoted to the feed": {cancel, pending, asked(payoff.RequestQuoted), false, "no request of ours is open"},
 		"what is done": {cancel, good, asked(payoff.RequestSent), false,
 			"it has its payoff: there is nothing left"},

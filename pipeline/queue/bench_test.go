@@ -92,7 +92,7 @@ func BenchmarkExplain(b *testing.B) {
 	loans, v := benchLoans(b, rows, true), benchVendor()
 	prepare := func() []payoff.Result { return append([]payoff.Result(nil), loans...) }
 	rowsASecond(b, rows, prepare, func(loans []payoff.Result) {
-		err := v.explain(context.Background(), nil, brokenBatch{loans, make([]payoff.Around, rows)})
+		err := v.explain(context.Background(), nil, brokenBatch{loans, make([]payoff.Related, rows)})
 		if err != nil || loans[0].CauseState == "" {
 			b.Fatal(err, loans[0].CauseState)
 		}
@@ -107,7 +107,7 @@ func BenchmarkLearn(b *testing.B) {
 	for _, loans := range [][]payoff.Result{benchLoans(b, rows-broken, false), benchLoans(b, broken, true)} {
 		for i := range loans {
 			v.Judge(&loans[i])
-			lessons = append(lessons, causes.Lesson{Case: v.Case(&loans[i], payoff.Around{}), Quoted: loans[i].Quoted})
+			lessons = append(lessons, causes.Lesson{Case: v.Case(&loans[i], payoff.Related{}), Quoted: loans[i].Quoted})
 		}
 	}
 	rowsASecond(b, rows, func() []causes.Lesson { return lessons }, func(lessons []causes.Lesson) {

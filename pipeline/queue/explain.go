@@ -18,8 +18,8 @@ type Breaks interface {
 	// Broken returns up to size broken loans after a place in the input that are not explained yet, in order, with
 	// their answers.
 	Broken(ctx context.Context, after int64, size int) ([]payoff.Result, error)
-	// Around returns what else the ledger knows around each of these loans, in their order.
-	Around(ctx context.Context, loans []payoff.Result) ([]payoff.Around, error)
+	// Related returns what else the ledger knows around each of these loans, in their order.
+	Related(ctx context.Context, loans []payoff.Result) ([]payoff.Related, error)
 	// Explain commits the causes of results that are recorded.
 	Explain(ctx context.Context, results []payoff.Result) error
 }
@@ -61,7 +61,7 @@ const brokenSize = 1000
 // A brokenBatch is a batch of broken loans with what the ledger knows around them.
 type brokenBatch struct {
 	loans  []payoff.Result
-	around []payoff.Around
+	around []payoff.Related
 }
 
 // explainAfter explains the broken loans that are recorded after a place in the input, and returns the place of the
@@ -105,7 +105,7 @@ func (v *Vendor) readBroken(ctx context.Context, after int64, read chan<- broken
 		if err != nil || len(broken) == 0 {
 			return after, err
 		}
-		around, err := v.Breaks.Around(ctx, broken)
+		around, err := v.Breaks.Related(ctx, broken)
 		if err != nil {
 			return after, err
 		}
@@ -126,7 +126,7 @@ func (v *Vendor) explain(ctx context.Context, rules []causes.Profile, b brokenBa
 			for i := w; i < len(b.loans) && ctx.Err() == nil; i += workers {
 				r := &b.loans[i]
 				v.Judge(r)
-				fits, state := v.Because(rules, v.Case(r, b.around[i]), r.Quoted)
+				fits, state := v.Causes(rules, v.Case(r, b.around[i]), r.Quoted)
 				name(r, fits, state)
 			}
 			return ctx.Err()
@@ -135,18 +135,18 @@ func (v *Vendor) explain(ctx context.Context, rules []causes.Profile, b brokenBa
 	return g.Wait()
 }
 
-// Known returns what the ledger knows around one of the vendor's loans.
-func (v *Vendor) Known(ctx context.Context, r *payoff.Result) (payoff.Around, error) {
-	around, err := v.Breaks.Around(ctx, []payoff.Result{*r})
+// Related returns what the ledger knows around one of the vendor's loans.
+func (v *Vendor) Related(ctx context.Context, r *payoff.Result) (payoff.Related, error) {
+	around, err := v.Breaks.Related(ctx, []payoff.Result{*r})
 	if err != nil {
-		return payoff.Around{}, err
+		return payoff.Related{}, err
 	}
 	return around[0], nil
 }
 
 // Case returns what a result was computed from, with what the ledger knows around its loan and the other days that the
 // vendor may have computed it for.
-func (v *Vendor) Case(r *payoff.Result, around payoff.Around) causes.Case {
+func (v *Vendor) Case(r *payoff.Result, around payoff.Related) causes.Case {
 	c := causes.Case{Terms: r.Loan.Terms, Convention: v.Convention, Day: r.Day, Siblings: around.Siblings,
 		Earlier: around.Earlier}
 	c.Dates = []payoff.Date{r.Loan.PayoffDate, r.Answer.Asked, v.AsOf}

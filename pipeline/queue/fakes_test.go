@@ -109,8 +109,8 @@ func (q *fakeQueue) Broken(_ context.Context, after int64, size int) ([]payoff.R
 	return broken, q.failures["broken"]
 }
 
-func (q *fakeQueue) Around(_ context.Context, loans []payoff.Result) ([]payoff.Around, error) {
-	return make([]payoff.Around, len(loans)), q.failures["around"]
+func (q *fakeQueue) Related(_ context.Context, loans []payoff.Result) ([]payoff.Related, error) {
+	return make([]payoff.Related, len(loans)), q.failures["around"]
 }
 
 func (q *fakeQueue) Explain(_ context.Context, results []payoff.Result) error {

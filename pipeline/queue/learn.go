@@ -63,15 +63,15 @@ func (v *Vendor) sample(ctx context.Context) ([]causes.Lesson, error) {
 			if r.Status == payoff.Broken {
 				breaks++
 			}
-			lessons = append(lessons, causes.Lesson{Case: v.Case(r, payoff.Around{}), Quoted: r.Quoted})
+			lessons = append(lessons, causes.Lesson{Case: v.Case(r, payoff.Related{}), Quoted: r.Quoted})
 		}
 	}
 	return lessons, nil
 }
 
-// Because returns what explains a loan of a vendor with these rules, and how sure that is: the first rule that fits,
+// Causes returns what explains a loan of a vendor with these rules, and how sure that is: the first rule that fits,
 // else the assumptions that fit by themselves, else those that fit together with all of the rules.
-func (v *Vendor) Because(rules []causes.Profile, c causes.Case,
+func (v *Vendor) Causes(rules []causes.Profile, c causes.Case,
 	quoted *payoff.Quote) ([]causes.Fit, payoff.CauseState) {
 	for _, rule := range rules {
 		if fits := rule.Fits(c, quoted); len(fits) > 0 {

@@ -70,9 +70,9 @@ SELECT run, seq, vendor, account, claim, vendor_loan_id, payoff_date, own_date, 
        nullif(terms ->> 11, '') AS next_due_date
 FROM loan;
 
--- particulars: what a list says of a loan beyond its balances. A loan row that says nothing of it has no row here.
+-- contract_terms: what a list says of a loan beyond its balances. A loan row that says nothing of it has no row here.
 -- Amounts are in cents, and zero says nothing.
-CREATE TABLE particulars (
+CREATE TABLE contract_terms (
   run               INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
   seq               INTEGER NOT NULL, -- of the loan's own row; a claim has those of the row that gives it its terms
   origination_date  TEXT,    -- on which the loan was made
@@ -93,7 +93,7 @@ CREATE TABLE particulars (
   finance_charge    INTEGER, -- of a precomputed loan, over its whole term
   PRIMARY KEY (run, seq)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX particulars_facility ON particulars (run, facility) WHERE facility IS NOT NULL;
+CREATE INDEX contract_terms_facility ON contract_terms (run, facility) WHERE facility IS NOT NULL;
 
 -- event: one row of a history, of whichever loans have this account.
 CREATE TABLE event (

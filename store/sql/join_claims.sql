@@ -3,8 +3,8 @@
 -- :run  the run
 
 -- What rejected rows said beyond their balances goes with them.
-DELETE FROM particulars WHERE run = :run
-  AND NOT EXISTS (SELECT 1 FROM loan l WHERE l.run = particulars.run AND l.seq = particulars.seq);
+DELETE FROM contract_terms WHERE run = :run
+  AND NOT EXISTS (SELECT 1 FROM loan l WHERE l.run = contract_terms.run AND l.seq = contract_terms.seq);
 
 -- So does that their payoff may be requested.
 DELETE FROM requestable WHERE run = :run

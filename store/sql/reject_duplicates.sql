@@ -46,7 +46,7 @@ SELECT d.first, CASE
   sum(l.late_charges), sum(l.prepayment_penalty), sum(l.escrow_balance), sum(l.excess_payments), min(l.maturity_date),
   min(l.next_due_date)
 FROM duplicate d JOIN loan_terms l ON l.run = :run AND l.seq = d.seq
-LEFT JOIN particulars p ON p.run = :run AND p.seq = d.seq
+LEFT JOIN contract_terms p ON p.run = :run AND p.seq = d.seq
 WHERE :policy = 'sum' GROUP BY d.first;
 
 -- Which row of each key is kept; NULL: none.

@@ -16,11 +16,11 @@ SELECT :run, seq, origin, file, row, vendor, account, claim, vendor_loan_id, iif
        own_date, terms_seq, terms, currency, stated_file, stated_row, stated
 FROM loan WHERE run = :from ORDER BY seq;
 
-INSERT INTO particulars
+INSERT INTO contract_terms
 SELECT :run, seq, origination_date, first_due_date, last_payment_date, last_accrual_date, nonaccrual_date, payment,
        term, prepayment_rule, next_late_charge, minimum_interest, rebates, apr, discounted_rate, facility,
        precomputed, finance_charge
-FROM particulars WHERE run = :from ORDER BY seq;
+FROM contract_terms WHERE run = :from ORDER BY seq;
 
 INSERT INTO event
 SELECT :run, account, n, day, posted, kind, amount, principal, file, row FROM event

@@ -37,10 +37,10 @@ type Feed interface {
 
 // A FeedLedger keeps what a feed says of our payoff requests.
 type FeedLedger interface {
-	// Heard keeps the states of requests, by claim id in lower case.
-	Heard(ctx context.Context, states map[string]payoff.RequestState) error
-	// Cancelled keeps when requests were cancelled, by claim id in lower case.
-	Cancelled(ctx context.Context, at map[string]time.Time) error
+	// RecordStates keeps the states of requests, by claim id in lower case.
+	RecordStates(ctx context.Context, states map[string]payoff.RequestState) error
+	// RecordCancellations keeps when requests were cancelled, by claim id in lower case.
+	RecordCancellations(ctx context.Context, at map[string]time.Time) error
 	// Waiting returns the claims, by id in lower case, on which the vendor waits for us.
 	Waiting(ctx context.Context) (map[string]bool, error)
 }

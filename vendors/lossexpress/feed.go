@@ -71,7 +71,7 @@ func (f *feed) stillPending(claim string) payoff.Answer {
 // pendingDetail returns what the feed adds to the detail of a claim that was read and is pending.
 func (f *feed) pendingDetail(claim, detail string) string {
 	switch state := f.news[claim].State; {
-	case state == payoff.RequestCancelled:
+	case state == payoff.RequestCanceled:
 		return "the activity feed tells that its payoff request was cancelled: tieout plan --again proposes another"
 	case f.waits[claim] || state == payoff.ActionRequired:
 		return waitsForUs
@@ -94,13 +94,14 @@ func (f *feed) read(ctx context.Context) error {
 		if n.State != "" {
 			states[claim] = n.State
 		}
-		if n.State == payoff.RequestCancelled {
+		if n.State == payoff.RequestCanceled {
 			cancelled[claim] = n.At
 		}
 	}
 	f.news = news
 	uncanceled := context.WithoutCancel(ctx) // what was read is kept
-	if err := errors.Join(f.ledger.Heard(uncanceled, states), f.ledger.Cancelled(uncanceled, cancelled)); err != nil {
+	if err := errors.Join(f.ledger.RecordStates(uncanceled, states),
+		f.ledger.RecordCancellations(uncanceled, cancelled)); err != nil {
 		return err
 	}
 	f.waits, err = f.ledger.Waiting(uncanceled)

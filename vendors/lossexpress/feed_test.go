@@ -26,12 +26,12 @@ type memory struct {
 	err       error
 }
 
-func (m *memory) Heard(_ context.Context, states map[string]payoff.RequestState) error {
+func (m *memory) RecordStates(_ context.Context, states map[string]payoff.RequestState) error {
 	m.states = states
 	return m.err
 }
 
-func (m *memory) Cancelled(_ context.Context, at map[string]time.Time) error {
+func (m *memory) RecordCancellations(_ context.Context, at map[string]time.Time) error {
 	m.cancelled = at
 	return m.err
 }
@@ -226,7 +226,7 @@ func TestFeedOfCancellations(t *testing.T) {
 	if !strings.HasPrefix(answers[0].Detail, "the activity feed tells that its payoff request was cancelled") {
 		t.Errorf("got %+v", answers[0])
 	}
-	if !m.cancelled[claimID(0)].Equal(at) || len(m.cancelled) != 1 || m.states[claimID(0)] != payoff.RequestCancelled {
+	if !m.cancelled[claimID(0)].Equal(at) || len(m.cancelled) != 1 || m.states[claimID(0)] != payoff.RequestCanceled {
 		t.Errorf("the ledger heard %v and %v", m.states, m.cancelled)
 	}
 }

@@ -37,7 +37,7 @@ func TestRequestsLife(t *testing.T) {
 			}
 			o.state(payoff.RequestSent, false)
 			o.want(o.send(cancel), payoff.Sent, "done", cancel, 1)
-			o.state(payoff.RequestCancelled, false)
+			o.state(payoff.RequestCanceled, false)
 			o.want(o.send(request), payoff.Sent, "done", request, 2)
 			o.late.Store(int64(work / 2))
 			o.state(payoff.RequestPending, false)

@@ -95,7 +95,7 @@ func orderTypes(activities []Activity) map[string]string {
 // with returns the news after another activity. An attempt is sometimes reported late, and takes nothing back.
 func (n News) with(a Activity) News {
 	next := a.state()
-	if a.Type == orderAttempted && (n.State == payoff.RequestQuoted || n.State == payoff.RequestCancelled) {
+	if a.Type == orderAttempted && (n.State == payoff.RequestQuoted || n.State == payoff.RequestCanceled) {
 		next = n.State
 	}
 	if next == payoff.RequestSent || next == payoff.RequestPending && a.Type == orderChanged {
@@ -131,7 +131,7 @@ func (a Activity) state() payoff.RequestState {
 	case a.Type == dataAdded || status == fulfilled:
 		return payoff.RequestQuoted
 	case a.Type == requestCancelled || status == cancelled:
-		return payoff.RequestCancelled
+		return payoff.RequestCanceled
 	default:
 		return payoff.RequestPending
 	}
