@@ -92,3 +92,17 @@ func state(fits []Fit) payoff.CauseState {
 	}
 	return payoff.Class
 }
+
+// Decide returns what explains a broken loan of a vendor with these rules, and how sure that is: the first rule that
+// fits, else the assumptions of the catalogue that fit by themselves, else those that fit together with all of the rules.
+func Decide(rules []Profile, catalogue []Hypothesis, c Case, quoted *payoff.Quote) ([]Fit, payoff.CauseState) {
+	for _, rule := range rules {
+		if fits := rule.Fits(c, quoted); len(fits) > 0 {
+			return fits, payoff.Profile
+		}
+	}
+	if alone, state := Explain(catalogue, c, quoted); len(alone) > 0 || len(rules) == 0 {
+		return alone, state
+	}
+	return rules[len(rules)-1].Beside(catalogue, c, quoted)
+}

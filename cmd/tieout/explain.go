@@ -148,7 +148,7 @@ func printCauses(w io.Writer, e *pipeline.Explanation) {
 	for _, line := range causes.Witness(e.Case, quoted) {
 		fmt.Fprintln(w, text.WrapSoft(line, screen))
 	}
-	fits, state := e.Vendor.Causes(e.Rules, e.Case, quoted)
+	fits, state := causes.Decide(e.Rules, e.Vendor.Catalogue, e.Case, quoted)
 	fmt.Fprintln(w, verdicts(&e.Result)[state])
 	for _, f := range fits {
 		printAssumption(w, f.Hypothesis, f.Payoff, "")

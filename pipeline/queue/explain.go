@@ -126,7 +126,7 @@ func (v *Vendor) explain(ctx context.Context, rules []causes.Profile, b brokenBa
 			for i := w; i < len(b.loans) && ctx.Err() == nil; i += workers {
 				r := &b.loans[i]
 				v.Judge(r)
-				fits, state := v.Causes(rules, v.Case(r, b.around[i]), r.Quoted)
+				fits, state := causes.Decide(rules, v.Catalogue, v.Case(r, b.around[i]), r.Quoted)
 				name(r, fits, state)
 			}
 			return ctx.Err()
