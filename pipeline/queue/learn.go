@@ -36,7 +36,7 @@ func (n *recordedCounts) add(batch []payoff.Result) {
 
 // learn looks for the rules that a vendor follows for its loans as a whole: if several assumptions explain one loan,
 // the other loans decide between them. There may be no rules.
-func (v *Vendor) learn(ctx context.Context) ([]causes.Profile, error) {
+func (v *Vendor) learn(ctx context.Context) ([]causes.VendorRule, error) {
 	sample, err := v.sample(ctx)
 	if err != nil {
 		return nil, err
