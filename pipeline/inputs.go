@@ -92,9 +92,9 @@ func (in *Inputs) checkRepeated() error {
 	if i < 0 {
 		return nil
 	}
-	what := fmt.Sprintf("%s has the same content as %s", file.path, in.files[i].path)
+	what := payoff.Visible(fmt.Sprintf("%s has the same content as %s", file.path, in.files[i].path))
 	if filepath.Clean(in.files[i].path) == filepath.Clean(file.path) {
-		what = file.path + " is given twice"
+		what = payoff.Visible(file.path) + " is given twice"
 	}
 	if in.addsUp(file) {
 		return payoff.Problemf(payoff.CodeUsage, "leave one of them out", "%s, and what stands in it would count twice",

@@ -6,11 +6,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"tieout/payoff"
 )
 
 // An input is a file before its header is looked for. What it is shows in its content, not in its name.
 type input struct {
-	path, name string // name is without the folder
+	path, name string // name is without the folder, as it is shown
 	sha256     string
 	text       *survey   // of its bytes
 	workbook   *workbook // nil: it is a text file
@@ -18,7 +20,7 @@ type input struct {
 
 // examine reads a file once from start to end and tells what it is. The error is a [payoff.Problem].
 func examine(path string, o Options) (*input, error) {
-	in := &input{path: path, name: filepath.Base(path), text: &survey{}}
+	in := &input{path: path, name: payoff.Visible(filepath.Base(path)), text: &survey{}}
 	var err error
 	if in.sha256, err = digest(path, in.text); err != nil {
 		return nil, cannotOpen(path, err)

@@ -10,6 +10,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/progress"
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"tieout/payoff"
 	"tieout/pipeline"
 )
 
@@ -56,20 +57,20 @@ func (d *display) Begin(vendors []string) {
 		return
 	}
 	d.bars = progress.NewWriter()
-	d.bars.SetOutputWriter(d.w)
+	d.bars.SetOutputWriter(device(d.w)) // the bars move the cursor
 	d.bars.SetUpdateFrequency(250 * time.Millisecond)
 	d.bars.SetTrackerLength(24)
 	d.trackers = map[string]*progress.Tracker{}
 	for _, name := range vendors {
-		d.trackers[name] = &progress.Tracker{Message: name}
+		d.trackers[name] = &progress.Tracker{Message: payoff.Visible(name)}
 		d.bars.AppendTracker(d.trackers[name])
 	}
 	d.rendered.Go(d.bars.Render)
 }
 
 func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	if !ok || os.Getenv("TERM") == "dumb" {
+	f := device(w)
+	if f == nil || os.Getenv("TERM") == "dumb" {
 		return false
 	}
 	info, err := f.Stat()

@@ -29,7 +29,7 @@ func initCommand() *cobra.Command {
 			}
 			_, err = fmt.Fprintf(cmd.OutOrStdout(),
 				"%s is written; decide what its comments ask, then: tieout run --dry-run %s\n",
-				path, strings.Join(args, " "))
+				payoff.Visible(path), payoff.Visible(strings.Join(args, " ")))
 			return err
 		},
 	}

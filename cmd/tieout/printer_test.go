@@ -55,3 +55,17 @@ func TestNothingMovesTheCursor(t *testing.T) {
 		}
 	}
 }
+
+// TestPrinterTakesPieces writes one character in two pieces.
+func TestPrinterTakesPieces(t *testing.T) {
+	var b bytes.Buffer
+	s := newPrinter(&b)
+	for _, piece := range []string{"a\xe2", "\x80", "\xaeb\xc3", "\xa4c\xe2"} {
+		if n, err := s.Write([]byte(piece)); n != len(piece) || err != nil {
+			t.Fatalf("%d, %v", n, err)
+		}
+	}
+	if err := s.end(); err != nil || b.String() != `a\u202ebäc`+"\ufffd" {
+		t.Errorf("%q, %v", b.String(), err)
+	}
+}
