@@ -120,9 +120,14 @@ func plainTable(w io.Writer, header ...string) table.Writer {
 	style.Format.Header = 0
 	t.SetStyle(style)
 	row := make(table.Row, len(header))
+	columns := make([]table.ColumnConfig, len(header))
 	for i, h := range header {
-		row[i] = h
+		row[i], columns[i] = h, table.ColumnConfig{Number: i + 1, Transformer: visibleCell}
 	}
 	t.AppendHeader(row)
+	t.SetColumnConfigs(columns)
 	return t
 }
+
+// visibleCell spells a cell as it will be printed, so that its column is as wide.
+func visibleCell(value any) string { return payoff.Visible(fmt.Sprint(value)) }
