@@ -3,6 +3,7 @@ package readers
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -33,12 +34,12 @@ type csvRecords struct {
 }
 
 // openCSV opens a CSV file, reads its header and decides how it is read.
-func openCSV(in *input, o Options) (*table, error) {
-	file, err := os.Open(in.path)
+func openCSV(ctx context.Context, in *input, o Options) (*table, error) {
+	file, err := payoff.OpenFile(in.path)
 	if err != nil {
 		return nil, cannotOpen(in.path, err)
 	}
-	t, err := readCSVHeader(file, in, o)
+	t, err := readCSVHeader(ctx, file, in, o)
 	if err != nil {
 		_ = file.Close() // nothing was written; the error is what the caller needs
 		return nil, err
@@ -46,12 +47,12 @@ func openCSV(in *input, o Options) (*table, error) {
 	return t, nil
 }
 
-func readCSVHeader(file *os.File, in *input, o Options) (*table, error) {
+func readCSVHeader(ctx context.Context, file *os.File, in *input, o Options) (*table, error) {
 	encoding, guessed, err := encodingOf(in, o)
 	if err != nil {
 		return nil, err
 	}
-	text := bufio.NewReaderSize(plainText(file, encoding), 1<<16)
+	text := bufio.NewReaderSize(plainText(interruptible(ctx, file), encoding), 1<<16)
 	start, _ := text.Peek(1 << 16)
 	if bytes.IndexByte(start, 0) >= 0 {
 		return nil, notText(in.name)

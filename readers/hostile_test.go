@@ -4,6 +4,8 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/flate"
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -168,4 +170,48 @@ func TestOddWorkbooksAreRead(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestReadingStops opens and reads files with a context that ends.
+func TestReadingStops(t *testing.T) {
+	var rows strings.Builder
+	for i := range 20_000 {
+		fmt.Fprintf(&rows, `<row r="%d"><c r="A%d"><v>%d</v></c><c r="B%d"><v>1</v></c></row>`, i+2, i+2, i, i+2)
+	}
+	book := forged(t, withRows(rows.String()))
+	csv := file(t, "l.csv", "account,principal\n"+strings.Repeat("A-1,100\n", 100_000))
+	for _, path := range []string{book, csv} {
+		cause := errors.New("stopped by a test")
+		ctx, stop := context.WithCancelCause(t.Context())
+		defer stop(nil)
+		f, err := Open(ctx, path, Options{Kind: payoff.LoanList})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		n := 0
+		for _, err = range f.Loans() {
+			if n++; n == 10 {
+				stop(cause)
+			}
+		}
+		if n > 19_000 || !errors.Is(err, cause) {
+			t.Errorf("%s: %d rows, then %v", path, n, err)
+		}
+		if _, err := Open(ctx, path, Options{}); !errors.Is(err, cause) {
+			t.Errorf("%s: open: %v", path, err)
+		}
+		if _, err := Inspect(ctx, path, Options{}); !errors.Is(err, cause) {
+			t.Errorf("%s: inspect: %v", path, err)
+		}
+	}
+}
+
+// TestPanicsAreDamage holds that a panic in what reads a workbook is told as damage.
+func TestPanicsAreDamage(t *testing.T) {
+	_, err := openApart(t.Context(), "l.xlsx", func() (int, error) {
+		var none []int
+		return none[len(none)-1], nil
+	})
+	problem(t, err, payoff.CodeDamaged, "l.xlsx is damaged", "index out of range")
 }

@@ -59,7 +59,7 @@ func (f *calcFlags) calculate(ctx context.Context, args []string, stdout io.Writ
 	if err != nil {
 		return 0, err
 	}
-	in, err := c.open(d)
+	in, err := c.open(ctx, d)
 	if err != nil {
 		return 0, err
 	}

@@ -20,7 +20,7 @@ func initCommand() *cobra.Command {
 		Short: "Write a first tieout.yaml for these files; an existing one is never touched",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			text, err := config.Proposals(args)
+			text, err := config.Proposals(cmd.Context(), args)
 			if err != nil {
 				return err
 			}

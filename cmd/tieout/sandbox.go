@@ -50,7 +50,7 @@ func (f *sandboxFlags) serve(ctx context.Context, args []string, stdout io.Write
 	if err != nil {
 		return err
 	}
-	in, err := c.open(d)
+	in, err := c.open(ctx, d)
 	if err != nil {
 		return err
 	}
