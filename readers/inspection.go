@@ -55,10 +55,12 @@ func (i *Inspection) readText(ctx context.Context, in *input) ([][]string, error
 		return nil, notText(in.name)
 	}
 	i.Delimiter, i.Header = string(place.delimiter), place.above+1
-	r := csv.NewReader(text)
+	bound := &recordBound{in: text}
+	r := csv.NewReader(bound)
 	r.Comma, r.FieldsPerRecord = place.delimiter, -1
 	var rows [][]string
 	for n := 0; len(rows) <= mostInspected && n < mostCells; {
+		bound.begin()
 		cells, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			break
