@@ -46,7 +46,7 @@ func runTwoLoans() error {
 		Vendors:  map[string]pipeline.Vendor{"bank": bank},
 		Logins:   func() (map[string]client.Login, error) { return nil, nil }, // nobody is asked
 	}
-	inputs, err := pipeline.OpenInputs(setup, pipeline.Files{Lists: []string{list}}, silent{})
+	inputs, err := pipeline.OpenInputs(context.Background(), setup, pipeline.Files{Lists: []string{list}}, silent{})
 	if err != nil {
 		return err
 	}

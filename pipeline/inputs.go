@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -30,7 +31,7 @@ type input struct {
 
 // OpenInputs opens every file and reads its header, so that what is wrong with any of them is said before anything
 // happens. What is noticed in them goes to the watcher.
-func OpenInputs(s *Setup, f Files, w Watcher) (*Inputs, error) {
+func OpenInputs(ctx context.Context, s *Setup, f Files, w Watcher) (*Inputs, error) {
 	in := &Inputs{setup: s, watcher: w}
 	groups := []struct {
 		paths []string
@@ -39,7 +40,7 @@ func OpenInputs(s *Setup, f Files, w Watcher) (*Inputs, error) {
 	for _, g := range groups {
 		for _, path := range g.paths {
 			options := readers.Options{Kind: g.kind, Sheet: f.Sheet, Layouts: s.Layouts}
-			if err := in.add(path, "", options); err != nil {
+			if err := in.add(ctx, path, "", options); err != nil {
 				return nil, errors.Join(err, in.Close())
 			}
 		}
@@ -47,7 +48,7 @@ func OpenInputs(s *Setup, f Files, w Watcher) (*Inputs, error) {
 	for _, statement := range f.Statements {
 		options, err := s.statementOptions(statement, f.Sheet)
 		if err == nil {
-			err = in.add(statement.Path, statement.Vendor, options)
+			err = in.add(ctx, statement.Path, statement.Vendor, options)
 		}
 		if err != nil {
 			return nil, errors.Join(err, in.Close())
@@ -70,8 +71,8 @@ func (s *Setup) statementOptions(f StatementFile, sheet string) (readers.Options
 	return readers.Options{Kind: payoff.StatementFile, Sheet: sheet, Layouts: v.Statement}, nil
 }
 
-func (in *Inputs) add(path, vendor string, o readers.Options) error {
-	file, err := readers.Open(path, o)
+func (in *Inputs) add(ctx context.Context, path, vendor string, o readers.Options) error {
+	file, err := readers.Open(ctx, path, o)
 	if err != nil {
 		return err
 	}
@@ -92,9 +93,9 @@ func (in *Inputs) checkRepeated() error {
 	if i < 0 {
 		return nil
 	}
-	what := fmt.Sprintf("%s has the same content as %s", file.path, in.files[i].path)
+	what := payoff.Visible(fmt.Sprintf("%s has the same content as %s", file.path, in.files[i].path))
 	if filepath.Clean(in.files[i].path) == filepath.Clean(file.path) {
-		what = file.path + " is given twice"
+		what = payoff.Visible(file.path) + " is given twice"
 	}
 	if in.addsUp(file) {
 		return payoff.Problemf(payoff.CodeUsage, "leave one of them out", "%s, and what stands in it would count twice",

@@ -32,7 +32,7 @@ func NoteReading(paths []string, w Watcher) {
 		}
 	}
 	if bytes >= largeFiles {
-		note(w, "reading %s (%s)", strings.Join(paths, ", "), payoff.Megabytes(bytes))
+		note(w, "reading %s (%s)", payoff.Visible(strings.Join(paths, ", ")), payoff.Megabytes(bytes))
 	}
 }
 

@@ -133,7 +133,7 @@ func BenchmarkDecode(b *testing.B) {
 }
 
 func benchRead(b *testing.B, path string) {
-	f, err := Open(path, Options{})
+	f, err := Open(b.Context(), path, Options{})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -58,7 +58,7 @@ func TestBombsAreCheap(t *testing.T) {
 	const open = "TIEOUT_OPEN_BOMB"
 	if path := os.Getenv(open); path != "" {
 		start := time.Now()
-		_, err := Open(path, Options{TempDir: t.TempDir()})
+		_, err := Open(t.Context(), path, Options{TempDir: t.TempDir()})
 		fmt.Printf("took %d ms: %v\n", time.Since(start).Milliseconds(), err)
 		return
 	}

@@ -3,6 +3,7 @@ package readers
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -26,19 +27,21 @@ type csvRecords struct {
 	file    *os.File
 	source  payoff.Source
 	reader  *csv.Reader
+	bound   *recordBound        // of what the reader reads
 	decoder gocsv.SimpleDecoder // of reader
 	above   int                 // lines above the header
 	columns []*column
 	row     row
+	last    int // the line of the record that was read last
 }
 
 // openCSV opens a CSV file, reads its header and decides how it is read.
-func openCSV(in *input, o Options) (*table, error) {
-	file, err := os.Open(in.path)
+func openCSV(ctx context.Context, in *input, o Options) (*table, error) {
+	file, err := payoff.OpenFile(in.path)
 	if err != nil {
 		return nil, cannotOpen(in.path, err)
 	}
-	t, err := readCSVHeader(file, in, o)
+	t, err := readCSVHeader(ctx, file, in, o)
 	if err != nil {
 		_ = file.Close() // nothing was written; the error is what the caller needs
 		return nil, err
@@ -46,12 +49,12 @@ func openCSV(in *input, o Options) (*table, error) {
 	return t, nil
 }
 
-func readCSVHeader(file *os.File, in *input, o Options) (*table, error) {
+func readCSVHeader(ctx context.Context, file *os.File, in *input, o Options) (*table, error) {
 	encoding, guessed, err := encodingOf(in, o)
 	if err != nil {
 		return nil, err
 	}
-	text := bufio.NewReaderSize(plainText(file, encoding), 1<<16)
+	text := bufio.NewReaderSize(plainText(interruptible(ctx, file), encoding), 1<<16)
 	start, _ := text.Peek(1 << 16)
 	if bytes.IndexByte(start, 0) >= 0 {
 		return nil, notText(in.name)
@@ -103,9 +106,10 @@ func encodingOf(in *input, o Options) (name string, guessed bool, err error) {
 }
 
 func newCSVRecords(file *os.File, text io.Reader, from payoff.Source, place headerPlace) *csvRecords {
-	r := csv.NewReader(text)
+	bound := &recordBound{in: text}
+	r := csv.NewReader(bound)
 	r.Comma, r.FieldsPerRecord, r.ReuseRecord = place.delimiter, -1, true
-	return &csvRecords{file: file, source: from, reader: r, decoder: gocsv.NewSimpleDecoderFromCSVReader(r),
+	return &csvRecords{file: file, source: from, reader: r, bound: bound, decoder: gocsv.NewSimpleDecoderFromCSVReader(r),
 		above: place.above}
 }
 
@@ -130,6 +134,7 @@ func (c *csvRecords) Close() error { return c.file.Close() }
 func (c *csvRecords) next() (*row, int, error) {
 	for {
 		before := c.reader.InputOffset()
+		c.bound.begin()
 		cells, err := c.decoder.GetCSVRow()
 		if err != nil {
 			return nil, 0, c.fault(err, c.reader.InputOffset()-before)
@@ -141,6 +146,7 @@ func (c *csvRecords) next() (*row, int, error) {
 		}
 		line, _ := c.reader.FieldPos(0)
 		line += c.above
+		c.last = line
 		c.row.fill(cells, c.columns)
 		if tooLong || len(cells) < width || slices.ContainsFunc(cells[width:], isFilled) {
 			return &c.row, line, c.reject(line, wrongWidth(len(cells), width))
@@ -154,6 +160,10 @@ func (c *csvRecords) next() (*row, int, error) {
 func (c *csvRecords) fault(err error, consumed int64) error {
 	if errors.Is(err, io.EOF) {
 		return err
+	}
+	if errors.Is(err, errBigRecord) {
+		return payoff.Problemf(payoff.CodeDamaged, "look for a quote that is not closed there, or export the file again",
+			"%s: after line %d: %w", c.source.File, max(c.last, c.above+1), err)
 	}
 	p, ok := errors.AsType[*csv.ParseError](err)
 	if !ok {

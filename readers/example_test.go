@@ -1,6 +1,7 @@
 package readers_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log"
@@ -27,7 +28,7 @@ func ExampleOpen() {
 		log.Fatal(err)
 	}
 
-	file, err := readers.Open(path, readers.Options{Layouts: []readers.Layout{{
+	file, err := readers.Open(context.Background(), path, readers.Options{Layouts: []readers.Layout{{
 		Name: "lists[0]", Kind: payoff.LoanList, Dates: "MM/DD/YYYY",
 		Columns: map[string]string{
 			"account": "Loan Number", "principal": "Balance", "rate": "Rate", "interest_paid_to": "Paid To",

@@ -1,6 +1,7 @@
 package readers
 
 import (
+	"context"
 	"fmt"
 
 	"tieout/payoff"
@@ -16,17 +17,18 @@ type File struct {
 }
 
 // Open opens a list, history or statement and reads its header. The format is recognized by the content, not by the
-// name. The error is a [payoff.Problem]: no_file, damaged, empty, sheet, header, config or secret.
-func Open(path string, o Options) (*File, error) {
-	in, err := examine(path, o)
+// name. The error is a [payoff.Problem]: no_file, damaged, empty, sheet, header, config or secret. Opening the file and
+// reading its rows ends with the context, whose cause is then the error.
+func Open(ctx context.Context, path string, o Options) (*File, error) {
+	in, err := examine(ctx, path, o)
 	if err != nil {
 		return nil, err
 	}
 	var t *table
 	if in.workbook != nil {
-		t, err = openWorkbook(in, o)
+		t, err = openWorkbook(ctx, in, o)
 	} else {
-		t, err = openCSV(in, o)
+		t, err = openCSV(ctx, in, o)
 	}
 	if err != nil {
 		return nil, err

@@ -15,7 +15,7 @@ import (
 func drain(t *testing.T, path string) {
 	for _, kind := range []payoff.FileKind{"", payoff.LoanList, payoff.ClaimList, payoff.StatementFile,
 		payoff.HistoryFile} {
-		f, err := Open(path, fuzzOptions(t, kind))
+		f, err := Open(t.Context(), path, fuzzOptions(t, kind))
 		if err != nil {
 			if _, ok := err.(*payoff.Problem); !ok {
 				t.Fatalf("Open: %v is a %T", err, err)
@@ -135,7 +135,7 @@ func FuzzCSVRows(f *testing.F) {
 				want++
 			}
 		}
-		in, err := Open(file(t, "fuzz.csv", text), Options{})
+		in, err := Open(t.Context(), file(t, "fuzz.csv", text), Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,32 +3,35 @@ package readers
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/csv"
 	"errors"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
 	"tieout/payoff"
 )
 
-// mostInspected is how many rows are looked at.
-const mostInspected = 10_000
+// How much is looked at: so many rows, or the rows with so many cells.
+const (
+	mostInspected = 10_000
+	mostCells     = 1_000_000
+)
 
 // Inspect looks at the start of a file and proposes how it is read. The header is, of the widest lines among the first
 // ones, the first with the most usual names. The error is a [payoff.Problem], as of [Open].
-func Inspect(path string, o Options) (*Inspection, error) {
-	in, err := examine(path, o)
+func Inspect(ctx context.Context, path string, o Options) (*Inspection, error) {
+	in, err := examine(ctx, path, o)
 	if err != nil {
 		return nil, err
 	}
 	i := &Inspection{File: in.name}
 	var rows [][]string
 	if in.workbook != nil {
-		rows, err = i.readSheet(in, o)
+		rows, err = i.readSheet(ctx, in, o)
 	} else {
-		rows, err = i.readText(in)
+		rows, err = i.readText(ctx, in)
 	}
 	if err != nil {
 		return nil, err
@@ -38,24 +41,26 @@ func Inspect(path string, o Options) (*Inspection, error) {
 }
 
 // readText reads the header and the rows of a text file, by the delimiter that makes the widest header.
-func (i *Inspection) readText(in *input) ([][]string, error) {
-	file, err := os.Open(in.path)
+func (i *Inspection) readText(ctx context.Context, in *input) ([][]string, error) {
+	file, err := payoff.OpenFile(in.path)
 	if err != nil {
 		return nil, cannotOpen(in.path, err)
 	}
 	defer file.Close()
 	i.Encoding, _ = in.text.encoding()
-	text := bufio.NewReaderSize(plainText(file, i.Encoding), 1<<16)
+	text := bufio.NewReaderSize(plainText(interruptible(ctx, file), i.Encoding), 1<<16)
 	start, _ := text.Peek(1 << 16)
 	place := probableHeader(start)
 	if _, err := text.Discard(place.skip); err != nil || bytes.IndexByte(start, 0) >= 0 || isBlank(string(start)) {
 		return nil, notText(in.name)
 	}
 	i.Delimiter, i.Header = string(place.delimiter), place.above+1
-	r := csv.NewReader(text)
+	bound := &recordBound{in: text}
+	r := csv.NewReader(bound)
 	r.Comma, r.FieldsPerRecord = place.delimiter, -1
 	var rows [][]string
-	for len(rows) <= mostInspected {
+	for n := 0; len(rows) <= mostInspected && n < mostCells; {
+		bound.begin()
 		cells, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			break
@@ -65,7 +70,7 @@ func (i *Inspection) readText(in *input) ([][]string, error) {
 				"%s cannot be read on: %w", in.name, err)
 		}
 		if err == nil {
-			rows = append(rows, cells)
+			rows, n = append(rows, cells), n+len(cells)
 		}
 	}
 	return rows, nil
@@ -98,8 +103,8 @@ func isLikelier(line, header []string) bool {
 }
 
 // readSheet reads the header and the rows of a workbook's sheet: the one asked for, else the first visible one.
-func (i *Inspection) readSheet(in *input, o Options) ([][]string, error) {
-	c, err := checkWorkbook(in.workbook, in.name, false)
+func (i *Inspection) readSheet(ctx context.Context, in *input, o Options) ([][]string, error) {
+	c, err := checkWorkbook(ctx, in.workbook, in.name, false)
 	if err != nil {
 		return nil, err
 	}
@@ -114,46 +119,63 @@ func (i *Inspection) readSheet(in *input, o Options) ([][]string, error) {
 			i.Others = append(i.Others, clip(s.name))
 		}
 	}
-	lines, numbers, err := sheetLines(in, read, o)
+	temp := newUnpacked(c, o)
+	defer temp.remove()
+	lines, err := openApart(ctx, in.name, func() ([]sheetLine, error) { return sheetLines(ctx, in, read, temp) })
 	if err != nil {
 		return nil, err
 	}
+	return i.below(lines)
+}
+
+// below returns the header and the rows below it.
+func (i *Inspection) below(lines []sheetLine) ([][]string, error) {
 	if len(lines) == 0 {
 		return nil, emptySheet(i.File, i.Sheet)
 	}
 	header := 0
 	for n, line := range lines[:min(len(lines), maxBanner+1)] {
-		if isLikelier(line, lines[header]) {
+		if isLikelier(line.cells, lines[header].cells) {
 			header = n
 		}
 	}
-	i.Header = numbers[header]
-	return lines[header:], nil
+	i.Header = lines[header].number
+	var rows [][]string
+	for _, line := range lines[header:] {
+		rows = append(rows, line.cells)
+	}
+	return rows, nil
 }
 
-// sheetLines reads the first rows of a sheet that are not blank, and their numbers.
-func sheetLines(in *input, s sheet, o Options) (lines [][]string, numbers []int, err error) {
-	book, err := in.workbook.excel(in.name, o)
+// A sheetLine is a row of a sheet.
+type sheetLine struct {
+	number int
+	cells  []string
+}
+
+// sheetLines reads the first rows of a sheet that are not blank.
+func sheetLines(ctx context.Context, in *input, s sheet, temp unpacked) (lines []sheetLine, err error) {
+	book, err := in.workbook.excel(in.name, temp.folder)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	defer func() { _ = book.Close() }() // only what was unpacked is removed
-	r, err := openRows(book, in.name, s)
+	r, err := openRows(ctx, book, in.name, s)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	defer func() { _ = r.rows.Close() }()
-	for len(lines) <= mostInspected {
+	for n := 0; len(lines) <= mostInspected && n < mostCells; {
 		cells, err := r.line()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		lines, numbers = append(lines, cells), append(numbers, r.number)
+		lines, n = append(lines, sheetLine{r.number, cells}), n+len(cells)
 	}
-	return lines, numbers, nil
+	return lines, nil
 }
 
 // take takes the header and the rows, and proposes what they are.

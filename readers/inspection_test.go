@@ -10,7 +10,7 @@ import (
 
 func inspect(t *testing.T, path string) *Inspection {
 	t.Helper()
-	i, err := Inspect(path, Options{TempDir: t.TempDir()})
+	i, err := Inspect(t.Context(), path, Options{TempDir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func TestInspect(t *testing.T) {
 	if s := i.Columns[4].Samples; len(s) != 1 || strings.Contains(s[0], "\x1b") {
 		t.Errorf("samples %q", s)
 	}
-	_, err := Inspect(file(t, "l.pdf", "%PDF-1.7"), Options{})
+	_, err := Inspect(t.Context(), file(t, "l.pdf", "%PDF-1.7"), Options{})
 	problem(t, err, payoff.CodeNoFile, "PDF")
 }
 

@@ -36,7 +36,7 @@ func TestCSVLoan(t *testing.T) {
 	if f.Name() != "loans.csv" || f.Sheet() != "" || f.Kind() != payoff.LoanList {
 		t.Errorf("name %s, sheet %s, kind %s", f.Name(), f.Sheet(), f.Kind())
 	}
-	digest, err := Digest(path)
+	digest, err := Digest(t.Context(), path)
 	if want := fmt.Sprintf("%x", sha256.Sum256([]byte(text))); err != nil || digest != want || f.SHA256() != want {
 		t.Errorf("digest %s (%v) and %s, want %s", digest, err, f.SHA256(), want)
 	}

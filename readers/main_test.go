@@ -70,7 +70,7 @@ func open(t testing.TB, path string, o Options) *File {
 	if o.TempDir == "" {
 		o.TempDir = t.TempDir()
 	}
-	f, err := Open(path, o)
+	f, err := Open(t.Context(), path, o)
 	if err != nil {
 		t.Fatalf("Open: %v", err)
 	}
@@ -117,7 +117,7 @@ func said(f *File, words string) bool {
 // refused says whether Open refuses the file with this code and these words in message or hint.
 func refused(t *testing.T, path string, o Options, code string, words ...string) {
 	t.Helper()
-	f, err := Open(path, o)
+	f, err := Open(t.Context(), path, o)
 	if err == nil {
 		f.Close()
 	}

@@ -17,7 +17,7 @@ func cannotOpen(path string, err error) error {
 		err = p.Err
 	}
 	return payoff.Problemf(payoff.CodeNoFile, "check the name and that it may be read",
-		"%s cannot be opened: %w", path, err)
+		"%s cannot be opened: %w", payoff.Visible(path), err)
 }
 
 // empty reports a file or a sheet without anything in it.

@@ -25,7 +25,7 @@ type outcome struct {
 func consume(t *testing.T, path string, o Options) (outcome, error) {
 	t.Helper()
 	var out outcome
-	f, err := Open(path, o)
+	f, err := Open(t.Context(), path, o)
 	if err != nil {
 		return out, mustBeProblem(t, err)
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"regexp"
 	"strconv"
 
@@ -51,7 +50,7 @@ func unlock(path, name string, o Options) (*workbook, error) {
 
 // readContainer reads an OLE container into memory as a whole, as excelize needs it.
 func readContainer(path string) ([]byte, error) {
-	in, err := os.Open(path)
+	in, err := payoff.OpenFile(path)
 	if err != nil {
 		return nil, err
 	}

@@ -46,7 +46,7 @@ func TestPassword(t *testing.T) {
 	if err != nil || rejects != nil || len(got) != 1 || got[0].Principal.Decimal.String() != "5.25" {
 		t.Errorf("%+v, rejects %q, %v", got, rejects, err)
 	}
-	if i, err := Inspect(path, unlockedBy("sesame")); err != nil || len(i.Columns) != 2 {
+	if i, err := Inspect(t.Context(), path, unlockedBy("sesame")); err != nil || len(i.Columns) != 2 {
 		t.Errorf("%+v, %v", i, err)
 	}
 	refused(t, path, Options{}, payoff.CodeNoFile, "protected by a password", "password:")

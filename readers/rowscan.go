@@ -116,16 +116,16 @@ func (s *rowScan) startRow(tag []byte) {
 
 // rowNumber returns the attribute r of a start tag; 0 if it has none.
 func rowNumber(tag []byte) int {
-	for field := range bytes.FieldsSeq(tag) {
-		if value, ok := bytes.CutPrefix(field, []byte("r=")); ok {
-			n, err := strconv.Atoi(string(bytes.Trim(value, `"'/`)))
-			if err != nil {
-				return 0
-			}
-			return n
+	number := 0
+	attributes(tag, func(name, value []byte) {
+		if string(name) != "r" {
+			return
 		}
-	}
-	return 0
+		if n, err := strconv.Atoi(string(value)); err == nil {
+			number = max(number, n)
+		}
+	})
+	return number
 }
 
 // endRow looks for faults in the cells of a row, if it can have some. A cell is parsed only then.

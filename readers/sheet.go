@@ -2,6 +2,7 @@ package readers
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -17,22 +18,25 @@ type sheetRecords struct {
 	book    *excelize.File
 	rows    *excelize.Rows
 	source  payoff.Source
-	scan    *rowScan // of the sheet's own XML
-	number  int      // of the row that was read last
+	scan    *rowScan     // of the sheet's own XML
+	stopped func() error // why reading is to end; nil while it is not
+	number  int          // of the row that was read last
 	columns []*column
 	row     row
+	temp    unpacked
 
 	comma   bool         // texts have a decimal comma
 	numbers []numberCell // the cells that are numbers with decimals, of the rows to come
 }
 
 // openRows opens the rows of a sheet, whatever its header.
-func openRows(book *excelize.File, file string, s sheet) (*sheetRecords, error) {
+func openRows(ctx context.Context, book *excelize.File, file string, s sheet) (*sheetRecords, error) {
 	rows, err := book.Rows(s.name)
 	if err != nil {
 		return nil, damaged(file, err)
 	}
-	return &sheetRecords{book: book, rows: rows, scan: s.rows, source: payoff.Source{File: file, Sheet: s.name}}, nil
+	return &sheetRecords{book: book, rows: rows, scan: s.rows, stopped: func() error { return stopped(ctx) },
+		source: payoff.Source{File: file, Sheet: s.name}}, nil
 }
 
 // findHeader looks for the header of a sheet, as [findHeader] does in text.
@@ -67,12 +71,23 @@ func (r *sheetRecords) readBy(p *plan) {
 
 // Close closes the workbook and removes what was unpacked of it.
 func (r *sheetRecords) Close() error {
+	defer r.temp.remove()
 	return cmp.Or(r.rows.Close(), r.book.Close())
 }
 
-// line returns the next row with something in it, without the blank cells at its end.
-func (r *sheetRecords) line() ([]string, error) {
+// line returns the next row with something in it, without the blank cells at its end. If excelize panics, the workbook
+// is damaged.
+func (r *sheetRecords) line() (cells []string, err error) {
+	defer func() {
+		if errors.Is(err, errPanic) {
+			err = damaged(r.source.File, fmt.Errorf("sheet %s, row %d: %w", clip(r.source.Sheet), r.number, err))
+		}
+	}()
+	defer caught(&err)
 	for r.rows.Next() {
+		if err := r.stopped(); err != nil {
+			return nil, err
+		}
 		r.number++
 		cells, err := r.rows.Columns()
 		if err != nil {

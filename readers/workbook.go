@@ -3,6 +3,7 @@ package readers
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"slices"
@@ -38,12 +39,12 @@ func (w *workbook) zip() (*zip.Reader, io.Closer, error) {
 	return &z.Reader, z, nil
 }
 
-// excel opens a workbook that [checkWorkbook] has found sound.
-func (w *workbook) excel(name string, o Options) (*excelize.File, error) {
+// excel opens a workbook that [checkWorkbook] has found sound. What is unpacked of it goes to the folder temp.
+func (w *workbook) excel(name, temp string) (*excelize.File, error) {
 	options := excelize.Options{
 		RawCellValue:   true, // what a cell shows is rounded
 		UnzipSizeLimit: maxUnpacked,
-		TmpDir:         o.TempDir,
+		TmpDir:         temp,
 	}
 	var book *excelize.File
 	var err error
@@ -62,6 +63,7 @@ func (w *workbook) excel(name string, o Options) (*excelize.File, error) {
 type contents struct {
 	sheets   []sheet // the worksheets, in the order of their tabs
 	date1904 bool    // days are counted from 1904
+	spills   bool    // excelize unpacks some of it to files
 }
 
 // A sheet is one worksheet of a workbook, and what was seen of its rows in its own XML.
@@ -74,7 +76,7 @@ type sheet struct {
 // checkWorkbook walks a zip file to its end, so that every part's checksum and size is verified, and counts the rows
 // of its worksheets. excelize drops those errors and reads a damaged sheet as a shorter one. With typed, the cells that
 // are numbers with decimals are noted, too.
-func checkWorkbook(w *workbook, name string, typed bool) (*contents, error) {
+func checkWorkbook(ctx context.Context, w *workbook, name string, typed bool) (*contents, error) {
 	z, closer, err := w.zip()
 	if err != nil {
 		return nil, damaged(name, err)
@@ -83,11 +85,11 @@ func checkWorkbook(w *workbook, name string, typed bool) (*contents, error) {
 	if err := checkIsWorkbook(z, name); err != nil {
 		return nil, err
 	}
-	scans, err := checkParts(z, typed)
+	parts, err := checkParts(ctx, z, typed)
 	if err != nil {
 		return nil, damaged(name, err)
 	}
-	c, err := readContents(z, scans)
+	c, err := readContents(z, parts)
 	if err != nil {
 		return nil, damaged(name, err)
 	}
@@ -114,75 +116,17 @@ func checkIsWorkbook(z *zip.Reader, name string) error {
 	return nil
 }
 
-// checkParts reads every part to its end, and returns what it saw of the rows of worksheets, by the part's name.
-func checkParts(z *zip.Reader, typed bool) (map[string]*rowScan, error) {
-	if err := checkSizes(z); err != nil {
-		return nil, err
-	}
-	scans := map[string]*rowScan{}
-	left := int64(maxUnpacked)
-	for _, part := range z.File {
-		scan, n, err := checkPart(part, left, typed)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", clip(part.Name), err)
-		}
-		left -= n
-		if scan == nil {
-			continue
-		}
-		if scans[partName(part.Name)] != nil {
-			return nil, fmt.Errorf("%s is there twice", clip(part.Name))
-		}
-		scans[partName(part.Name)] = scan
-	}
-	return scans, nil
-}
-
-// checkSizes refuses a workbook that declares to be too large before anything is unpacked. A part that holds more than
-// it declares is refused by archive/zip when it is read.
-func checkSizes(z *zip.Reader) error {
-	left := uint64(maxUnpacked)
-	for _, part := range z.File {
-		if part.UncompressedSize64 > left {
-			return errBomb
-		}
-		left -= part.UncompressedSize64
-	}
-	return nil
-}
-
-// checkPart reads one part to its end, at most left bytes, and returns how many there were. If it is a worksheet, its
-// rows are scanned.
-func checkPart(part *zip.File, left int64, typed bool) (*rowScan, int64, error) {
-	if part.UncompressedSize64 > uint64(left) {
-		return nil, 0, errBomb
-	}
-	in, err := part.Open()
-	if err != nil {
-		return nil, 0, err
-	}
-	defer in.Close()
-	name := partName(part.Name)
-	switch {
-	case strings.HasPrefix(name, "xl/worksheets/") && strings.HasSuffix(name, ".xml"):
-		scan := &rowScan{typed: typed}
-		n, err := io.Copy(scan, in)
-		if err == nil {
-			err = scan.finish()
-		}
-		return scan, n, err
-	case name == "xl/sharedstrings.xml":
-		return nil, int64(part.UncompressedSize64), wellFormed(in, 0)
-	}
-	n, err := io.Copy(io.Discard, in)
-	return nil, n, err
-}
-
 // readContents reads the names of the sheets and finds their parts.
-func readContents(z *zip.Reader, scans map[string]*rowScan) (*contents, error) {
+func readContents(z *zip.Reader, checked *checkedParts) (*contents, error) {
 	main := relations(z, "")["officedocument"]
 	if len(main) != 1 {
 		main = []relation{{target: "xl/workbook.xml"}}
+	}
+	switch elements, ok := checked.elements[partName(main[0].target)]; {
+	case !ok:
+		return nil, fmt.Errorf("%s is missing", clip(main[0].target))
+	case elements > maxSettings:
+		return nil, fmt.Errorf("%s: it has more than %d elements", clip(main[0].target), maxSettings)
 	}
 	var list struct {
 		Properties struct {
@@ -198,14 +142,14 @@ func readContents(z *zip.Reader, scans map[string]*rowScan) (*contents, error) {
 		return nil, err
 	}
 	date1904 := list.Properties.Date1904
-	c := &contents{date1904: date1904 == "1" || strings.EqualFold(date1904, "true")}
+	c := &contents{spills: checked.spills, date1904: date1904 == "1" || strings.EqualFold(date1904, "true")}
 	parts := relations(z, main[0].target)["worksheet"]
 	for _, s := range list.Sheets {
 		i := slices.IndexFunc(parts, func(r relation) bool { return r.id == s.ID })
 		if i < 0 {
 			continue // a chart or a dialog
 		}
-		scan := scans[partName(parts[i].target)]
+		scan := checked.rows[partName(parts[i].target)]
 		if scan == nil {
 			return nil, fmt.Errorf("the part of sheet %q is missing", clip(s.Name))
 		}

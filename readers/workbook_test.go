@@ -3,6 +3,7 @@ package readers
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"io"
 	"os"
 	"strings"
@@ -46,7 +47,7 @@ func thousand(t testing.TB) string {
 
 // readAll opens and reads a loan list and returns what ended it.
 func readAll(path string) error {
-	f, err := Open(path, Options{})
+	f, err := Open(context.Background(), path, Options{})
 	if err != nil {
 		return err
 	}
@@ -116,7 +117,7 @@ func TestFlippedBytes(t *testing.T) {
 		t.Fatal(err)
 	}
 	read := func(text []byte) (rows int, err error) {
-		f, err := Open(file(t, "book.xlsx", string(text)), Options{TempDir: t.TempDir()})
+		f, err := Open(t.Context(), file(t, "book.xlsx", string(text)), Options{TempDir: t.TempDir()})
 		if err != nil {
 			return 0, err
 		}

@@ -2,7 +2,11 @@ package readers
 
 import (
 	"cmp"
+	"context"
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -12,24 +16,68 @@ import (
 )
 
 // openWorkbook opens an XLSX file, chooses its sheet, reads the header and decides how it is read.
-func openWorkbook(in *input, o Options) (*table, error) {
-	c, err := checkWorkbook(in.workbook, in.name, o.mayHaveDecimalComma(in.name))
+func openWorkbook(ctx context.Context, in *input, o Options) (*table, error) {
+	c, err := checkWorkbook(ctx, in.workbook, in.name, o.mayHaveDecimalComma(in.name))
 	if err != nil {
 		return nil, err
 	}
-	book, err := in.workbook.excel(in.name, o)
+	temp := newUnpacked(c, o)
+	t, err := openApart(ctx, in.name, func() (*table, error) { return openSheet(ctx, in, c, temp, o) })
+	if err != nil {
+		temp.remove()
+		return nil, err
+	}
+	return t, nil
+}
+
+// openSheet opens the sheet that is read.
+func openSheet(ctx context.Context, in *input, c *contents, temp unpacked, o Options) (*table, error) {
+	book, err := in.workbook.excel(in.name, temp.folder)
 	if err != nil {
 		return nil, err
 	}
-	p, records, err := chooseSheet(c.sheets, book, in.name, o)
+	p, records, err := chooseSheet(ctx, c.sheets, book, in.name, o)
 	if err != nil {
 		_ = book.Close() // what was unpacked is removed; the error is what the caller needs
 		return nil, err
 	}
+	records.temp = temp
 	records.readBy(p)
 	t := newTable(p, records, records.source)
 	t.decoder.workbook, t.decoder.date1904 = true, c.date1904
 	return t, nil
+}
+
+// openApart is [apart] for what excelize does with a workbook: if it panics, the workbook is damaged.
+func openApart[T any](ctx context.Context, file string, do func() (T, error)) (T, error) {
+	value, err := apart(ctx, do)
+	if errors.Is(err, errPanic) {
+		err = damaged(file, err)
+	}
+	return value, err
+}
+
+// unpacked is the folder of its own to which a large workbook is unpacked, so that nothing stays of it, whatever
+// happens to who unpacks. The zero value is none.
+type unpacked struct{ folder string }
+
+// newUnpacked makes the folder if there is something to unpack. If it cannot be made, excelize reads into memory.
+func newUnpacked(c *contents, o Options) unpacked {
+	if !c.spills {
+		return unpacked{}
+	}
+	folder, err := os.MkdirTemp(o.TempDir, "tieout-")
+	if err != nil {
+		return unpacked{o.TempDir}
+	}
+	return unpacked{folder}
+}
+
+// remove removes the folder.
+func (u unpacked) remove() {
+	if strings.HasPrefix(filepath.Base(u.folder), "tieout-") {
+		_ = os.RemoveAll(u.folder) // a file that stays harms nobody
+	}
 }
 
 // candidates returns the sheet that is asked for, else the visible ones; at least one.
@@ -61,16 +109,17 @@ func sheetNames(sheets []sheet) string {
 }
 
 // chooseSheet returns the sheet that is asked for, else the only visible one, else the first with the header of a list.
-func chooseSheet(sheets []sheet, book *excelize.File, file string, o Options) (*plan, *sheetRecords, error) {
+func chooseSheet(ctx context.Context, sheets []sheet, book *excelize.File, file string, o Options) (
+	*plan, *sheetRecords, error) {
 	list, err := candidates(sheets, file, o)
 	if err != nil {
 		return nil, nil, err
 	}
 	var first error
 	for i, s := range list {
-		p, r, err := trySheet(s, book, file, o)
+		p, r, err := trySheet(ctx, s, book, file, o)
 		if err == nil {
-			warnOfOthers(p, r, list[i+1:], o)
+			warnOfOthers(ctx, p, r, list[i+1:], o)
 			return p, r, nil
 		}
 		first = cmp.Or(first, err)
@@ -83,8 +132,8 @@ func chooseSheet(sheets []sheet, book *excelize.File, file string, o Options) (*
 }
 
 // trySheet opens the rows of a sheet if it has a header.
-func trySheet(s sheet, book *excelize.File, file string, o Options) (*plan, *sheetRecords, error) {
-	r, err := openRows(book, file, s)
+func trySheet(ctx context.Context, s sheet, book *excelize.File, file string, o Options) (*plan, *sheetRecords, error) {
+	r, err := openRows(ctx, book, file, s)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -97,11 +146,11 @@ func trySheet(s sheet, book *excelize.File, file string, o Options) (*plan, *she
 }
 
 // warnOfOthers says which sheets after the one that is read could be lists, too: their rows are not in the run.
-func warnOfOthers(p *plan, read *sheetRecords, after []sheet, o Options) {
+func warnOfOthers(ctx context.Context, p *plan, read *sheetRecords, after []sheet, o Options) {
 	file := read.source.File
 	var others []string
 	for _, s := range after {
-		other, r, err := trySheet(s, read.book, file, o)
+		other, r, err := trySheet(ctx, s, read.book, file, o)
 		if err != nil {
 			continue
 		}

@@ -144,7 +144,7 @@ func TestAllSheetsHidden(t *testing.T) {
 		return []byte(strings.Replace(string(text), "<sheet ", `<sheet state="hidden" `, 1))
 	})
 	refused(t, path, Options{}, "sheet", "every sheet is hidden", "Sheet1")
-	_, err := Inspect(path, Options{})
+	_, err := Inspect(t.Context(), path, Options{})
 	problem(t, err, "sheet", "every sheet is hidden", "Sheet1")
 }
 

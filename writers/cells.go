@@ -4,9 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf16"
-	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -108,7 +106,7 @@ func (c cell) csv() string {
 	if c.number() {
 		return c.text
 	}
-	return neutral(c.text)
+	return CSVText(c.text)
 }
 
 // native returns the cell as excelize writes it. Money with more digits than a spreadsheet keeps stays text: it is
@@ -149,36 +147,6 @@ func digits(s string) int {
 	s, _, _ = strings.Cut(strings.ToLower(s), "e")
 	s = strings.TrimLeft(s, "+-0.")
 	return len(s) - strings.Count(s, ".")
-}
-
-// neutral makes text that comes from outside harmless. Control characters are dropped, and text that a spreadsheet
-// would run as a formula gets a ' before it (OWASP, CSV Injection: = + - @ TAB CR LF and their full-width forms; ASVS
-// 1.2.10: NUL). Text that already has such a ' gets another, so that a reader who strips one has the original.
-func neutral(s string) string {
-	first := strings.TrimLeft(s, " '\u00a0\u3000\u200b\ufeff")
-	begins, _ := utf8.DecodeRuneInString(first)
-	danger := first != "" && strings.ContainsRune("=+-@\t\r\n\x00＝＋－＠", begins)
-	s = clean(s)
-	if danger {
-		return "'" + s
-	}
-	return s
-}
-
-// clean drops control characters and those that change the direction of writing; line breaks and tabs become spaces.
-func clean(s string) string {
-	if !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' }) {
-		return s // as most texts are
-	}
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), r == '\ufeff', r == '\ufffe', r == '\uffff':
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\ufffd"))
 }
 
 // fit cuts text that is longer than a cell can hold, and says so at its end.

@@ -14,6 +14,7 @@ import (
 	"tieout/calc"
 	"tieout/payoff"
 	"tieout/pipeline"
+	"tieout/writers"
 )
 
 // calcFlags are the flags of tieout calc.
@@ -58,7 +59,7 @@ func (f *calcFlags) calculate(ctx context.Context, args []string, stdout io.Writ
 	if err != nil {
 		return 0, err
 	}
-	in, err := c.open(d)
+	in, err := c.open(ctx, d)
 	if err != nil {
 		return 0, err
 	}
@@ -89,7 +90,7 @@ func (f *calcFlags) calculate(ctx context.Context, args []string, stdout io.Writ
 
 func calcLine(l *payoff.Loan, p *calc.Payoff) []string {
 	cents := func(d decimal.Decimal) string { return d.StringFixed(2) }
-	return []string{l.Key(), p.Day.String(), string(p.DayCount), strconv.Itoa(p.Fraction.Days),
+	return []string{writers.CSVText(l.Key()), p.Day.String(), string(p.DayCount), strconv.Itoa(p.Fraction.Days),
 		p.Fraction.Decimal(12).StringFixed(12), p.PerDiem(6).StringFixed(6), cents(p.Terms.Principal.Decimal),
 		cents(p.Interest), cents(p.Terms.UnpaidInterest), cents(p.Terms.Fees), cents(p.Terms.LateCharges),
 		cents(p.Terms.PrepaymentPenalty), cents(p.Terms.EscrowBalance), cents(p.Terms.ExcessPayments), cents(p.Total)}

@@ -10,6 +10,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/progress"
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"tieout/payoff"
 	"tieout/pipeline"
 )
 
@@ -56,20 +57,20 @@ func (d *display) Begin(vendors []string) {
 		return
 	}
 	d.bars = progress.NewWriter()
-	d.bars.SetOutputWriter(d.w)
+	d.bars.SetOutputWriter(device(d.w)) // the bars move the cursor
 	d.bars.SetUpdateFrequency(250 * time.Millisecond)
 	d.bars.SetTrackerLength(24)
 	d.trackers = map[string]*progress.Tracker{}
 	for _, name := range vendors {
-		d.trackers[name] = &progress.Tracker{Message: name}
+		d.trackers[name] = &progress.Tracker{Message: payoff.Visible(name)}
 		d.bars.AppendTracker(d.trackers[name])
 	}
 	d.rendered.Go(d.bars.Render)
 }
 
 func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	if !ok || os.Getenv("TERM") == "dumb" {
+	f := device(w)
+	if f == nil || os.Getenv("TERM") == "dumb" {
 		return false
 	}
 	info, err := f.Stat()
@@ -119,9 +120,14 @@ func plainTable(w io.Writer, header ...string) table.Writer {
 	style.Format.Header = 0
 	t.SetStyle(style)
 	row := make(table.Row, len(header))
+	columns := make([]table.ColumnConfig, len(header))
 	for i, h := range header {
-		row[i] = h
+		row[i], columns[i] = h, table.ColumnConfig{Number: i + 1, Transformer: visibleCell}
 	}
 	t.AppendHeader(row)
+	t.SetColumnConfigs(columns)
 	return t
 }
+
+// visibleCell spells a cell as it will be printed, so that its column is as wide.
+func visibleCell(value any) string { return payoff.Visible(fmt.Sprint(value)) }

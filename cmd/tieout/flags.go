@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -167,9 +168,9 @@ func (f *commonFlags) configure(files pipeline.Files, w pipeline.Watcher) (*conf
 }
 
 // open opens the files.
-func (c *configured) open(w pipeline.Watcher) (*pipeline.Inputs, error) {
+func (c *configured) open(ctx context.Context, w pipeline.Watcher) (*pipeline.Inputs, error) {
 	pipeline.NoteReading(c.files.Paths(), w)
-	return pipeline.OpenInputs(c.setup, c.files, w)
+	return pipeline.OpenInputs(ctx, c.setup, c.files, w)
 }
 
 // rejectLimit is the value of --max-rejects.

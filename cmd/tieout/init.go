@@ -20,7 +20,7 @@ func initCommand() *cobra.Command {
 		Short: "Write a first tieout.yaml for these files; an existing one is never touched",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			text, err := config.Proposals(args)
+			text, err := config.Proposals(cmd.Context(), args)
 			if err != nil {
 				return err
 			}
@@ -29,7 +29,7 @@ func initCommand() *cobra.Command {
 			}
 			_, err = fmt.Fprintf(cmd.OutOrStdout(),
 				"%s is written; decide what its comments ask, then: tieout run --dry-run %s\n",
-				path, strings.Join(args, " "))
+				payoff.Visible(path), payoff.Visible(strings.Join(args, " ")))
 			return err
 		},
 	}

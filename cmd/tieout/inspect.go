@@ -32,7 +32,7 @@ a proposal by the usual names of columns, to be checked by somebody who knows th
 				o.Layouts = []readers.Layout{{Name: "--password", Files: "*",
 					Password: func() (string, error) { return config.LookUp(password) }}}
 			}
-			i, err := readers.Inspect(args[0], o)
+			i, err := readers.Inspect(cmd.Context(), args[0], o)
 			if err != nil {
 				return err
 			}

@@ -26,7 +26,7 @@ func TestInitIsReadBack(t *testing.T) {
 	}
 	c, err := config.Load(path, list, vendors.Clients())
 	must(t, err)
-	f, err := readers.Open(list, readers.Options{Layouts: c.Layouts})
+	f, err := readers.Open(t.Context(), list, readers.Options{Layouts: c.Layouts})
 	must(t, err)
 	defer f.Close()
 	for l, err := range f.Loans() {

@@ -59,8 +59,18 @@ type stopped struct{ os.Signal }
 
 func (s stopped) Error() string { return "stopped by " + s.String() }
 
-// run is the program: it carries out the arguments and returns the exit code.
+// run is the program: it carries out the arguments and returns the exit code. All that is printed goes through printers.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	out, messages := newPrinter(stdout), newPrinter(stderr)
+	code := execute(ctx, args, out, messages)
+	if err := errors.Join(out.end(), messages.end()); err != nil {
+		return max(code, payoff.ExitFailed)
+	}
+	return code
+}
+
+// execute carries out the arguments.
+func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	var code exitCode
 	root := rootCommand(&code)
 	root.SetArgs(args)

@@ -64,7 +64,7 @@ func (f *planFlags) plan(ctx context.Context, args []string, stdout io.Writer, d
 	if err != nil {
 		return err
 	}
-	in, err := c.open(d)
+	in, err := c.open(ctx, d)
 	if err != nil {
 		return err
 	}

@@ -80,7 +80,7 @@ everything could be compared, 5 an effect's outcome is unknown (tieout resolve),
 // run makes a job of the flags, carries it out, and says what it came to.
 func (f *runFlags) run(ctx context.Context, args []string, stdout io.Writer, d *display, code *exitCode) (err error) {
 	began := time.Now()
-	j, err := f.job(args, d)
+	j, err := f.job(ctx, args, d)
 	if err != nil {
 		return pipeline.NotRead(ctx, err)
 	}
@@ -102,7 +102,7 @@ func (f *runFlags) run(ctx context.Context, args []string, stdout io.Writer, d *
 
 // job reads the configuration and opens every file, so that what is wrong with any of them is said before anything
 // happens.
-func (f *runFlags) job(args []string, d *display) (*pipeline.Job, error) {
+func (f *runFlags) job(ctx context.Context, args []string, d *display) (*pipeline.Job, error) {
 	if err := f.check(args); err != nil {
 		return nil, err
 	}
@@ -127,7 +127,7 @@ func (f *runFlags) job(args []string, d *display) (*pipeline.Job, error) {
 	}
 	j.Only, _ = pipeline.ParseSelection(f.only)
 	j.Guards = pipeline.Guards{MaxRejects: f.maxRejects.RejectLimit, Controls: f.controls}
-	if j.Inputs, err = c.open(d); err != nil {
+	if j.Inputs, err = c.open(ctx, d); err != nil {
 		return nil, err
 	}
 	if f.sandbox {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tieout/payoff"
 	"tieout/pipeline"
 	"tieout/vendors/sandbox"
 )
@@ -49,7 +50,7 @@ func (f *sandboxFlags) serve(ctx context.Context, args []string, stdout io.Write
 	if err != nil {
 		return err
 	}
-	in, err := c.open(d)
+	in, err := c.open(ctx, d)
 	if err != nil {
 		return err
 	}
@@ -70,7 +71,7 @@ func (f *sandboxFlags) serve(ctx context.Context, args []string, stdout io.Write
 		fmt.Fprintln(stdout, base)
 		<-ctx.Done()
 		for _, r := range played.Requests() {
-			fmt.Fprintf(stdout, "%-12s %-6s %-6s %s %d\n", r.Vendor, r.What, r.Method, r.Path, r.Status)
+			fmt.Fprintf(stdout, "%-12s %-6s %-6s %s %d\n", r.Vendor, r.What, r.Method, payoff.Visible(r.Path), r.Status)
 		}
 		return nil
 	})

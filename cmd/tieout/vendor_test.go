@@ -43,7 +43,7 @@ func TestNewVendorNeedsOnlyASpec(t *testing.T) {
 
 	var stderr bytes.Buffer
 	watcher := newDisplay(&stderr)
-	inputs, err := pipeline.OpenInputs(setup(c), pipeline.Files{Lists: []string{"loans.csv"}}, watcher)
+	inputs, err := pipeline.OpenInputs(t.Context(), setup(c), pipeline.Files{Lists: []string{"loans.csv"}}, watcher)
 	must(t, err)
 	defer inputs.Close()
 	asOf := payoff.DateOf(time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC))

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -11,11 +12,11 @@ import (
 )
 
 // Proposals proposes a layout for every file, and says where vendors go.
-func Proposals(paths []string) (string, error) {
+func Proposals(ctx context.Context, paths []string) (string, error) {
 	var b strings.Builder
 	b.WriteString("# Proposed by tieout init from the files' headers and values: check every line.\nlists:\n")
 	for _, path := range paths {
-		i, err := readers.Inspect(path, readers.Options{})
+		i, err := readers.Inspect(ctx, path, readers.Options{})
 		if err != nil {
 			return "", err
 		}
