@@ -152,8 +152,8 @@ func (c *Caller) backOff(sent time.Time, reply Reply) {
 func (c *Caller) send(ctx context.Context, r Request) (reply Reply, sent bool, err error) {
 	// The standard transport sends a GET again by itself if a kept connection breaks, but not if there is a body that
 	// it cannot rewind, even an empty one.
-	body := io.NopCloser(bytes.NewReader(r.Body))
-	request, err := http.NewRequestWithContext(ctx, r.Method, r.URL.String(), body)
+	once := io.NopCloser(bytes.NewReader(r.Body))
+	request, err := http.NewRequestWithContext(ctx, r.Method, r.URL.String(), once)
 	if err != nil {
 		return Reply{}, false, err
 	}
@@ -163,20 +163,6 @@ func (c *Caller) send(ctx context.Context, r Request) (reply Reply, sent bool, e
 	if err != nil {
 		return Reply{}, !errors.Is(err, ErrForbidden), err
 	}
-	defer answer.Body.Close()
-	content, err := readAll(answer.Body, c.policy.MaxBody)
-	return Reply{Status: answer.StatusCode, Header: answer.Header, Body: content}, true, err
-}
-
-// readAll reads at most limit bytes. What it reads is decompressed already, so that a small answer cannot become a
-// large one.
-func readAll(r io.Reader, limit int64) ([]byte, error) {
-	content, err := io.ReadAll(io.LimitReader(r, limit+1))
-	if int64(len(content)) > limit {
-		return nil, errTooLarge
-	}
-	if err != nil {
-		return nil, err
-	}
-	return content, nil
+	body, err := content(ctx, answer, c.policy.MaxBody)
+	return Reply{Status: answer.StatusCode, Header: answer.Header, Body: body}, true, err
 }

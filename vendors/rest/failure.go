@@ -102,6 +102,7 @@ func Malformed(err error) *Failure {
 // the texts of these errors have addresses in them.
 func networkFailure(err error) *Failure {
 	f := &Failure{Reason: payoff.VendorError, Detail: "the connection failed", Cure: Again, Err: err}
+	var interim *interimError
 	var dns *net.DNSError
 	var certificate *tls.CertificateVerificationError
 	var authority x509.UnknownAuthorityError
@@ -110,6 +111,8 @@ func networkFailure(err error) *Failure {
 		f.Detail, f.Cure = ErrForbidden.Error(), Final
 	case errors.Is(err, errTooLarge):
 		f.Detail, f.Cure = errTooLarge.Error(), Final
+	case errors.As(err, &interim):
+		f.Detail = interim.Error()
 	case errors.Is(err, context.DeadlineExceeded):
 		f.Detail, f.Err = errTimeout.Error(), errTimeout
 	case errors.As(err, &certificate), errors.As(err, &authority):

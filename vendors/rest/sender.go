@@ -73,8 +73,7 @@ func (s *Sender) attempt(ctx context.Context, r Request) (Reply, payoff.Outcome)
 		return Reply{Attempts: 1}, payoff.Outcome{State: payoff.Unknown, Detail: networkFailure(err).Detail +
 			" after the request had left: it may have been carried out"}
 	}
-	defer answer.Body.Close()
-	body, broken := readAll(answer.Body, s.caller.policy.MaxBody)
+	body, broken := content(ctx, answer, s.caller.policy.MaxBody)
 	reply := Reply{Status: answer.StatusCode, Header: answer.Header, Body: body, Attempts: 1}
 	return reply, outcomeOf(reply, broken, r.Judge)
 }
