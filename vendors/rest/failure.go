@@ -17,12 +17,13 @@ var ErrLoginRefused = errors.New("the vendor refused the login")
 
 // Why a call failed if no answer of the vendor says so.
 var (
-	errTimeout     = errors.New("no answer in time")
-	errTooLarge    = errors.New("the answer is too large")
-	errMalformed   = errors.New("the answer is malformed")
-	errNoObject    = errors.New("not a JSON object")
-	errBreakerOpen = errors.New("the vendor keeps failing; ask again later with tieout run --only failed")
-	errBudgetSpent = errors.New("the retry budget is spent")
+	errTimeout       = errors.New("no answer in time")
+	errTooLarge      = errors.New("the answer is too large")
+	errMalformed     = errors.New("the answer is malformed")
+	errNoObject      = errors.New("not a JSON object")
+	errBreakerOpen   = errors.New("the vendor keeps failing; ask again later with tieout run --only failed")
+	errAttemptsSpent = errors.New("no attempt is left")
+	errBudgetSpent   = errors.New("the retry budget is spent")
 )
 
 // A statusError is an answer whose status is not the one that was hoped for.

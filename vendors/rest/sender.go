@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"maps"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -90,7 +89,7 @@ func (r Request) once(ctx context.Context) (*http.Request, error) {
 		return nil, err
 	}
 	request.ContentLength = int64(len(r.Body))
-	maps.Copy(request.Header, r.Header)
+	r.setHeader(request)
 	request.Header.Del("Idempotency-Key")
 	request.Header.Del("X-Idempotency-Key")
 	return request, nil
