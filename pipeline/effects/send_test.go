@@ -64,8 +64,8 @@ func TestSend(t *testing.T) {
 	interrupted := func(cancel func()) sending {
 		return func(ctx context.Context, e payoff.Effect) payoff.Outcome {
 			cancel()
-			if ctx.Err() != nil {
-				return payoff.Outcome{State: payoff.Unknown}
+			if ctx.Err() != nil { // a sender that was only preparing it
+				return payoff.Outcome{State: payoff.Refused}
 			}
 			return sent(ctx, e)
 		}
@@ -79,8 +79,8 @@ func TestSend(t *testing.T) {
 	}{
 		"each once, in order": {0, always(sent),
 			slices.Concat(one, []string{"sent 1", "sending 2", "send c2", "sent 2"}), ""},
-		"a signal stops before the next, not during one": {0, interrupted, slices.Concat(one, []string{"sent 1"}),
-			"context canceled"},
+		"a signal reaches the sender, and stops before the next": {0, interrupted,
+			slices.Concat(one, []string{"refused 1"}), "context canceled"},
 		"a panic is unknown": {0, always(defect),
 			slices.Concat(one, []string{"unknown 1", "sending 2", "send c2", "unknown 2"}), ""},
 		"what is not committed is not sent": {1, always(sent), slices.Concat(one, []string{"sent 1"}),
