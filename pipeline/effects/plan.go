@@ -125,6 +125,9 @@ func (e PlanEffect) effect() (payoff.Effect, error) {
 	if !effect.Action.MovesMoney() {
 		return effect, nil
 	}
+	if e.Again {
+		return effect, errors.New("a loan is paid off once: again is for requests and refreshes")
+	}
 	if e.Claim != "" { // the ledger would have the loan under two names
 		return effect, errors.New("a pay-off names the loan, not a claim")
 	}

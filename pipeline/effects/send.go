@@ -23,8 +23,9 @@ type Intents interface {
 }
 
 // send sends planned intents, one after the other in their order, each once: it is committed as sending, sent, and its
-// outcome committed. The end of ctx stops send before the next intent, never during one. So does a vendor without a
-// sender, and a ledger that takes no commit; Orphans settles what was being sent then. told hears every outcome.
+// outcome committed. The end of ctx stops send before the next intent; the one that is under way it ends only if nothing of it
+// has left yet. A vendor without a sender, and a ledger that takes no commit, stop send too; Orphans settles what was
+// being sent then. told hears every outcome.
 func send(ctx context.Context, intents []payoff.Intent, senders map[string]client.Sender, ledger Intents,
 	told func(payoff.Intent, payoff.Outcome)) error {
 	steady := context.WithoutCancel(ctx)
@@ -39,7 +40,7 @@ func send(ctx context.Context, intents []payoff.Intent, senders map[string]clien
 		if err := ledger.Sending(steady, i.N); err != nil {
 			return err
 		}
-		outcome := attempt(steady, sender, i.Effect)
+		outcome := attempt(ctx, sender, i.Effect)
 		if err := ledger.Ended(steady, i.N, outcome); err != nil {
 			return err
 		}
