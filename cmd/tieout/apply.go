@@ -19,7 +19,7 @@ import (
 // applyFlags are the flags of tieout apply.
 type applyFlags struct {
 	confirm string
-	user    func() (string, error) // who approves
+	user    func() (person, error) // who approves
 	now     func() time.Time
 }
 
@@ -100,7 +100,7 @@ func (f *applyFlags) approve(p *effects.Plan) (*effects.Approved, error) {
 	if err != nil {
 		return nil, err
 	}
-	return effectsSetup(c).Approve(p, effects.Approval{By: who, At: f.now(), Confirmed: f.confirm})
+	return effectsSetup(c).Approve(p, effects.Approval{By: who.name, UID: who.uid, At: f.now(), Confirmed: f.confirm})
 }
 
 // outcome returns what the program ends with after a plan was carried out, as far as it was.

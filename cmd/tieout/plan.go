@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/user"
 	"path/filepath"
 	"time"
 
@@ -27,7 +26,7 @@ type planFlags struct {
 	files fileFlags
 	out   string
 	again bool
-	user  func() (string, error) // who prepares the plan
+	user  func() (person, error) // who prepares the plan
 }
 
 func planCommand() *cobra.Command {
@@ -110,8 +109,8 @@ func (f *planFlags) heading(c *config.Config, in *pipeline.Inputs) (*effects.Pla
 	if err != nil {
 		return nil, err
 	}
-	p := &effects.Plan{PreparedBy: who, PreparedAt: time.Now().UTC().Format(time.RFC3339Nano), Version: version(),
-		Effects: []effects.PlanEffect{}, LeftOut: []effects.LeftOut{}}
+	p := &effects.Plan{PreparedBy: who.name, PreparedUID: who.uid,
+		PreparedAt: time.Now().UTC().Format(time.RFC3339Nano), Version: version(), Effects: []effects.PlanEffect{}, LeftOut: []effects.LeftOut{}}
 	if p.Ledger, err = filepath.Abs(c.Ledger); err != nil {
 		return nil, err
 	}
@@ -182,14 +181,4 @@ func effectsSetup(c *config.Config) *effects.Setup {
 		}
 	}
 	return &effects.Setup{Vendors: asked, Logins: c.Logins, Check: c.CheckLoan, Caps: c.Caps}
-}
-
-// whoami is the operating-system user and the host: a name that environment variables do not decide.
-func whoami() (string, error) {
-	u, err := user.Current()
-	if err != nil {
-		return "", fmt.Errorf("who prepares or approves must be known: %w", err)
-	}
-	host, err := os.Hostname()
-	return u.Username + "@" + host, err
 }

@@ -103,7 +103,8 @@ func (a *Approved) record(ctx context.Context, ledger Ledger) ([]payoff.Intent, 
 			}
 		}
 		intents[i] = payoff.Intent{Plan: p.checksum, Place: line.Place, Effect: e, Again: line.Again,
-			PreparedBy: p.PreparedBy, ApprovedBy: a.approval.By, Planned: a.approval.At}
+			PreparedBy: p.PreparedBy, PreparedUID: p.PreparedUID, ApprovedBy: a.approval.By, ApprovedUID: a.approval.UID,
+			Planned: a.approval.At}
 	}
 	return ledger.Plan(ctx, intents)
 }

@@ -37,7 +37,7 @@ func newLedger(t *testing.T) *store.Store {
 // approve approves a plan as somebody else than its preparer would.
 func approve(t testing.TB, o *office, p *Plan) *Approved {
 	t.Helper()
-	approved, err := o.setup().Approve(p, Approval{By: "bert@desk", At: time.Now(), Confirmed: p.Amount})
+	approved, err := o.setup().Approve(p, Approval{By: "bert@desk", UID: "1002", At: time.Now(), Confirmed: p.Amount})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func TestApplyCounts(t *testing.T) {
 		for i, intent := range intents {
 			want := c.outcomes[i].State
 			if intent.State != want || intent.Place != i+1 || intent.PreparedBy != "anna@desk" ||
-				intent.ApprovedBy != "bert@desk" {
+				intent.ApprovedBy != "bert@desk" || intent.PreparedUID != "1001" || intent.ApprovedUID != "1002" {
 				t.Errorf("%s: %+v, want %s", name, intent, want)
 			}
 		}

@@ -1,6 +1,7 @@
 package effects
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -15,6 +16,7 @@ import (
 // An Approval is who applies a plan, when, and what this person typed.
 type Approval struct {
 	By        string // operating-system user@host
+	UID       string // the user id of that user
 	At        time.Time
 	Confirmed string // the amount that the plan moves, as it was typed; empty if nothing was
 }
@@ -139,7 +141,15 @@ func (p *Plan) once() error {
 	return nil
 }
 
-// confirmed refuses money without its amount typed by a second person. The host is not part of who somebody is.
+// isAnother says whether a plan is approved by another person than the one who prepared it: another user id under
+// another name. The host is not part of who somebody is.
+func (a Approval) isAnother(p *Plan) bool {
+	name := func(who string) string { return strings.ToLower(who[:max(0, strings.LastIndex(who, "@"))]) }
+	return a.UID != "" && p.PreparedUID != "" && a.UID != p.PreparedUID &&
+		name(a.By) != "" && name(p.PreparedBy) != "" && name(a.By) != name(p.PreparedBy)
+}
+
+// confirmed refuses money without its amount typed by a second person.
 func (p *Plan) confirmed(a Approval) error {
 	if p.Counts.PayOff == 0 && a.Confirmed == "" {
 		return nil
@@ -153,10 +163,10 @@ func (p *Plan) confirmed(a Approval) error {
 		return refusal("read the plan, then type its amount: --confirm "+p.Amount,
 			"the plan moves %s, and --confirm says %q", p.Amount, a.Confirmed)
 	}
-	name := func(who string) string { return strings.ToLower(who[:max(0, strings.LastIndex(who, "@"))]) }
-	if p.Counts.PayOff > 0 && (name(a.By) == "" || name(a.By) == name(p.PreparedBy)) {
+	if p.Counts.PayOff > 0 && !a.isAnother(p) {
 		return refusal("let another user call tieout apply",
-			"%s prepared the plan, and money needs another to approve it", p.PreparedBy)
+			"%s (user id %s) prepared the plan, and money needs another user id to approve it, not %s (user id %s)",
+			p.PreparedBy, cmp.Or(p.PreparedUID, "unknown"), cmp.Or(a.By, "nobody"), cmp.Or(a.UID, "unknown"))
 	}
 	return nil
 }

@@ -50,7 +50,7 @@ func TestPlanEffect(t *testing.T) {
 // TestPlanText: these are the bytes of a plan, which people read and whose checksum they compare.
 func TestPlanText(t *testing.T) {
 	p := &Plan{
-		PreparedBy: "anna@desk", PreparedAt: "2026-07-10T08:00:00.5Z", Version: "v1.2",
+		PreparedBy: "anna@desk", PreparedUID: "1001", PreparedAt: "2026-07-10T08:00:00.5Z", Version: "v1.2",
 		Config: Input{File: "/srv/tieout.yaml", SHA256: "ab01"}, Ledger: "/srv/tieout.db", AsOf: "2026-07-10",
 		Inputs:  []Input{{"/srv/claims.xlsx", "Open", "cd23"}, {"/srv/loans.csv", "", "ef45"}},
 		Effects: []PlanEffect{request("c1"), payOff("n1", "120.50")},
@@ -61,6 +61,7 @@ func TestPlanText(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = `prepared_by: anna@desk
+prepared_uid: "1001"
 prepared_at: "2026-07-10T08:00:00.5Z"
 version: v1.2
 config:
