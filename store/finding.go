@@ -81,16 +81,18 @@ func (s *Store) Found(ctx context.Context, n int64, f payoff.Finding) error {
 	})
 }
 
-// History returns what is known of the effects on a claim or loan, by what the vendor calls it, in either case.
+// History returns what is known of the effects on a claim or loan, by what the vendor calls it, in either case. What
+// was only planned is not known: nothing was sent, and if its process lives, the ledger takes no second one.
 func (s *Store) History(ctx context.Context, vendor, target string) (payoff.EffectHistory, error) {
 	known := payoff.EffectHistory{Latest: map[payoff.Action]payoff.IntentState{}}
-	err := s.db.QueryRowContext(ctx, "SELECT state FROM request WHERE vendor = ? AND claim = lower(?)", vendor,
-		target).Scan(&known.Request)
+	err := s.db.QueryRowContext(ctx, `SELECT state FROM request
+		WHERE vendor = ? AND claim = lower(?) AND state <> 'planned'`, vendor, target).Scan(&known.Request)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return known, ledgerProblem(s.path, err)
 	}
 	rows, err := s.db.QueryContext(ctx, `SELECT action, state FROM intent
-		WHERE vendor = ? AND lower(coalesce(claim, vendor_loan_id)) = lower(?) AND state <> 'refused' ORDER BY n`,
+		WHERE vendor = ? AND lower(coalesce(claim, vendor_loan_id)) = lower(?) AND state NOT IN ('refused', 'planned')
+		ORDER BY n`,
 		vendor, target)
 	if err != nil {
 		return known, ledgerProblem(s.path, err)

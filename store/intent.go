@@ -68,6 +68,18 @@ func (s *Store) Sending(ctx context.Context, n int64) error {
 	})
 }
 
+// Withheld commits that a planned intent is not sent, and why: it is refused.
+func (s *Store) Withheld(ctx context.Context, n int64, why string) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		err := oneRow(tx.ExecContext(ctx, `UPDATE intent SET state = 'refused', ended_at = ?, detail = ?
+			WHERE n = ? AND state = 'planned'`, instant(time.Now()), why, n))
+		if err != nil {
+			return err
+		}
+		return updateRequest(ctx, tx, n)
+	})
+}
+
 // oneRow makes it an error if not exactly one row was changed.
 func oneRow(res sql.Result, err error) error {
 	if err != nil {

@@ -167,7 +167,7 @@ func TestPlannedIsNotUnknown(t *testing.T) {
 	if n := strings.Count(readFile(t, "b.plan"), "unknown outcome"); n != 1 {
 		t.Errorf("%d claims are of unknown outcome, want 1", n)
 	}
-	expect(t, payoff.ExitUnknown, "4 sent, 0 refused", "apply", "b.plan")
+	expect(t, payoff.ExitClean, "4 sent, 0 refused", "apply", "b.plan")
 }
 
 // TestApplyMakesNoLedger: a plan that was printed when there was no ledger can be applied to none, and apply makes none.

@@ -124,7 +124,7 @@ func TestApproveMakesSenders(t *testing.T) {
 	if _, err := o.setup().Approve(planned(t, nil, effects...), approval); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"logins", "sender of insurer as insurer", "sender of servicer as servicer"}
+	want := []string{"checker of insurer as insurer", "logins", "sender of insurer as insurer", "sender of servicer as servicer"}
 	if diff := cmp.Diff(want, o.said()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

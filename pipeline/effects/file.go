@@ -73,6 +73,7 @@ func ReadPlan(path string) (*Plan, error) {
 	if err != nil {
 		return nil, payoff.Problemf(payoff.CodePlan, "make it again with tieout plan", "%s: %w", path, err)
 	}
+	p.path = path
 	return p, nil
 }
 

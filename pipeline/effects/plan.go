@@ -17,14 +17,17 @@ type Plan struct {
 	PreparedAt  string       `yaml:"prepared_at"`  // RFC 3339, UTC
 	Version     string       `yaml:"version"`      // of the program
 	Config      Input        `yaml:"config"`
-	Ledger      string       `yaml:"ledger"` // the one that knows what was sent before; the plan is applied to no other
+	Ledger      string       `yaml:"ledger"`       // the one that knows what was sent before; the plan is applied to no other
+	State       LedgerState  `yaml:"ledger_state"` // which ledger that is, and what it knew
 	AsOf        string       `yaml:"as_of"`
 	Inputs      []Input      `yaml:"inputs"`
 	Counts      Counts       `yaml:"counts"`
 	Amount      string       `yaml:"amount"` // dollars that move in all, with two decimals
 	Effects     []PlanEffect `yaml:"effects"`
 	LeftOut     []LeftOut    `yaml:"left_out"`
-	checksum    string       // of the file that it was read from; empty if it was not
+
+	path     string // of the file that it was read from
+	checksum string // of that file; empty if there was none
 }
 
 // An Input is a file that a plan was made of.

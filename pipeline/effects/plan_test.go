@@ -52,6 +52,7 @@ func TestPlanText(t *testing.T) {
 	p := &Plan{
 		PreparedBy: "anna@desk", PreparedUID: "1001", PreparedAt: "2026-07-10T08:00:00.5Z", Version: "v1.2",
 		Config: Input{File: "/srv/tieout.yaml", SHA256: "ab01"}, Ledger: "/srv/tieout.db", AsOf: "2026-07-10",
+		State:   LedgerState{ID: "7f3c", Intents: 9, Open: []int64{4, 7}, SHA256: "aa11"},
 		Inputs:  []Input{{"/srv/claims.xlsx", "Open", "cd23"}, {"/srv/loans.csv", "", "ef45"}},
 		Effects: []PlanEffect{request("c1"), payOff("n1", "120.50")},
 		LeftOut: []LeftOut{{"claims.xlsx[Open]:3", "c2", "no request of ours is open"}},
@@ -68,6 +69,11 @@ config:
   file: /srv/tieout.yaml
   sha256: ab01
 ledger: /srv/tieout.db
+ledger_state:
+  id: 7f3c
+  intents: 9
+  open: [4, 7]
+  sha256: aa11
 as_of: "2026-07-10"
 inputs:
 - file: /srv/claims.xlsx

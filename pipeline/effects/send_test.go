@@ -41,6 +41,11 @@ func (c *clerk) Plan(context.Context, []payoff.Intent) ([]payoff.Intent, error) 
 	panic("they are planned")
 }
 
+func (c *clerk) Withheld(_ context.Context, n int64, why string) error {
+	c.note("withheld %d: %s", n, why)
+	return nil
+}
+
 func (c *clerk) Orphans(context.Context) (int, error) { panic("that is for who calls send") }
 
 func (c *clerk) Send(ctx context.Context, e payoff.Effect) payoff.Outcome {
@@ -88,7 +93,7 @@ func TestSend(t *testing.T) {
 	} {
 		ctx, cancel := context.WithCancel(t.Context())
 		d := &clerk{full: c.full, send: c.send(cancel)}
-		err := send(ctx, intents(2), map[string]client.Sender{"lx": d}, d, func(payoff.Intent, payoff.Outcome) {})
+		err := dispatch{map[string]client.Sender{"lx": d}, nil, d, func(payoff.Intent, payoff.Outcome) {}}.send(ctx, intents(2))
 		cancel()
 		if diff := cmp.Diff(c.want, d.log); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
@@ -98,7 +103,7 @@ func TestSend(t *testing.T) {
 		}
 	}
 	d := &clerk{}
-	if err := send(t.Context(), intents(1), nil, d, nil); err == nil || len(d.log) > 0 {
+	if err := (dispatch{ledger: d}).send(t.Context(), intents(1)); err == nil || len(d.log) > 0 {
 		t.Errorf("a vendor without a sender: %v, %v", err, d.log)
 	}
 }

@@ -29,6 +29,14 @@ type Verifier interface {
 	Verify(ctx context.Context, e payoff.Effect, sent time.Time, grace time.Duration) (payoff.Finding, error)
 }
 
+// A Checker finds out, by reading only, whether an effect that is about to be sent is still wanted. It is safe for
+// concurrent use.
+type Checker interface {
+	// Check says why the effect must not be sent, such as that the vendor shows it under way; nothing if it may be. An
+	// error means that the vendor could not be read.
+	Check(ctx context.Context, e payoff.Effect) (why string, err error)
+}
+
 // A Feed is a quoter that answers for some loans from the vendor's feed of news instead of asking for each.
 type Feed interface {
 	Quoter
@@ -67,6 +75,8 @@ type Spec struct {
 	Actions  []payoff.Action
 	Sender   func(Settings) (Sender, error)
 	Verifier func(Settings) (Verifier, error)
+	// Checker makes what is asked before each effect is sent; nil if Sender reads the vendor by itself.
+	Checker func(Settings) (Checker, error)
 	// MissingDocuments returns which document types a payoff request still needs on file.
 	MissingDocuments func(onFile []string) []string
 	// MissingFinding says in one sentence that documents are missing.
