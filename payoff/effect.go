@@ -69,12 +69,15 @@ type Intent struct {
 	Place int    // its place in that plan, counted from 1
 	Effect
 	State      IntentState
-	Again      bool // a person asked for it although it had been sent before
-	PreparedBy string
+	Again      bool   // a person asked for it although it had been sent before
+	PreparedBy string // operating-system user@host
 	ApprovedBy string
-	Planned    time.Time
-	Sending    time.Time // zero before it is sent
-	Outcome    Outcome   // zero before there is one
+	// The user ids of both, by which two people are told apart; empty if no person did it.
+	PreparedUID, ApprovedUID string
+
+	Planned time.Time
+	Sending time.Time // zero before it is sent
+	Outcome Outcome   // zero before there is one
 }
 
 // A Verdict says whether an effect with an unknown outcome was carried out.

@@ -21,7 +21,8 @@ func (s *Store) IntentsOf(ctx context.Context, plan string) ([]payoff.Intent, er
 
 func (s *Store) intents(ctx context.Context, which string, args ...any) ([]payoff.Intent, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT n, plan, place, vendor, action, account, coalesce(claim, ''),
-		coalesce(vendor_loan_id, ''), day, amount, state, again, prepared_by, approved_by, planned_at, coalesce(sent_at, ''),
+		coalesce(vendor_loan_id, ''), day, amount, state, again, prepared_by, coalesce(prepared_uid, ''), approved_by,
+		coalesce(approved_uid, ''), planned_at, coalesce(sent_at, ''),
 		coalesce(status, 0), coalesce(detail, ''), coalesce(reference, '') FROM intent WHERE `+which+" ORDER BY n", args...)
 	if err != nil {
 		return nil, ledgerProblem(s.path, err)
@@ -43,8 +44,8 @@ func scanIntent(rows *sql.Rows) (i payoff.Intent, err error) {
 	var planned, sent string
 	l, o := &i.Loan, &i.Outcome
 	if err := rows.Scan(&i.N, &i.Plan, &i.Place, &i.Vendor, &i.Action, &l.Account, &l.Claim, &l.VendorLoanID, &i.Day,
-		&amount, &i.State, &i.Again, &i.PreparedBy, &i.ApprovedBy, &planned, &sent, &o.Status, &o.Detail,
-		&o.Reference); err != nil {
+		&amount, &i.State, &i.Again, &i.PreparedBy, &i.PreparedUID, &i.ApprovedBy, &i.ApprovedUID, &planned, &sent,
+		&o.Status, &o.Detail, &o.Reference); err != nil {
 		return i, err
 	}
 	l.Vendor, o.State = i.Vendor, i.State
@@ -80,16 +81,18 @@ func (s *Store) Found(ctx context.Context, n int64, f payoff.Finding) error {
 	})
 }
 
-// History returns what is known of the effects on a claim or loan, by what the vendor calls it, in either case.
+// History returns what is known of the effects on a claim or loan, by what the vendor calls it, in either case. What
+// was only planned is not known: nothing was sent, and if its process lives, the ledger takes no second one.
 func (s *Store) History(ctx context.Context, vendor, target string) (payoff.EffectHistory, error) {
 	known := payoff.EffectHistory{Latest: map[payoff.Action]payoff.IntentState{}}
-	err := s.db.QueryRowContext(ctx, "SELECT state FROM request WHERE vendor = ? AND claim = lower(?)", vendor,
-		target).Scan(&known.Request)
+	err := s.db.QueryRowContext(ctx, `SELECT state FROM request
+		WHERE vendor = ? AND claim = lower(?) AND state <> 'planned'`, vendor, target).Scan(&known.Request)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return known, ledgerProblem(s.path, err)
 	}
 	rows, err := s.db.QueryContext(ctx, `SELECT action, state FROM intent
-		WHERE vendor = ? AND lower(coalesce(claim, vendor_loan_id)) = lower(?) AND state <> 'refused' ORDER BY n`,
+		WHERE vendor = ? AND lower(coalesce(claim, vendor_loan_id)) = lower(?) AND state NOT IN ('refused', 'planned')
+		ORDER BY n`,
 		vendor, target)
 	if err != nil {
 		return known, ledgerProblem(s.path, err)

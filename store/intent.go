@@ -33,10 +33,12 @@ func (s *Store) Plan(ctx context.Context, intents []payoff.Intent) ([]payoff.Int
 func plan(ctx context.Context, tx *sql.Tx, i *payoff.Intent) error {
 	l := &i.Loan
 	err := tx.QueryRowContext(ctx, `INSERT INTO intent (plan, place, vendor, action, account, claim, vendor_loan_id, day,
-		amount, state, again, prepared_by, approved_by, planned_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?, ?, ?)
+		amount, state, again, prepared_by, prepared_uid, approved_by, approved_uid, planned_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?, ?, ?, ?, ?)
 		ON CONFLICT DO NOTHING RETURNING n`,
 		i.Plan, i.Place, i.Vendor, i.Action, l.Account, null(l.Claim), null(l.VendorLoanID), i.Day,
-		payoff.NullCentsOf(i.Amount), i.Again, i.PreparedBy, i.ApprovedBy, instant(i.Planned)).Scan(&i.N)
+		payoff.NullCentsOf(i.Amount), i.Again, i.PreparedBy, null(i.PreparedUID), i.ApprovedBy,
+		null(i.ApprovedUID), instant(i.Planned)).Scan(&i.N)
 	if errors.Is(err, sql.ErrNoRows) {
 		return payoff.Problemf(payoff.CodePlan, "make a new plan; tieout resolve settles unknown outcomes",
 			"the ledger has a %s of %s already, or the plan was applied before", i.Action, i.Target())
@@ -63,6 +65,18 @@ func (s *Store) Sending(ctx context.Context, n int64) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
 		return oneRow(tx.ExecContext(ctx,
 			"UPDATE intent SET state = 'sending', sent_at = ? WHERE n = ? AND state = 'planned'", instant(time.Now()), n))
+	})
+}
+
+// Withheld commits that a planned intent is not sent, and why: it is refused.
+func (s *Store) Withheld(ctx context.Context, n int64, why string) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		err := oneRow(tx.ExecContext(ctx, `UPDATE intent SET state = 'refused', ended_at = ?, detail = ?
+			WHERE n = ? AND state = 'planned'`, instant(time.Now()), why, n))
+		if err != nil {
+			return err
+		}
+		return updateRequest(ctx, tx, n)
 	})
 }
 

@@ -84,6 +84,9 @@ func makeSchema(ctx context.Context, path string) (err error) {
 			return fmt.Errorf("%s: %w", file, err)
 		}
 	}
+	if err := giveIdentity(ctx, tx); err != nil {
+		return err
+	}
 	mark := fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, schemaVersion)
 	if _, err := tx.ExecContext(ctx, mark); err != nil {
 		return err

@@ -19,7 +19,7 @@ import (
 // applyFlags are the flags of tieout apply.
 type applyFlags struct {
 	confirm string
-	user    func() (string, error) // who approves
+	user    func() (person, error) // who approves
 	now     func() time.Time
 }
 
@@ -62,7 +62,7 @@ func (f *applyFlags) apply(ctx context.Context, path string, stdout io.Writer) (
 	if err != nil {
 		return 0, err
 	}
-	s, err := store.Open(ctx, p.Ledger)
+	s, err := openPlanned(ctx, p)
 	if err != nil {
 		return 0, err
 	}
@@ -79,6 +79,16 @@ func (f *applyFlags) apply(ctx context.Context, path string, stdout io.Writer) (
 	fmt.Fprintf(stdout, "%d sent, %d refused, %d unknown, %d not begun\n", applied.Sent, applied.Refused,
 		applied.Unknown, applied.NotBegun)
 	return outcome(applied, err)
+}
+
+// openPlanned opens the ledger of a plan. It makes none: a new one would not know what was sent.
+func openPlanned(ctx context.Context, p *effects.Plan) (*store.Store, error) {
+	if !exists(p.Ledger) {
+		return nil, payoff.Problemf(payoff.CodePlan,
+			"put the ledger back, or make a new plan with tieout plan --out, which makes the ledger, and read it",
+			"there is no ledger at %s, for which the plan was made; nothing was sent", p.Ledger)
+	}
+	return store.Open(ctx, p.Ledger)
 }
 
 // approve refuses a plan of which anything has changed, that is above the caps, or that lacks a second person.
@@ -100,7 +110,7 @@ func (f *applyFlags) approve(p *effects.Plan) (*effects.Approved, error) {
 	if err != nil {
 		return nil, err
 	}
-	return effectsSetup(c).Approve(p, effects.Approval{By: who, At: f.now(), Confirmed: f.confirm})
+	return effectsSetup(c).Approve(p, effects.Approval{By: who.name, UID: who.uid, At: f.now(), Confirmed: f.confirm})
 }
 
 // outcome returns what the program ends with after a plan was carried out, as far as it was.

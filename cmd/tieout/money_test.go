@@ -21,7 +21,7 @@ func planPayOffs(t *testing.T, preparer string, loans ...int) {
 	expect(t, payoff.ExitClean, "", "plan", "claims.csv", "--out", "money.plan")
 	today := payoff.DateOf(time.Now().UTC()).String()
 	editPlan(t, "money.plan", func(p *effects.Plan) {
-		p.PreparedBy, p.Effects = preparer, nil
+		p.PreparedBy, p.PreparedUID, p.Effects = preparer, uidOf(preparer), nil
 		for i, n := range loans {
 			p.Effects = append(p.Effects, effects.PlanEffect{Place: i + 1, Vendor: "nelnet", Action: "pay_off",
 				Account: fmt.Sprint(n), VendorLoanID: loanID(n), Day: today, Amount: "100.00"})
@@ -29,10 +29,19 @@ func planPayOffs(t *testing.T, preparer string, loans ...int) {
 	})
 }
 
+// uidOf is the user id of a made-up user: each name, in either case, has its own.
+func uidOf(user string) string {
+	name, _, _ := strings.Cut(strings.ToLower(user), "@")
+	if name == "" {
+		return ""
+	}
+	return fmt.Sprint(5000 + int(name[0]))
+}
+
 // applyAs applies a plan as another user than the one who runs the test.
 func applyAs(t *testing.T, user, confirm, plan string) (out string, code exitCode, err error) {
 	t.Helper()
-	f := applyFlags{confirm: confirm, now: time.Now, user: func() (string, error) { return user, nil }}
+	f := applyFlags{confirm: confirm, now: time.Now, user: func() (person, error) { return person{user, uidOf(user)}, nil }}
 	var b bytes.Buffer
 	code, err = f.apply(t.Context(), plan, &b)
 	return b.String(), code, err
@@ -49,6 +58,7 @@ func TestPayOff(t *testing.T) {
 		"the preparer":           {"anna@desk", "200.00", "another user"},
 		"the preparer elsewhere": {"ANNA@laptop", "200.00", "another user"},
 		"nobody":                 {"", "200.00", "another user"},
+		"the preparer renamed":   {"arthur@desk", "200.00", "user id 5097"}, // another name of the same user id
 	} {
 		out, _, err := applyAs(t, c.user, c.confirm, "money.plan")
 		p := problemOf(t.Context(), err)
@@ -76,7 +86,7 @@ func TestPayOff(t *testing.T) {
 		t.Errorf("%d payments were posted, want 2", n)
 	}
 	both := "SELECT count(*) FROM intent WHERE state = 'sent' AND posted = 10000 " +
-		"AND prepared_by = 'anna@desk' AND approved_by = 'bert@desk'"
+		"AND prepared_by = 'anna@desk' AND approved_by = 'bert@desk' AND prepared_uid = '5097' AND approved_uid = '5098'"
 	if n := queryInt(t, both); n != 2 {
 		t.Errorf("%d of 2 pay-offs are in the ledger with both names", n)
 	}

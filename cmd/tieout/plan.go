@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/user"
 	"path/filepath"
 	"time"
 
@@ -27,7 +26,7 @@ type planFlags struct {
 	files fileFlags
 	out   string
 	again bool
-	user  func() (string, error) // who prepares the plan
+	user  func() (person, error) // who prepares the plan
 }
 
 func planCommand() *cobra.Command {
@@ -80,7 +79,7 @@ func (f *planFlags) plan(ctx context.Context, args []string, stdout io.Writer, d
 	if err != nil {
 		return err
 	}
-	if err := f.propose(ctx, p, c, in); err != nil {
+	if err := f.propose(ctx, p, c, in, d); err != nil {
 		return err
 	}
 	in.Warn()
@@ -110,8 +109,8 @@ func (f *planFlags) heading(c *config.Config, in *pipeline.Inputs) (*effects.Pla
 	if err != nil {
 		return nil, err
 	}
-	p := &effects.Plan{PreparedBy: who, PreparedAt: time.Now().UTC().Format(time.RFC3339Nano), Version: version(),
-		Effects: []effects.PlanEffect{}, LeftOut: []effects.LeftOut{}}
+	p := &effects.Plan{PreparedBy: who.name, PreparedUID: who.uid,
+		PreparedAt: time.Now().UTC().Format(time.RFC3339Nano), Version: version(), Effects: []effects.PlanEffect{}, LeftOut: []effects.LeftOut{}}
 	if p.Ledger, err = filepath.Abs(c.Ledger); err != nil {
 		return nil, err
 	}
@@ -129,9 +128,9 @@ func (f *planFlags) heading(c *config.Config, in *pipeline.Inputs) (*effects.Pla
 	return p, nil
 }
 
-// propose reads the lists and the vendors, and fills the plan. A ledger that is not there yet is not made: it knows of
-// no earlier effects.
-func (f *planFlags) propose(ctx context.Context, p *effects.Plan, c *configured, in *pipeline.Inputs) (err error) {
+// propose reads the lists and the vendors, and fills the plan.
+func (f *planFlags) propose(ctx context.Context, p *effects.Plan, c *configured, in *pipeline.Inputs, d *display,
+) (err error) {
 	asOf, err := f.dayIn(c.setup)
 	if err != nil {
 		return err
@@ -143,15 +142,25 @@ func (f *planFlags) propose(ctx context.Context, p *effects.Plan, c *configured,
 		}
 	}()
 	return effectsSetup(c.Config).Propose(ctx, p, in.Lists(), func(ctx context.Context) (effects.History, error) {
-		if !exists(p.Ledger) {
-			return nil, nil
-		}
 		var err error
-		if ledger, err = store.Read(ctx, p.Ledger); err != nil {
+		if ledger, err = f.openLedger(ctx, p.Ledger, d); ledger == nil {
 			return nil, err
 		}
-		return ledger, nil
+		return ledger, err
 	}, asOf, f.again)
+}
+
+// openLedger opens the ledger that knows what was sent. A plan that goes to a file is for one ledger, which is made if
+// there is none; one that is only printed needs none, and gets nil.
+func (f *planFlags) openLedger(ctx context.Context, path string, d *display) (*store.Store, error) {
+	switch {
+	case exists(path):
+		return store.Read(ctx, path)
+	case f.out == "":
+		return nil, nil
+	}
+	d.Notice(pipeline.Notice{Text: "there was no ledger: " + path + " is new, and knows of nothing that was sent before"})
+	return store.Open(ctx, path)
 }
 
 // write prints the plan, or writes it to its file.
@@ -182,14 +191,4 @@ func effectsSetup(c *config.Config) *effects.Setup {
 		}
 	}
 	return &effects.Setup{Vendors: asked, Logins: c.Logins, Check: c.CheckLoan, Caps: c.Caps}
-}
-
-// whoami is the operating-system user and the host: a name that environment variables do not decide.
-func whoami() (string, error) {
-	u, err := user.Current()
-	if err != nil {
-		return "", fmt.Errorf("who prepares or approves must be known: %w", err)
-	}
-	host, err := os.Hostname()
-	return u.Username + "@" + host, err
 }

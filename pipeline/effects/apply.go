@@ -3,6 +3,7 @@ package effects
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"tieout/payoff"
@@ -11,6 +12,7 @@ import (
 // A Ledger is what a plan is applied to: the intents, and what it knows of earlier ones.
 type Ledger interface {
 	Intents
+	Memory
 	// Applied says whether the ledger has intents of the plan with this checksum.
 	Applied(ctx context.Context, plan string) (bool, error)
 	// SentSince says whether an effect was sent to its loan or claim after a time, or may have been.
@@ -54,22 +56,45 @@ func (a *Applied) count(i payoff.Intent, o payoff.Outcome) {
 	}
 }
 
-// Apply writes the intents of the plan and sends them. The caller holds the ledger. The end of ctx stops Apply before
-// the next effect; its cause is the error then. told hears every outcome, in the plan's order.
+// Apply writes the intents of the plan and its receipt, and sends them. It refuses a ledger that is not the plan's, or is
+// older than the plan. The caller holds the ledger. The end of ctx stops Apply before the next effect; its cause is the
+// error then. told hears every outcome, in the plan's order.
 func (a *Approved) Apply(ctx context.Context, ledger Ledger, told func(payoff.Intent, payoff.Outcome),
 ) (Applied, error) {
+	if err := a.plan.State.isOf(ctx, ledger); err != nil {
+		return Applied{}, err
+	}
 	if _, err := ledger.Orphans(ctx); err != nil {
+		return Applied{}, err
+	}
+	receipt, err := a.begin()
+	if err != nil {
 		return Applied{}, err
 	}
 	intents, err := a.record(ctx, ledger)
 	if err != nil {
+		if left := receipt.remove(); left != nil {
+			err = errors.Join(err, left)
+		}
 		return Applied{}, err
 	}
-	var result Applied
-	err = send(ctx, intents, a.senders, ledger, func(i payoff.Intent, o payoff.Outcome) {
+	result, err := a.send(ctx, ledger, intents, receipt, told)
+	return result, errors.Join(err, receipt.close())
+}
+
+// send sends the intents, and keeps the outcomes in ledger and receipt.
+func (a *Approved) send(ctx context.Context, ledger Ledger, intents []payoff.Intent, r receipt,
+	told func(payoff.Intent, payoff.Outcome)) (result Applied, err error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	d := dispatch{a.senders, a.checkers, ledger, func(i payoff.Intent, o payoff.Outcome) {
 		result.count(i, o)
+		if err := r.note(i, o); err != nil { // without a receipt, nothing more is sent
+			stop(fmt.Errorf("the receipt cannot be written: %w", err))
+		}
 		told(i, o)
-	})
+	}}
+	err = d.send(ctx, intents)
 	// What had no turn must not block the next plan. What was sent without its outcome in the ledger is unknown.
 	unknown, failed := ledger.Orphans(context.WithoutCancel(ctx))
 	result.Unknown += unknown
@@ -103,7 +128,8 @@ func (a *Approved) record(ctx context.Context, ledger Ledger) ([]payoff.Intent, 
 			}
 		}
 		intents[i] = payoff.Intent{Plan: p.checksum, Place: line.Place, Effect: e, Again: line.Again,
-			PreparedBy: p.PreparedBy, ApprovedBy: a.approval.By, Planned: a.approval.At}
+			PreparedBy: p.PreparedBy, PreparedUID: p.PreparedUID, ApprovedBy: a.approval.By, ApprovedUID: a.approval.UID,
+			Planned: a.approval.At}
 	}
 	return ledger.Plan(ctx, intents)
 }

@@ -37,11 +37,22 @@ func newLedger(t *testing.T) *store.Store {
 // approve approves a plan as somebody else than its preparer would.
 func approve(t testing.TB, o *office, p *Plan) *Approved {
 	t.Helper()
-	approved, err := o.setup().Approve(p, Approval{By: "bert@desk", At: time.Now(), Confirmed: p.Amount})
+	approved, err := o.setup().Approve(p, Approval{By: "bert@desk", UID: "1002", At: time.Now(), Confirmed: p.Amount})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return approved
+}
+
+// bound returns the plan as it would be if it had been made for the ledger as it is now.
+func bound(t testing.TB, p *Plan, ledger Memory) *Plan {
+	t.Helper()
+	state, err := stateOf(t.Context(), ledger)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.State = state
+	return p
 }
 
 // told writes down what it hears.
@@ -74,7 +85,7 @@ func TestApplyCounts(t *testing.T) {
 		o := newOffice()
 		left := slices.Clone(c.outcomes)
 		o.outcome = func(payoff.Effect) (out payoff.Outcome) { out, left = left[0], left[1:]; return out }
-		p := planned(t, nil, request(name+"1"), request(name+"2"), payOff(name, "100.00"))
+		p := bound(t, planned(t, nil, request(name+"1"), request(name+"2"), payOff(name, "100.00")), ledger)
 		got, err := approve(t, o, p).Apply(t.Context(), ledger, o.told)
 		if err != nil || got != c.want || got.ExitCode() != c.code {
 			t.Errorf("%s: %+v, exit %d, want %+v, %d: %v", name, got, got.ExitCode(), c.want, c.code, err)
@@ -86,7 +97,7 @@ func TestApplyCounts(t *testing.T) {
 		for i, intent := range intents {
 			want := c.outcomes[i].State
 			if intent.State != want || intent.Place != i+1 || intent.PreparedBy != "anna@desk" ||
-				intent.ApprovedBy != "bert@desk" {
+				intent.ApprovedBy != "bert@desk" || intent.PreparedUID != "1001" || intent.ApprovedUID != "1002" {
 				t.Errorf("%s: %+v, want %s", name, intent, want)
 			}
 		}
@@ -96,13 +107,14 @@ func TestApplyCounts(t *testing.T) {
 // TestApplyOrder: each effect is sent and told in the plan's order, before the next.
 func TestApplyOrder(t *testing.T) {
 	o := newOffice()
-	approved := approve(t, o, planned(t, nil, request("c2"), payOff("n1", "1.00"), request("c1")))
+	ledger := newLedger(t)
+	approved := approve(t, o, bound(t, planned(t, nil, request("c2"), payOff("n1", "1.00"), request("c1")), ledger))
 	o.log = nil
-	if _, err := approved.Apply(t.Context(), newLedger(t), o.told); err != nil {
+	if _, err := approved.Apply(t.Context(), ledger, o.told); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"send request c2", "told c2 sent", "send pay_off n1", "told n1 sent",
-		"send request c1", "told c1 sent"}
+	want := []string{"check request c2", "send request c2", "told c2 sent", "send pay_off n1", "told n1 sent",
+		"check request c1", "send request c1", "told c1 sent"}
 	if diff := cmp.Diff(want, o.log); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -112,7 +124,7 @@ func TestApplyOrder(t *testing.T) {
 func TestApplyOnce(t *testing.T) {
 	o, ledger := newOffice(), newLedger(t)
 	apply := func(p *Plan) error {
-		applied, err := approve(t, o, p).Apply(t.Context(), ledger, o.told)
+		applied, err := approve(t, o, bound(t, p, ledger)).Apply(t.Context(), ledger, o.told)
 		if err != nil && applied != (Applied{}) {
 			t.Errorf("%+v, although %v", applied, err)
 		}
@@ -129,13 +141,8 @@ func TestApplyOnce(t *testing.T) {
 	wantProblem(t, "twice more", apply(c), payoff.CodePlan,
 		"a request of c1 was sent since the plan was made; nothing was sent")
 	wantError(t, "once more, planned after", apply(planned(t, nil, again)), "")
-	paid := payOff("n1", "1.00")
-	paid.Again = true
-	if err := apply(planned(t, nil, paid)); err == nil {
-		t.Error("a loan that is paid was paid again")
-	}
-	paid.Again = false
-	wantProblem(t, "a loan that is paid", apply(planned(t, nil, paid)), payoff.CodePlan, "has a pay_off of n1 already")
+	paid := planned(t, nil, payOff("n1", "1.00"))
+	wantProblem(t, "a loan that is paid", apply(paid), payoff.CodePlan, "has a pay_off of n1 already")
 	if want := map[string]int{"request c1": 3, "pay_off n1": 1}; !cmp.Equal(want, o.sent) {
 		t.Errorf("sent %v, want %v", o.sent, want)
 	}
@@ -148,12 +155,12 @@ func TestApplyStopped(t *testing.T) {
 	stop := errors.New("stopped by a signal")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	o.outcome = func(payoff.Effect) payoff.Outcome { cancel(stop); return payoff.Outcome{State: payoff.Sent} }
-	p := planned(t, nil, request("c1"), request("c2"), request("c3"))
+	p := bound(t, planned(t, nil, request("c1"), request("c2"), request("c3")), ledger)
 	applied, err := approve(t, o, p).Apply(ctx, ledger, o.told)
 	if want := (Applied{Sent: 1, NotBegun: 2}); !errors.Is(err, stop) || applied != want {
 		t.Errorf("%+v, want %+v: %v", applied, want, err)
 	}
-	_, err = approve(t, o, planned(t, nil, request("c2"), request("c3"))).Apply(t.Context(), ledger, o.told)
+	_, err = approve(t, o, bound(t, planned(t, nil, request("c2"), request("c3")), ledger)).Apply(t.Context(), ledger, o.told)
 	wantError(t, "the rest", err, "")
 	if want := map[string]int{"request c1": 1, "request c2": 1, "request c3": 1}; !cmp.Equal(want, o.sent) {
 		t.Errorf("sent %v, want %v", o.sent, want)
@@ -222,7 +229,7 @@ func (l *faultyLedger) Ended(ctx context.Context, n int64, o payoff.Outcome) err
 
 // live applies a plan as a process does whose ledger has this fault. died says that it did not survive it.
 func (f fault) live(t testing.TB, o *office, s *store.Store, p *Plan) (applied Applied, died bool, err error) {
-	approved := approve(t, o, p)
+	approved := approve(t, o, bound(t, p, s))
 	defer func() {
 		if p := recover(); p != nil && p != any(errFull) {
 			panic(p)

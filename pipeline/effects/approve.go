@@ -1,6 +1,7 @@
 package effects
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -15,6 +16,7 @@ import (
 // An Approval is who applies a plan, when, and what this person typed.
 type Approval struct {
 	By        string // operating-system user@host
+	UID       string // the user id of that user
 	At        time.Time
 	Confirmed string // the amount that the plan moves, as it was typed; empty if nothing was
 }
@@ -23,7 +25,8 @@ type Approval struct {
 type Approved struct {
 	plan     *Plan
 	approval Approval
-	senders  map[string]client.Sender // by vendor
+	senders  map[string]client.Sender  // by vendor
+	checkers map[string]client.Checker // by vendor, of those that have one
 }
 
 const planAgain = "make a new plan with tieout plan, and read it"
@@ -63,12 +66,17 @@ func (p *Plan) CheckInputs() error {
 	return nil
 }
 
-// Approve refuses a plan that is old or above the caps, names a loan or claim twice, has an effect that its vendor does
+// Approve refuses a plan that has a receipt, is old or above the caps, names a loan or claim twice, has an effect that its vendor does
 // not know, or moves money without a second person who types the amount. A refusal is a [payoff.Problem] with code
 // [payoff.CodePlan]. Nothing is written or sent. The caller has checked that nothing the plan was made of has changed.
 func (s *Setup) Approve(p *Plan, a Approval) (*Approved, error) {
 	if p.checksum == "" { // the ledger could not tell it from another
 		return nil, errors.New("a plan that was not read from its file cannot be approved")
+	}
+	if p.path != "" {
+		if _, err := p.findReceipt(); err != nil {
+			return nil, err
+		}
 	}
 	if err := s.withinCaps(p, a.At); err != nil {
 		return nil, err
@@ -79,11 +87,11 @@ func (s *Setup) Approve(p *Plan, a Approval) (*Approved, error) {
 	if err := p.confirmed(a); err != nil {
 		return nil, err
 	}
-	senders, err := s.senders(p)
+	senders, checkers, err := s.senders(p)
 	if err != nil {
 		return nil, err
 	}
-	return &Approved{p, a, senders}, nil
+	return &Approved{p, a, senders, checkers}, nil
 }
 
 // withinCaps refuses a plan that is old, empty, or above the caps.
@@ -139,7 +147,15 @@ func (p *Plan) once() error {
 	return nil
 }
 
-// confirmed refuses money without its amount typed by a second person. The host is not part of who somebody is.
+// isAnother says whether a plan is approved by another person than the one who prepared it: another user id under
+// another name. The host is not part of who somebody is.
+func (a Approval) isAnother(p *Plan) bool {
+	name := func(who string) string { return strings.ToLower(who[:max(0, strings.LastIndex(who, "@"))]) }
+	return a.UID != "" && p.PreparedUID != "" && a.UID != p.PreparedUID &&
+		name(a.By) != "" && name(p.PreparedBy) != "" && name(a.By) != name(p.PreparedBy)
+}
+
+// confirmed refuses money without its amount typed by a second person.
 func (p *Plan) confirmed(a Approval) error {
 	if p.Counts.PayOff == 0 && a.Confirmed == "" {
 		return nil
@@ -153,32 +169,39 @@ func (p *Plan) confirmed(a Approval) error {
 		return refusal("read the plan, then type its amount: --confirm "+p.Amount,
 			"the plan moves %s, and --confirm says %q", p.Amount, a.Confirmed)
 	}
-	name := func(who string) string { return strings.ToLower(who[:max(0, strings.LastIndex(who, "@"))]) }
-	if p.Counts.PayOff > 0 && (name(a.By) == "" || name(a.By) == name(p.PreparedBy)) {
+	if p.Counts.PayOff > 0 && !a.isAnother(p) {
 		return refusal("let another user call tieout apply",
-			"%s prepared the plan, and money needs another to approve it", p.PreparedBy)
+			"%s (user id %s) prepared the plan, and money needs another user id to approve it, not %s (user id %s)",
+			p.PreparedBy, cmp.Or(p.PreparedUID, "unknown"), cmp.Or(a.By, "nobody"), cmp.Or(a.UID, "unknown"))
 	}
 	return nil
 }
 
-// senders makes what carries out the effects, of the vendors that the plan names and no other.
-func (s *Setup) senders(p *Plan) (map[string]client.Sender, error) {
+// senders makes what carries out the effects and what is asked before that, of the vendors that the plan names and no
+// other.
+func (s *Setup) senders(p *Plan) (map[string]client.Sender, map[string]client.Checker, error) {
 	logins, err := s.Logins()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	senders := map[string]client.Sender{}
+	senders, checkers := map[string]client.Sender{}, map[string]client.Checker{}
 	for _, e := range p.Effects {
 		v := s.Vendors[e.Vendor]
 		if !v.HasEffects() || !v.Can(payoff.Action(e.Action)) {
-			return nil, refusal(planAgain, "effect %d: %s has no %s", e.Place, e.Vendor, e.Action)
+			return nil, nil, refusal(planAgain, "effect %d: %s has no %s", e.Place, e.Vendor, e.Action)
 		}
 		if senders[e.Vendor] != nil {
 			continue
 		}
 		if senders[e.Vendor], err = v.Sender(v.At("", logins[e.Vendor])); err != nil {
-			return nil, err
+			return nil, nil, err
+		}
+		if v.Checker == nil {
+			continue
+		}
+		if checkers[e.Vendor], err = v.Checker(v.At("", logins[e.Vendor])); err != nil {
+			return nil, nil, err
 		}
 	}
-	return senders, nil
+	return senders, checkers, nil
 }

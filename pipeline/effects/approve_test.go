@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -33,7 +34,7 @@ func TestApproveRefuses(t *testing.T) {
 	for name, c := range map[string]struct {
 		effects []PlanEffect
 		change  func(*Plan)
-		by      string
+		by      string // with a user id before a blank: "1002 bert@desk"
 		typed   string
 		want    string // the refusal, with its hint; empty: approved
 	}{
@@ -47,7 +48,7 @@ func TestApproveRefuses(t *testing.T) {
 		"empty":              {nil, nil, "", "", "the plan has no effects; nothing was sent / there is nothing to do"},
 		"too many": {claims(6), nil, "", "",
 			"6 effects, and effects.max_count is 5; nothing was sent / plan fewer, or raise effects.max_count"},
-		"too much": {[]PlanEffect{payOff("n1", "250.01")}, nil, "bert@desk", "250.01",
+		"too much": {[]PlanEffect{payOff("n1", "250.01")}, nil, "1002 bert@desk", "250.01",
 			"the plan moves 250.01, and effects.max_amount is 250.00"},
 		"a claim twice": {[]PlanEffect{request("c1"), request("C1")}, nil, "", "",
 			"the plan names C1 of insurer twice"},
@@ -58,21 +59,28 @@ func TestApproveRefuses(t *testing.T) {
 		"out of order": {claims(2), func(p *Plan) { p.Effects[1].Place = 3 }, "", "",
 			"or its effects are not in order"},
 
-		"money": {[]PlanEffect{payOff("n1", "150"), payOff("n2", "100.00")}, nil, "bert@desk", "250", ""},
-		"money, not confirmed": {[]PlanEffect{payOff("n1", "100")}, nil, "bert@desk", "",
+		"money": {[]PlanEffect{payOff("n1", "150"), payOff("n2", "100.00")}, nil, "1002 bert@desk", "250", ""},
+		"money, not confirmed": {[]PlanEffect{payOff("n1", "100")}, nil, "1002 bert@desk", "",
 			`and --confirm says ""; nothing was sent / read the plan, then type its amount: --confirm 100.00`},
-		"another amount": {[]PlanEffect{payOff("n1", "100")}, nil, "bert@desk", "10.00",
+		"another amount": {[]PlanEffect{payOff("n1", "100")}, nil, "1002 bert@desk", "10.00",
 			`and --confirm says "10.00"`},
-		"no amount":         {[]PlanEffect{payOff("n1", "100")}, nil, "bert@desk", "yes", `and --confirm says "yes"`},
-		"amount for claims": {claims(1), nil, "bert@desk", "1.00", "the plan moves 0.00, and --confirm says"},
-		"the preparer": {[]PlanEffect{payOff("n1", "100")}, nil, "anna@desk", "100",
-			"money needs another to approve it; nothing was sent / let another user call tieout apply"},
-		"the preparer elsewhere": {[]PlanEffect{payOff("n1", "100")}, nil, "ANNA@laptop", "100",
-			"anna@desk prepared the plan"},
-		"nobody":                 {[]PlanEffect{payOff("n1", "100")}, nil, "", "100", "money needs another"},
-		"nobody on a host":       {[]PlanEffect{payOff("n1", "100")}, nil, "@desk", "100", "money needs another"},
-		"a host in the name":     {[]PlanEffect{payOff("n1", "100")}, nil, "anna@bank@desk", "100", ""},
-		"the preparer of claims": {claims(1), nil, "anna@desk", "", ""},
+		"no amount":         {[]PlanEffect{payOff("n1", "100")}, nil, "1002 bert@desk", "yes", `and --confirm says "yes"`},
+		"amount for claims": {claims(1), nil, "1002 bert@desk", "1.00", "the plan moves 0.00, and --confirm says"},
+		"the preparer": {[]PlanEffect{payOff("n1", "100")}, nil, "1001 anna@desk", "100",
+			"nothing was sent / let another user call tieout apply"},
+		"the preparer elsewhere": {[]PlanEffect{payOff("n1", "100")}, nil, "1002 ANNA@laptop", "100",
+			"anna@desk (user id 1001) prepared the plan"},
+		"nobody":             {[]PlanEffect{payOff("n1", "100")}, nil, "", "100", "money needs another"},
+		"nobody on a host":   {[]PlanEffect{payOff("n1", "100")}, nil, "1002 @desk", "100", "money needs another"},
+		"a host in the name": {[]PlanEffect{payOff("n1", "100")}, nil, "1002 anna@bank@desk", "100", ""},
+		"the preparer under another name": {[]PlanEffect{payOff("n1", "100")}, nil, "1001 bert@desk", "100",
+			"anna@desk (user id 1001) prepared the plan, and money needs another user id to approve it, not bert@desk (user id 1001)"},
+		"a name without a user id": {[]PlanEffect{payOff("n1", "100")}, nil, " bert@desk", "100", "(user id unknown)"},
+		"a plan without a user id": {[]PlanEffect{payOff("n1", "100")}, func(p *Plan) { p.PreparedUID = "" },
+			"1002 bert@desk", "100", "anna@desk (user id unknown) prepared the plan"},
+		"a plan of nobody": {[]PlanEffect{payOff("n1", "100")}, func(p *Plan) { p.PreparedBy = "" }, "1002 bert@desk", "100",
+			"money needs another"},
+		"the preparer of claims": {claims(1), nil, "1001 anna@desk", "", ""},
 
 		"an unknown vendor": {[]PlanEffect{at("nobody", request("c1"))}, nil, "", "",
 			"effect 1: nobody has no request"},
@@ -80,12 +88,13 @@ func TestApproveRefuses(t *testing.T) {
 			"effect 1: lender has no request"},
 		"a request at a servicer": {[]PlanEffect{at("servicer", request("c1"))}, nil, "", "",
 			"effect 1: servicer has no request"},
-		"money at an insurer": {[]PlanEffect{at("insurer", payOff("n1", "100"))}, nil, "bert@desk", "100",
+		"money at an insurer": {[]PlanEffect{at("insurer", payOff("n1", "100"))}, nil, "1002 bert@desk", "100",
 			"effect 1: insurer has no pay_off"},
 	} {
 		o := newOffice()
 		p := planned(t, c.change, c.effects...)
-		approved, err := o.setup().Approve(p, Approval{By: c.by, At: time.Now(), Confirmed: c.typed})
+		uid, by, _ := strings.Cut(c.by, " ")
+		approved, err := o.setup().Approve(p, Approval{By: by, UID: uid, At: time.Now(), Confirmed: c.typed})
 		if c.want == "" {
 			if err != nil || len(approved.senders) != 1 {
 				t.Errorf("%s: %v", name, err)
@@ -111,11 +120,11 @@ func TestApproveUnread(t *testing.T) {
 func TestApproveMakesSenders(t *testing.T) {
 	o := newOffice()
 	effects := []PlanEffect{request("c1"), payOff("n1", "1.00"), request("c2")}
-	approval := Approval{By: "bert@desk", At: time.Now(), Confirmed: "1.00"}
+	approval := Approval{By: "bert@desk", UID: "1002", At: time.Now(), Confirmed: "1.00"}
 	if _, err := o.setup().Approve(planned(t, nil, effects...), approval); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"logins", "sender of insurer as insurer", "sender of servicer as servicer"}
+	want := []string{"checker of insurer as insurer", "logins", "sender of insurer as insurer", "sender of servicer as servicer"}
 	if diff := cmp.Diff(want, o.said()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -21,12 +21,13 @@ type List struct {
 
 // A History tells what the ledger knows of the effects on a claim or loan, by what the vendor calls it.
 type History interface {
+	Memory
 	History(ctx context.Context, vendor, target string) (payoff.EffectHistory, error)
 }
 
 // Propose reads the lists and the vendors, and fills in the as-of date and the effects of a plan, what is left out, the
 // counts and the amount. Vendors are only asked for quotes, by clients that cannot send effects. The ledger is opened
-// after the vendors have answered; a nil History knows of no effects. again also proposes what was sent before, except
+// after the vendors have answered; a nil History knows of no effects, and its plan cannot be applied. again also proposes what was sent before, except
 // a pay-off.
 func (s *Setup) Propose(ctx context.Context, p *Plan, lists []List, ledger func(context.Context) (History, error),
 	asOf payoff.Date, again bool) error {
@@ -41,6 +42,11 @@ func (s *Setup) Propose(ctx context.Context, p *Plan, lists []List, ledger func(
 	history, err := ledger(ctx)
 	if err != nil {
 		return err
+	}
+	if history != nil {
+		if p.State, err = stateOf(ctx, history); err != nil { // before what it knows is used: nothing is missing in it then
+			return err
+		}
 	}
 	for _, c := range rows {
 		var known payoff.EffectHistory

@@ -49,6 +49,10 @@ func (h histories) History(_ context.Context, vendor, target string) (payoff.Eff
 	return h[vendor+" "+target], nil
 }
 
+func (histories) ID(context.Context) (string, error) { return "7f3c", nil }
+
+func (histories) Intents(context.Context) ([]payoff.Intent, error) { return nil, nil }
+
 func (h histories) open(context.Context) (History, error) { return h, nil }
 
 func noLedger(context.Context) (History, error) { return nil, nil }
@@ -89,6 +93,7 @@ func TestProposePlan(t *testing.T) {
 	}
 	want := &Plan{
 		PreparedBy: "anna@desk", AsOf: "2026-07-10",
+		State:  LedgerState{ID: "7f3c", SHA256: settledDigest(nil, nil)},
 		Counts: Counts{Request: 1, Refresh: 1, PayOff: 1},
 		Amount: "120.50",
 		Effects: []PlanEffect{

@@ -26,6 +26,8 @@ type office struct {
 	answers  map[string]payoff.Answer // by what the vendor calls the loan or claim; others are pending
 	outcome  func(payoff.Effect) payoff.Outcome
 	findings map[string]payoff.Finding // others cannot be read
+	unwanted map[string]string         // why, by what the vendor calls the loan or claim
+	checked  error                     // what every check fails with
 }
 
 func newOffice() *office {
@@ -57,6 +59,12 @@ func (o *office) Send(_ context.Context, e payoff.Effect) payoff.Outcome {
 	return o.outcome(e)
 }
 
+// Check says whether an effect is still wanted.
+func (o *office) Check(_ context.Context, e payoff.Effect) (string, error) {
+	o.note("check %s %s", e.Action, e.Target())
+	return o.unwanted[e.Target()], o.checked
+}
+
 // Verify says what the vendor shows of an effect.
 func (o *office) Verify(_ context.Context, e payoff.Effect, _ time.Time, grace time.Duration) (payoff.Finding, error) {
 	o.note("verify %s %s within %s", e.Action, e.Target(), grace)
@@ -74,6 +82,9 @@ func (o *office) vendor(name string, spec client.Spec) *client.Vendor {
 	}
 	spec.Quoter = func(s client.Settings) (client.Quoter, error) { return made("quoter", s), nil }
 	spec.Sender = func(s client.Settings) (client.Sender, error) { return made("sender", s), nil }
+	if spec.Checker != nil {
+		spec.Checker = func(s client.Settings) (client.Checker, error) { return made("checker", s), nil }
+	}
 	spec.Verifier = func(s client.Settings) (client.Verifier, error) { return made("verifier", s), nil }
 	return &client.Vendor{Name: name, Spec: spec}
 }
@@ -140,7 +151,7 @@ func payOff(loan, amount string) PlanEffect {
 // planned returns a plan of these effects as it is read from its file.
 func planned(t testing.TB, change func(*Plan), effects ...PlanEffect) *Plan {
 	t.Helper()
-	p := &Plan{PreparedBy: "anna@desk", PreparedAt: time.Now().UTC().Format(time.RFC3339Nano), Version: "v1",
+	p := &Plan{PreparedBy: "anna@desk", PreparedUID: "1001", PreparedAt: time.Now().UTC().Format(time.RFC3339Nano), Version: "v1",
 		AsOf: "2026-07-10", Effects: effects}
 	for i := range p.Effects {
 		p.Effects[i].Place = i + 1

@@ -5,9 +5,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 
@@ -20,11 +24,38 @@ const checksumKey = "checksum: "
 
 // Text returns the bytes of the plan's file, which end in the checksum.
 func (p *Plan) Text() ([]byte, error) {
-	body, err := yaml.Marshal(p)
+	body, err := yaml.MarshalWithOptions(p, yaml.CustomMarshaler(scalar))
 	if err != nil {
 		return nil, err
 	}
 	return append(body, checksumKey+payoff.Digest(body)+"\n"...), nil
+}
+
+// scalar writes a text so that it is read as it is: as the YAML library does if that comes back, else in quotes. A text
+// that is not UTF-8 cannot be written.
+func scalar(text string) ([]byte, error) {
+	if !utf8.ValidString(text) {
+		return nil, fmt.Errorf("a plan cannot have the text %q, which is not UTF-8: rename the file, or fix the list", text)
+	}
+	plain, err := yaml.Marshal(text)
+	if err != nil {
+		return nil, err
+	}
+	plain = bytes.TrimSuffix(plain, []byte("\n"))
+	var read struct {
+		A string `yaml:"a"`
+	}
+	err = yaml.Unmarshal(append([]byte("a: "), plain...), &read)
+	if err == nil && read.A == text && startsPlainly(plain) && !bytes.ContainsAny(plain, "\r\n\t") {
+		return plain, nil
+	}
+	return []byte(strconv.QuoteToGraphic(text)), nil
+}
+
+// startsPlainly says whether a scalar begins with nothing that YAML gives a meaning to, or with a quote.
+func startsPlainly(scalar []byte) bool {
+	first, _ := utf8.DecodeRune(scalar)
+	return unicode.IsLetter(first) || unicode.IsDigit(first) || first == '/' || first == '"' || first == '\''
 }
 
 // IsPlan says whether a text looks like a plan's file, whether or not its checksum is right.
@@ -42,6 +73,7 @@ func ReadPlan(path string) (*Plan, error) {
 	if err != nil {
 		return nil, payoff.Problemf(payoff.CodePlan, "make it again with tieout plan", "%s: %w", path, err)
 	}
+	p.path = path
 	return p, nil
 }
 

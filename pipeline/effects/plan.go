@@ -12,18 +12,22 @@ import (
 // A Plan is what is to be sent and all that it was made of, as people read it in its file. Texts are spelled as in the
 // file.
 type Plan struct {
-	PreparedBy string       `yaml:"prepared_by"` // operating-system user@host
-	PreparedAt string       `yaml:"prepared_at"` // RFC 3339, UTC
-	Version    string       `yaml:"version"`     // of the program
-	Config     Input        `yaml:"config"`
-	Ledger     string       `yaml:"ledger"` // the one that knows what was sent before; the plan is applied to no other
-	AsOf       string       `yaml:"as_of"`
-	Inputs     []Input      `yaml:"inputs"`
-	Counts     Counts       `yaml:"counts"`
-	Amount     string       `yaml:"amount"` // dollars that move in all, with two decimals
-	Effects    []PlanEffect `yaml:"effects"`
-	LeftOut    []LeftOut    `yaml:"left_out"`
-	checksum   string       // of the file that it was read from; empty if it was not
+	PreparedBy  string       `yaml:"prepared_by"`  // operating-system user@host
+	PreparedUID string       `yaml:"prepared_uid"` // the user id of that user
+	PreparedAt  string       `yaml:"prepared_at"`  // RFC 3339, UTC
+	Version     string       `yaml:"version"`      // of the program
+	Config      Input        `yaml:"config"`
+	Ledger      string       `yaml:"ledger"`       // the one that knows what was sent before; the plan is applied to no other
+	State       LedgerState  `yaml:"ledger_state"` // which ledger that is, and what it knew
+	AsOf        string       `yaml:"as_of"`
+	Inputs      []Input      `yaml:"inputs"`
+	Counts      Counts       `yaml:"counts"`
+	Amount      string       `yaml:"amount"` // dollars that move in all, with two decimals
+	Effects     []PlanEffect `yaml:"effects"`
+	LeftOut     []LeftOut    `yaml:"left_out"`
+
+	path     string // of the file that it was read from
+	checksum string // of that file; empty if there was none
 }
 
 // An Input is a file that a plan was made of.
@@ -124,6 +128,9 @@ func (e PlanEffect) effect() (payoff.Effect, error) {
 	}
 	if !effect.Action.MovesMoney() {
 		return effect, nil
+	}
+	if e.Again {
+		return effect, errors.New("a loan is paid off once: again is for requests and refreshes")
 	}
 	if e.Claim != "" { // the ledger would have the loan under two names
 		return effect, errors.New("a pay-off names the loan, not a claim")

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -36,6 +37,7 @@ func TestPlanEffect(t *testing.T) {
 		"nothing":            {func(e *PlanEffect) { e.Amount = "0.00" }, `amount "0.00" is not positive`},
 		"money for us":       {func(e *PlanEffect) { e.Amount = "-1.00" }, `amount "-1.00" is not positive`},
 		"no date":            {func(e *PlanEffect) { e.Day = "today" }, "today"},
+		"a second pay-off":   {func(e *PlanEffect) { e.Again = true }, "effect 7: a loan is paid off once"},
 	} {
 		e := payOff("n1", "1.00")
 		c.change(&e)
@@ -48,8 +50,9 @@ func TestPlanEffect(t *testing.T) {
 // TestPlanText: these are the bytes of a plan, which people read and whose checksum they compare.
 func TestPlanText(t *testing.T) {
 	p := &Plan{
-		PreparedBy: "anna@desk", PreparedAt: "2026-07-10T08:00:00.5Z", Version: "v1.2",
+		PreparedBy: "anna@desk", PreparedUID: "1001", PreparedAt: "2026-07-10T08:00:00.5Z", Version: "v1.2",
 		Config: Input{File: "/srv/tieout.yaml", SHA256: "ab01"}, Ledger: "/srv/tieout.db", AsOf: "2026-07-10",
+		State:   LedgerState{ID: "7f3c", Intents: 9, Open: []int64{4, 7}, SHA256: "aa11"},
 		Inputs:  []Input{{"/srv/claims.xlsx", "Open", "cd23"}, {"/srv/loans.csv", "", "ef45"}},
 		Effects: []PlanEffect{request("c1"), payOff("n1", "120.50")},
 		LeftOut: []LeftOut{{"claims.xlsx[Open]:3", "c2", "no request of ours is open"}},
@@ -59,12 +62,18 @@ func TestPlanText(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = `prepared_by: anna@desk
+prepared_uid: "1001"
 prepared_at: "2026-07-10T08:00:00.5Z"
 version: v1.2
 config:
   file: /srv/tieout.yaml
   sha256: ab01
 ledger: /srv/tieout.db
+ledger_state:
+  id: 7f3c
+  intents: 9
+  open: [4, 7]
+  sha256: aa11
 as_of: "2026-07-10"
 inputs:
 - file: /srv/claims.xlsx
@@ -124,7 +133,7 @@ func TestPlanRoundTrip(t *testing.T) {
 				e = payOff(text.Draw(t, "id"), payoff.Cents(cents.Draw(t, "cents")).Decimal().StringFixed(2))
 			}
 			e.Place, e.Account, e.Because = i+1, maybe.Draw(t, "account"), text.Draw(t, "why")
-			e.Again = rapid.Bool().Draw(t, "again")
+			e.Again = e.Action == "request" && rapid.Bool().Draw(t, "again")
 			p.Effects = append(p.Effects, e)
 		}
 		if err := p.Count(); err != nil {
@@ -201,5 +210,54 @@ func TestIsPlan(t *testing.T) {
 		if IsPlan([]byte(text)) != want {
 			t.Errorf("%q is a plan: %t, want %t", text, !want, want)
 		}
+	}
+}
+
+// TestPlanKeepsEveryText: whatever a file, a sheet or an account is called, it is read as it was written.
+func TestPlanKeepsEveryText(t *testing.T) {
+	for _, text := range []string{"a\rb", "\r", "a\r\nb", "\n", "a\n", "\nb", "\t", " a ", ".inf", "-.INF", ".nan", "? ", "?", "- ",
+		"null", "~", "1e3", "0x1", "0012", "2026-01-01", "a: b", "a #b", "'", `"`, `\`, `\u0041`, "\x00", "\x1b", "\x7f",
+		"\u0085", "\u00a0", "\u2028", "\ufeff", "é", "😀", "[", "{a", "|", ">", "&a", "*a", "!x", "%x", "@x", "`x", "1_000",
+		"yes", "0o7", "<<", "=", "---", "...", "checksum: 1", "\nchecksum: 1\n", "a, b", "]", "}"} {
+		keepsText(t, text)
+	}
+}
+
+// FuzzPlanText: any text is kept as it is, or the plan is not written.
+func FuzzPlanText(f *testing.F) {
+	f.Add("a\rb")
+	f.Add("\xff")
+	f.Fuzz(func(t *testing.T, text string) { keepsText(t, text) })
+}
+
+// keepsText writes and reads a plan with a text in each place that may have any.
+func keepsText(t *testing.T, text string) {
+	t.Helper()
+	e := request("c1")
+	e.Place, e.Account, e.Because = 1, text, text
+	p := &Plan{PreparedBy: text, Version: text, Config: Input{File: text}, Ledger: text,
+		Inputs: []Input{{text, text, "ab"}}, Effects: []PlanEffect{e}, LeftOut: []LeftOut{{text, text, text}}}
+	if err := p.Count(); err != nil {
+		t.Fatal(err)
+	}
+	written, err := p.Text()
+	if !utf8.ValidString(text) {
+		if err == nil {
+			t.Errorf("%q was written, although no YAML can have it", text)
+		}
+		return
+	}
+	if err != nil {
+		t.Errorf("%q: %v", text, err)
+		return
+	}
+	read, err := parsePlan(written)
+	if err != nil {
+		t.Errorf("%q: %v\n%s", text, err, written)
+		return
+	}
+	p.checksum = read.checksum
+	if diff := cmp.Diff(p, read, cmp.AllowUnexported(Plan{})); diff != "" {
+		t.Errorf("%q (-written +read):\n%s", text, diff)
 	}
 }

@@ -55,11 +55,17 @@ func (r *Requests) Send(ctx context.Context, ledger Intents, told func(payoff.In
 	if err != nil {
 		return err
 	}
+	checkers := map[string]client.Checker{}
+	if r.Vendor.Checker != nil {
+		if checkers[r.Vendor.Name], err = r.Vendor.Checker(r.Vendor.At("", r.Login)); err != nil {
+			return err
+		}
+	}
 	intents, err := ledger.Plan(ctx, r.intents(claims, place))
 	if err != nil {
 		return err
 	}
-	err = send(ctx, intents, map[string]client.Sender{r.Vendor.Name: sender}, ledger, told)
+	err = dispatch{map[string]client.Sender{r.Vendor.Name: sender}, checkers, ledger, told}.send(ctx, intents)
 	// What had no turn must not block the next run.
 	_, failed := ledger.Orphans(context.WithoutCancel(ctx))
 	return errors.Join(err, failed)

@@ -67,8 +67,9 @@ func TestRequests(t *testing.T) {
 		}
 	}
 	since := "claims since 2026-07-09, at most 7"
-	want := []string{since, "sender of insurer as s3", "send request c1", "told c1 sent",
-		since, "sender of insurer as s3", "send request c2", "told c2 sent", "send request c3", "told c3 sent"}
+	made := []string{since, "sender of insurer as s3", "checker of insurer as s3"}
+	want := slices.Concat(made, []string{"check request c1", "send request c1", "told c1 sent"}, made, []string{
+		"check request c2", "send request c2", "told c2 sent", "check request c3", "send request c3", "told c3 sent"})
 	if diff := cmp.Diff(want, o.log); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

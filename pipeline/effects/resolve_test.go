@@ -35,7 +35,7 @@ func unknown(t *testing.T, claims ...string) *store.Store {
 	for _, claim := range claims {
 		effects = append(effects, request(claim))
 	}
-	if _, err := approve(t, lost, planned(t, nil, effects...)).Apply(t.Context(), ledger, lost.told); err != nil {
+	if _, err := approve(t, lost, bound(t, planned(t, nil, effects...), ledger)).Apply(t.Context(), ledger, lost.told); err != nil {
 		t.Fatal(err)
 	}
 	return ledger

@@ -41,6 +41,11 @@ func (c *clerk) Plan(context.Context, []payoff.Intent) ([]payoff.Intent, error) 
 	panic("they are planned")
 }
 
+func (c *clerk) Withheld(_ context.Context, n int64, why string) error {
+	c.note("withheld %d: %s", n, why)
+	return nil
+}
+
 func (c *clerk) Orphans(context.Context) (int, error) { panic("that is for who calls send") }
 
 func (c *clerk) Send(ctx context.Context, e payoff.Effect) payoff.Outcome {
@@ -64,8 +69,8 @@ func TestSend(t *testing.T) {
 	interrupted := func(cancel func()) sending {
 		return func(ctx context.Context, e payoff.Effect) payoff.Outcome {
 			cancel()
-			if ctx.Err() != nil {
-				return payoff.Outcome{State: payoff.Unknown}
+			if ctx.Err() != nil { // a sender that was only preparing it
+				return payoff.Outcome{State: payoff.Refused}
 			}
 			return sent(ctx, e)
 		}
@@ -79,8 +84,8 @@ func TestSend(t *testing.T) {
 	}{
 		"each once, in order": {0, always(sent),
 			slices.Concat(one, []string{"sent 1", "sending 2", "send c2", "sent 2"}), ""},
-		"a signal stops before the next, not during one": {0, interrupted, slices.Concat(one, []string{"sent 1"}),
-			"context canceled"},
+		"a signal reaches the sender, and stops before the next": {0, interrupted,
+			slices.Concat(one, []string{"refused 1"}), "context canceled"},
 		"a panic is unknown": {0, always(defect),
 			slices.Concat(one, []string{"unknown 1", "sending 2", "send c2", "unknown 2"}), ""},
 		"what is not committed is not sent": {1, always(sent), slices.Concat(one, []string{"sent 1"}),
@@ -88,7 +93,7 @@ func TestSend(t *testing.T) {
 	} {
 		ctx, cancel := context.WithCancel(t.Context())
 		d := &clerk{full: c.full, send: c.send(cancel)}
-		err := send(ctx, intents(2), map[string]client.Sender{"lx": d}, d, func(payoff.Intent, payoff.Outcome) {})
+		err := dispatch{map[string]client.Sender{"lx": d}, nil, d, func(payoff.Intent, payoff.Outcome) {}}.send(ctx, intents(2))
 		cancel()
 		if diff := cmp.Diff(c.want, d.log); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
@@ -98,7 +103,7 @@ func TestSend(t *testing.T) {
 		}
 	}
 	d := &clerk{}
-	if err := send(t.Context(), intents(1), nil, d, nil); err == nil || len(d.log) > 0 {
+	if err := (dispatch{ledger: d}).send(t.Context(), intents(1)); err == nil || len(d.log) > 0 {
 		t.Errorf("a vendor without a sender: %v, %v", err, d.log)
 	}
 }

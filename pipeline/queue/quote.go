@@ -128,7 +128,7 @@ func (v *Vendor) askOneByOne(ctx context.Context, run string, questions <-chan q
 			return ctx.Err()
 		}
 		r := q.result
-		if err := v.ask(ctx, payoff.Question{Run: run, AsOf: v.AsOf, Loan: r.Loan}, &r.Answer); err != nil {
+		if err := ask(ctx, v.Name, v.Quoter, payoff.Question{Run: run, AsOf: v.AsOf, Loan: r.Loan}, &r.Answer); err != nil {
 			return err // it was interrupted, not answered
 		}
 		// An answer that has come is kept, even if the run is being interrupted: it may have cost something.
@@ -141,14 +141,14 @@ func (v *Vendor) askOneByOne(ctx context.Context, run string, questions <-chan q
 	return nil
 }
 
-// ask asks one question. A client that panics costs one loan its quote, and does not end the run.
-func (v *Vendor) ask(ctx context.Context, q payoff.Question, a *payoff.Answer) (err error) {
+// ask asks one question. A client that panics costs one loan its quote, and does not end the program.
+func ask(ctx context.Context, vendor string, quoter Quoter, q payoff.Question, a *payoff.Answer) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			*a = payoff.Answer{Reason: payoff.VendorError, Detail: fmt.Sprintf("defect in the %s client: %v", v.Name, p)}
+			*a = payoff.Answer{Reason: payoff.VendorError, Detail: fmt.Sprintf("defect in the %s client: %v", vendor, p)}
 		}
 	}()
-	*a, err = v.Quoter.Quote(ctx, q)
+	*a, err = quoter.Quote(ctx, q)
 	return err
 }
 
@@ -159,10 +159,7 @@ func Ask(ctx context.Context, q Quoter, questions []payoff.Question, inFlight in
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(max(1, inFlight))
 	for i := range questions {
-		g.Go(func() (err error) {
-			answers[i], err = q.Quote(gctx, questions[i])
-			return err
-		})
+		g.Go(func() error { return ask(gctx, questions[i].Loan.Vendor, q, questions[i], &answers[i]) })
 	}
 	return answers, g.Wait()
 }

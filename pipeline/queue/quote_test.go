@@ -99,3 +99,26 @@ func TestStoppedBetweenBatches(t *testing.T) {
 		q.wantAll(t, payoff.Matched)
 	})
 }
+
+// A clumsy vendor's client panics about one loan.
+type clumsy struct{}
+
+func (clumsy) Quote(_ context.Context, q payoff.Question) (payoff.Answer, error) {
+	if q.Loan.Account == "2" {
+		panic("defect")
+	}
+	return tying(), nil
+}
+
+// TestAskSurvivesAPanic: a client that panics costs one loan its answer, as in a run, and does not end the program.
+func TestAskSurvivesAPanic(t *testing.T) {
+	var questions []payoff.Question
+	for _, account := range []string{"1", "2", "3"} {
+		questions = append(questions, payoff.Question{Loan: payoff.Loan{Vendor: "v", Account: account}})
+	}
+	answers, err := Ask(t.Context(), clumsy{}, questions, 2)
+	if err != nil || answers[0].Quote == nil || answers[2].Quote == nil || answers[1].Reason != payoff.VendorError ||
+		answers[1].Detail != "defect in the v client: defect" {
+		t.Errorf("%+v, %v", answers, err)
+	}
+}

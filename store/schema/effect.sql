@@ -17,7 +17,9 @@ CREATE TABLE intent (
   state          TEXT NOT NULL CHECK (state IN ('planned', 'sending', 'sent', 'refused', 'unknown')),
   again          INTEGER NOT NULL CHECK (again IN (0, 1)), -- 1: asked for although it was sent before
   prepared_by    TEXT NOT NULL,    -- operating-system user@host
+  prepared_uid   TEXT,             -- the user id of that user; NULL if no person did it
   approved_by    TEXT NOT NULL,    -- operating-system user@host
+  approved_uid   TEXT,             -- the user id of that user; NULL if no person did it
   planned_at     TEXT NOT NULL,    -- RFC 3339, UTC
   sent_at        TEXT,             -- just before the call
   ended_at       TEXT,             -- when the outcome was known
@@ -30,6 +32,7 @@ CREATE TABLE intent (
   CHECK (claim IS NOT NULL OR vendor_loan_id IS NOT NULL), -- a pay-off names the loan, all others the claim
   CHECK ((action = 'pay_off') = (amount IS NOT NULL AND day IS NOT NULL)),
   CHECK ((action = 'pay_off') = (claim IS NULL)),
+  CHECK (action <> 'pay_off' OR prepared_uid <> approved_uid), -- money needs a second person, who is another user id
   CHECK (again = 0 OR action <> 'pay_off') -- a loan is paid off once
 ) STRICT;
 

@@ -17,7 +17,8 @@ type Quoter interface {
 	Quote(ctx context.Context, q payoff.Question) (payoff.Answer, error)
 }
 
-// A Sender carries out effects at one vendor, each in at most one attempt. It is safe for concurrent use.
+// A Sender carries out effects at one vendor, each in at most one attempt. Until the attempt begins, the end of ctx ends
+// Send, and nothing is sent; from then on ctx does not matter. It is safe for concurrent use.
 type Sender interface {
 	Send(ctx context.Context, e payoff.Effect) payoff.Outcome
 }
@@ -26,6 +27,14 @@ type Sender interface {
 // as late as grace after that. An error means that the vendor could not be read, and says nothing about the effect.
 type Verifier interface {
 	Verify(ctx context.Context, e payoff.Effect, sent time.Time, grace time.Duration) (payoff.Finding, error)
+}
+
+// A Checker finds out, by reading only, whether an effect that is about to be sent is still wanted. It is safe for
+// concurrent use.
+type Checker interface {
+	// Check says why the effect must not be sent, such as that the vendor shows it under way; nothing if it may be. An
+	// error means that the vendor could not be read.
+	Check(ctx context.Context, e payoff.Effect) (why string, err error)
 }
 
 // A Feed is a quoter that answers for some loans from the vendor's feed of news instead of asking for each.
@@ -66,6 +75,8 @@ type Spec struct {
 	Actions  []payoff.Action
 	Sender   func(Settings) (Sender, error)
 	Verifier func(Settings) (Verifier, error)
+	// Checker makes what is asked before each effect is sent; nil if Sender reads the vendor by itself.
+	Checker func(Settings) (Checker, error)
 	// MissingDocuments returns which document types a payoff request still needs on file.
 	MissingDocuments func(onFile []string) []string
 	// MissingFinding says in one sentence that documents are missing.

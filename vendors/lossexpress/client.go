@@ -72,7 +72,8 @@ func (c *Client) get(ctx context.Context, u *url.URL, judge func(rest.Reply) err
 		return c.caller.Do(ctx, rest.Request{
 			Method: http.MethodGet,
 			URL:    u,
-			Header: http.Header{"Accept": {"application/json"}, "Authorization": {"Bearer " + t.Value}},
+			Header: http.Header{"Accept": {"application/json"}},
+			Token:  t,
 			Judge:  judge,
 		})
 	})

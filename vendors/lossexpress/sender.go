@@ -61,7 +61,8 @@ func (s *Sender) Send(ctx context.Context, e payoff.Effect) payoff.Outcome {
 		return rest.Request{
 			Method: do.method,
 			URL:    s.client.base.JoinPath(claimPath, e.Loan.Claim, do.path),
-			Header: do.header(t),
+			Header: do.header(),
+			Token:  t,
 			Body:   do.body,
 			Judge: func(r rest.Reply) (err error) {
 				done, err = readReceipt(r.Body, e.Loan.Claim, do.creates)
@@ -83,8 +84,8 @@ type instruction struct {
 	creates      bool // its answer names the orders that it created
 }
 
-func (i instruction) header(t rest.Token) http.Header {
-	h := http.Header{"Accept": {"application/json"}, "Authorization": {"Bearer " + t.Value}}
+func (i instruction) header() http.Header {
+	h := http.Header{"Accept": {"application/json"}}
 	if i.body != nil {
 		h.Set("Content-Type", "application/json")
 	}

@@ -17,6 +17,7 @@ func Spec() client.Spec {
 		Actions:          []payoff.Action{payoff.RequestPayoff, payoff.CancelRequest, payoff.RefreshPayoff},
 		Sender:           newSender,
 		Verifier:         func(s client.Settings) (client.Verifier, error) { return New(config(s)) },
+		Checker:          func(s client.Settings) (client.Checker, error) { return New(config(s)) },
 		MissingDocuments: MissingDocuments,
 		MissingFinding:   MissingFinding,
 		Feed:             newFeed,

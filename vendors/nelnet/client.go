@@ -85,7 +85,7 @@ func askedDay(q payoff.Question) payoff.Date {
 // get makes one read with a token.
 func (c *Client) get(ctx context.Context, u *url.URL, judge func(rest.Reply) error) (rest.Reply, error) {
 	return c.session.Do(ctx, func(ctx context.Context, t rest.Token) (rest.Reply, error) {
-		return c.caller.Do(ctx, rest.Request{Method: http.MethodGet, URL: u, Header: c.header(t), Judge: judge})
+		return c.caller.Do(ctx, rest.Request{Method: http.MethodGet, URL: u, Header: c.header(), Token: t, Judge: judge})
 	})
 }
 
@@ -95,8 +95,8 @@ func (c *Client) payoffURL(id string, day payoff.Date) *url.URL {
 	return u
 }
 
-func (c *Client) header(t rest.Token) http.Header {
-	h := http.Header{"Accept": {"application/json"}, "Authorization": {"Bearer " + t.Value}}
+func (c *Client) header() http.Header {
+	h := http.Header{"Accept": {"application/json"}}
 	if c.config.TenantID != "" {
 		h.Set("tenantid", c.config.TenantID)
 	}

@@ -49,7 +49,8 @@ func (s *Sender) Send(ctx context.Context, e payoff.Effect) payoff.Outcome {
 		return rest.Request{
 			Method: http.MethodPost,
 			URL:    s.client.payoffURL(e.Loan.VendorLoanID, e.Day),
-			Header: s.client.header(t),
+			Header: s.client.header(),
+			Token:  t,
 			Judge: func(r rest.Reply) (err error) {
 				posted, err = readPosted(r.Body, e.Loan.VendorLoanID)
 				return err

@@ -17,6 +17,7 @@ func Spec() client.Spec {
 		DayCount: DayCount,
 		Quoter:   func(s client.Settings) (client.Quoter, error) { return New(config(s)) },
 		Actions:  []payoff.Action{payoff.PayOff},
+		// It reads the quote again before it posts, so that there is no Checker.
 		Sender:   func(s client.Settings) (client.Sender, error) { return NewSender(config(s)) },
 		Verifier: func(s client.Settings) (client.Verifier, error) { return New(config(s)) },
 	}

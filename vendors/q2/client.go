@@ -73,7 +73,8 @@ func (c *Client) ask(ctx context.Context, t rest.Token, q payoff.Question, asked
 	return c.caller.Through(guarded).Do(ctx, rest.Request{
 		Method: http.MethodGet,
 		URL:    u,
-		Header: http.Header{"Accept": {"application/json"}, "Authorization": {"Bearer " + t.Value}},
+		Header: http.Header{"Accept": {"application/json"}},
+		Token:  t,
 		Judge: func(r rest.Reply) error {
 			c.usage.see(r.Header)
 			return asked.judge(r)

@@ -19,7 +19,8 @@ type Request struct {
 	URL    *url.URL
 	Header http.Header
 	Body   []byte
-	Login  bool // it obtains a token, and does not count toward the retry budget
+	Token  Token // sent as a bearer token; the requests that it was preceded by count as attempts of this call
+	Login  bool  // it obtains a token, and does not count toward the retry budget
 	// Judge says what an answer means. If it returns nil, the answer is what was asked for. If it returns a [Failure],
 	// its cure says what is done. Any other error is final. It is called once for each attempt that was answered.
 	Judge func(Reply) error
@@ -80,6 +81,9 @@ func (c *Caller) Independent() *Caller {
 // Do makes the call. The reply is the last one that came, even if there is an error, and always says how many requests
 // were sent. An error is a [*Failure], the judge's own, or that of ctx if it ends before an answer comes.
 func (c *Caller) Do(ctx context.Context, r Request) (Reply, error) {
+	if r.Token.spent >= c.policy.Attempts {
+		return Reply{}, errAttemptsSpent
+	}
 	if why := c.health.refuses(); why != nil {
 		return Reply{}, notAsked(why)
 	}
@@ -148,35 +152,29 @@ func (c *Caller) backOff(sent time.Time, reply Reply) {
 	}
 }
 
+// setHeader gives a request to the transport its header.
+func (r Request) setHeader(request *http.Request) {
+	maps.Copy(request.Header, r.Header)
+	if r.Token.Value != "" {
+		request.Header.Set("Authorization", "Bearer "+r.Token.Value)
+	}
+}
+
 // send sends a request once and reads the whole answer. It says whether anything was sent.
 func (c *Caller) send(ctx context.Context, r Request) (reply Reply, sent bool, err error) {
 	// The standard transport sends a GET again by itself if a kept connection breaks, but not if there is a body that
 	// it cannot rewind, even an empty one.
-	body := io.NopCloser(bytes.NewReader(r.Body))
-	request, err := http.NewRequestWithContext(ctx, r.Method, r.URL.String(), body)
+	once := io.NopCloser(bytes.NewReader(r.Body))
+	request, err := http.NewRequestWithContext(ctx, r.Method, r.URL.String(), once)
 	if err != nil {
 		return Reply{}, false, err
 	}
 	request.ContentLength = int64(len(r.Body))
-	maps.Copy(request.Header, r.Header)
+	r.setHeader(request)
 	answer, err := c.transport.RoundTrip(request)
 	if err != nil {
 		return Reply{}, !errors.Is(err, ErrForbidden), err
 	}
-	defer answer.Body.Close()
-	content, err := readAll(answer.Body, c.policy.MaxBody)
-	return Reply{Status: answer.StatusCode, Header: answer.Header, Body: content}, true, err
-}
-
-// readAll reads at most limit bytes. What it reads is decompressed already, so that a small answer cannot become a
-// large one.
-func readAll(r io.Reader, limit int64) ([]byte, error) {
-	content, err := io.ReadAll(io.LimitReader(r, limit+1))
-	if int64(len(content)) > limit {
-		return nil, errTooLarge
-	}
-	if err != nil {
-		return nil, err
-	}
-	return content, nil
+	body, err := content(ctx, answer, c.policy.MaxBody)
+	return Reply{Status: answer.StatusCode, Header: answer.Header, Body: body}, true, err
 }

@@ -17,12 +17,13 @@ var ErrLoginRefused = errors.New("the vendor refused the login")
 
 // Why a call failed if no answer of the vendor says so.
 var (
-	errTimeout     = errors.New("no answer in time")
-	errTooLarge    = errors.New("the answer is too large")
-	errMalformed   = errors.New("the answer is malformed")
-	errNoObject    = errors.New("not a JSON object")
-	errBreakerOpen = errors.New("the vendor keeps failing; ask again later with tieout run --only failed")
-	errBudgetSpent = errors.New("the retry budget is spent")
+	errTimeout       = errors.New("no answer in time")
+	errTooLarge      = errors.New("the answer is too large")
+	errMalformed     = errors.New("the answer is malformed")
+	errNoObject      = errors.New("not a JSON object")
+	errBreakerOpen   = errors.New("the vendor keeps failing; ask again later with tieout run --only failed")
+	errAttemptsSpent = errors.New("no attempt is left")
+	errBudgetSpent   = errors.New("the retry budget is spent")
 )
 
 // A statusError is an answer whose status is not the one that was hoped for.
@@ -84,6 +85,7 @@ func Malformed(err error) *Failure {
 // the texts of these errors have addresses in them.
 func networkFailure(err error) *Failure {
 	f := &Failure{Reason: payoff.VendorError, Detail: "the connection failed", Cure: Again, Err: err}
+	var interim *interimError
 	var dns *net.DNSError
 	var certificate *tls.CertificateVerificationError
 	var authority x509.UnknownAuthorityError
@@ -92,6 +94,8 @@ func networkFailure(err error) *Failure {
 		f.Detail, f.Cure = ErrForbidden.Error(), Final
 	case errors.Is(err, errTooLarge):
 		f.Detail, f.Cure = errTooLarge.Error(), Final
+	case errors.As(err, &interim):
+		f.Detail = interim.Error()
 	case errors.Is(err, context.DeadlineExceeded):
 		f.Detail, f.Err = errTimeout.Error(), errTimeout
 	case errors.As(err, &certificate), errors.As(err, &authority):

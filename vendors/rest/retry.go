@@ -54,10 +54,11 @@ func retryable(err error) bool {
 // finalError makes a failure final if its kind, the policy or the retry budget allows no more attempts.
 func (c *call) finalError(attempts int, err error) error {
 	var f *Failure
+	spent := c.request.Token.spent
 	switch {
 	case !retryable(err) || attempts >= c.caller.policy.Attempts || !errors.As(err, &f):
 		return err
-	case f.Most > 0 && attempts >= f.Most:
+	case f.Most > 0 && attempts >= f.Most, spent+attempts >= c.caller.policy.Attempts:
 		last := *f
 		last.Cure = Final
 		return &last

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"maps"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -73,8 +72,7 @@ func (s *Sender) attempt(ctx context.Context, r Request) (Reply, payoff.Outcome)
 		return Reply{Attempts: 1}, payoff.Outcome{State: payoff.Unknown, Detail: networkFailure(err).Detail +
 			" after the request had left: it may have been carried out"}
 	}
-	defer answer.Body.Close()
-	body, broken := readAll(answer.Body, s.caller.policy.MaxBody)
+	body, broken := content(ctx, answer, s.caller.policy.MaxBody)
 	reply := Reply{Status: answer.StatusCode, Header: answer.Header, Body: body, Attempts: 1}
 	return reply, outcomeOf(reply, broken, r.Judge)
 }
@@ -91,7 +89,7 @@ func (r Request) once(ctx context.Context) (*http.Request, error) {
 		return nil, err
 	}
 	request.ContentLength = int64(len(r.Body))
-	maps.Copy(request.Header, r.Header)
+	r.setHeader(request)
 	request.Header.Del("Idempotency-Key")
 	request.Header.Del("X-Idempotency-Key")
 	return request, nil

@@ -14,6 +14,7 @@ type Token struct {
 	Value   string
 	URL     string    // where the vendor wants it used; empty: the configured address
 	Expires time.Time // zero if the vendor does not say: it is used until it is refused
+	spent   int       // requests made for the call that it is for, with a token that was refused
 }
 
 // maxToken is the longest token, in bytes: servers take request headers of 8 KiB or little more.
@@ -36,8 +37,8 @@ func (t Token) check() error {
 	return nil
 }
 
-// freshRefusals is how many tokens in a row may be refused right after their login before the session stops logging in:
-// by then the vendor is refusing us, not our token.
+// freshRefusals is how often in a row tokens may be refused that were never accepted before the session stops logging
+// in: by then the vendor is refusing us, not our token.
 const freshRefusals = 3
 
 // A Session keeps one login. However many calls want a token, one login is made. A token is used until it expires or is
@@ -51,7 +52,8 @@ type Session struct {
 	token   Token
 	renew   time.Time // when the token is to be replaced; zero: when it is refused
 	refused error     // the login that failed for good
-	strikes int       // tokens in a row that were refused right after their login
+	proved  bool      // the token has been accepted
+	strikes int       // refusals in a row of tokens that were never accepted
 }
 
 // NewSession returns a session that logs in with login, each time within the timeout. A login fails for good if its
@@ -61,7 +63,7 @@ func NewSession(timeout time.Duration, login func(context.Context) (Token, error
 }
 
 // Do makes a call with a token. If the vendor answers 401, the token is dropped and the call is made once more with a
-// new one. The reply counts the requests of both calls.
+// new one, if its policy allows another attempt. The reply counts the requests of both calls.
 func (s *Session) Do(ctx context.Context, call func(context.Context, Token) (Reply, error)) (Reply, error) {
 	token, err := s.get(ctx)
 	if err != nil {
@@ -69,17 +71,27 @@ func (s *Session) Do(ctx context.Context, call func(context.Context, Token) (Rep
 	}
 	reply, err := call(ctx, token)
 	if cure(err) != LogIn {
+		s.accepted(token)
 		return reply, err
 	}
+	s.strike(token)
 	s.drop(token)
-	sent := reply.Attempts
-	if token, err = s.get(ctx); err != nil {
+	fresh, failed := s.get(ctx) // for the calls that follow, even if this one has no attempt left
+	if failed != nil {
+		return reply, failed
+	}
+	token, token.spent = fresh, reply.Attempts
+	again, err2 := call(ctx, token)
+	if errors.Is(err2, errAttemptsSpent) {
 		return reply, err
 	}
-	reply, err = call(ctx, token)
-	reply.Attempts += sent
-	s.strike(cure(err) == LogIn)
-	return reply, err
+	again.Attempts += reply.Attempts
+	if cure(err2) == LogIn {
+		s.strike(token)
+	} else {
+		s.accepted(token)
+	}
+	return again, err2
 }
 
 // get returns the token that the session has, or logs in.
@@ -129,7 +141,7 @@ func (s *Session) keep(t Token, err error) {
 	if err != nil {
 		return
 	}
-	s.token, s.renew = t, time.Time{}
+	s.token, s.renew, s.proved = t, time.Time{}, false
 	if life := time.Until(t.Expires); life > 0 {
 		s.renew = t.Expires.Add(-min(life/10, 30*time.Second))
 	}
@@ -144,12 +156,22 @@ func (s *Session) drop(t Token) {
 	}
 }
 
-// strike counts new tokens that were refused in a row, and gives up after [freshRefusals] of them.
-func (s *Session) strike(refused bool) {
+// accepted notes that the vendor took a token.
+func (s *Session) accepted(t Token) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !refused {
-		s.strikes = 0
+	s.strikes = 0
+	if s.token.Value == t.Value {
+		s.proved = true
+	}
+}
+
+// strike counts the refusal of a token that was never accepted, and gives up after [freshRefusals] of them in a row. A
+// token that was accepted before has only run out.
+func (s *Session) strike(t Token) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.proved || s.token.Value != t.Value {
 		return
 	}
 	if s.strikes++; s.strikes >= freshRefusals && s.refused == nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -143,5 +144,62 @@ func TestTokensThatNoCallCanCarry(t *testing.T) {
 	}
 	if err := (Token{Value: "eyJhbGciOi.J9-_~+/00D!AQ=="}).check(); err != nil { // Salesforce's have an exclamation mark
 		t.Error(err)
+	}
+}
+
+// TestAttemptsAreACap: a call whose token is refused, and that is made again after a login, makes no more requests in
+// all than its policy allows.
+func TestAttemptsAreACap(t *testing.T) {
+	for attempts := 1; attempts <= 4; attempts++ {
+		for _, statuses := range [][]int{{401, 503}, {503, 401, 503}, {401}, {401, 200}, {503, 503, 401, 503}} {
+			synctest.Test(t, func(t *testing.T) {
+				v := &vendor{answer: func(n int) step { return step{status: statuses[min(n, len(statuses)-1)]} }}
+				c := NewCaller(Policy{Attempts: attempts}, v)
+				var logins atomic.Int32
+				s := NewSession(time.Minute, counting(&logins, time.Hour))
+				u, _ := url.Parse("https://v.test/payoff/a")
+				reply, err := s.Do(t.Context(), func(ctx context.Context, t Token) (Reply, error) {
+					return c.Do(ctx, Request{Method: "GET", URL: u, Token: t, Judge: byStatus})
+				})
+				if len(v.asked) > attempts || reply.Attempts != len(v.asked) {
+					t.Errorf("%v: %d requests, %d counted, at most %d", statuses, len(v.asked), reply.Attempts, attempts)
+				}
+				if good := statuses[min(len(v.asked)-1, len(statuses)-1)] == 200; good != (err == nil) {
+					t.Errorf("%v: %v", statuses, err)
+				}
+			})
+		}
+	}
+}
+
+// TestOneAttemptEach: with a single attempt for each call, tokens that run out cost a call each, and never the vendor;
+// tokens that never work do.
+func TestOneAttemptEach(t *testing.T) {
+	for name, test := range map[string]struct {
+		answer func(n int) int
+		logins int32 // at most
+		ok     int   // at least
+	}{
+		"they run out": {func(n int) int { return []int{200, 200, 401}[n%3] }, 40, 60},
+		"never work":   {func(int) int { return 401 }, freshRefusals, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				v := &vendor{answer: func(n int) step { return step{status: test.answer(n)} }}
+				c, u := NewCaller(Policy{Attempts: 1}, v), &url.URL{Scheme: "https", Host: "v.test", Path: "/a"}
+				var logins atomic.Int32
+				s, ok := NewSession(time.Minute, counting(&logins, time.Hour)), 0
+				for range 100 {
+					if _, err := s.Do(t.Context(), func(ctx context.Context, t Token) (Reply, error) {
+						return c.Do(ctx, Request{Method: "GET", URL: u, Token: t, Judge: byStatus})
+					}); err == nil {
+						ok++
+					}
+				}
+				if ok < test.ok || logins.Load() > test.logins {
+					t.Errorf("%d good answers, %d logins", ok, logins.Load())
+				}
+			})
+		})
 	}
 }
