@@ -171,11 +171,17 @@ func (s *Store) AddTime(ctx context.Context, r *Run, spent time.Duration) error 
 	})
 }
 
-// End writes when the run ended and with which exit code.
+// End writes when the run ended and with which exit code: its reports are written. Its breaks are no longer new in the
+// runs that come.
 func (s *Store) End(ctx context.Context, r *Run, ended time.Time, exitCode int) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "UPDATE run SET ended = ?, exit_code = ? WHERE n = ?", ended.Format(time.RFC3339),
 			exitCode, r.n)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE open_break SET reported = 1
+			WHERE break_id IN (SELECT break_id FROM difference WHERE run = ?)`, r.n)
 		return err
 	})
 }

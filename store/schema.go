@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"path/filepath"
 
 	"tieout/payoff"
 )
@@ -19,7 +20,7 @@ var schema embed.FS
 // What the header of a ledger's file says, so that it is known for one and for which schema it has.
 const (
 	applicationID = 0x7469656f // "tieo"
-	schemaVersion = 1
+	schemaVersion = 2
 )
 
 // identify refuses a file that is no ledger of this version. It reads only: a file that is refused is not touched.
@@ -78,7 +79,10 @@ func makeLedger(ctx context.Context, file string) error {
 	if err := makeSchema(ctx, unfinished); err != nil {
 		return errors.Join(err, os.Remove(unfinished))
 	}
-	return os.Rename(unfinished, file)
+	if err := os.Rename(unfinished, file); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(file))
 }
 
 // makeSchema makes the tables in an empty file.
@@ -97,14 +101,8 @@ func makeSchema(ctx context.Context, file string) (err error) {
 	if err != nil {
 		return err
 	}
-	for _, file := range files {
-		text, err := schema.ReadFile(file)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, string(text)); err != nil {
-			return fmt.Errorf("%s: %w", file, err)
-		}
+	if err := runFiles(ctx, tx, schema, files); err != nil {
+		return err
 	}
 	mark := fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, schemaVersion)
 	if _, err := tx.ExecContext(ctx, mark); err != nil {
@@ -123,6 +121,15 @@ func connect(path string) (*sql.DB, error) { return sql.Open("sqlite", dataSourc
 
 func dataSource(path, query string) string {
 	return (&url.URL{Scheme: "file", Opaque: url.PathEscape(path), RawQuery: query}).String()
+}
+
+// syncFolder makes a rename in the folder survive a power cut.
+func syncFolder(path string) error {
+	d, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }
 
 // create makes the file, because SQLite would give it the umask's mode; the WAL inherits it.

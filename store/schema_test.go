@@ -15,7 +15,7 @@ import (
 func TestALedgerIsMarked(t *testing.T) {
 	s := newStore(t)
 	same(t, "application_id", table(t, s, "PRAGMA application_id"), [][]string{{"1953064303"}}) // "tieo"
-	same(t, "user_version", table(t, s, "PRAGMA user_version"), [][]string{{"1"}})
+	same(t, "user_version", table(t, s, "PRAGMA user_version"), [][]string{{"2"}})
 }
 
 // foreign makes a database without a ledger's mark.
