@@ -32,10 +32,10 @@ func resumeCommand(code *exitCode) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "resume [RUN]",
 		Short: "Go on with a run that was stopped",
-		Long: `Go on with a run that was stopped while vendors were asked, the last one if none
-is named, with the configuration it began with. What was answered is not asked
-again. A run that was stopped while its lists were read is begun again by
-tieout run.`,
+		Long: `Go on with a run that was stopped while vendors were asked or its reports were
+written, the last one if none is named, with the configuration it began with.
+What was answered is not asked again. A run that was stopped while its lists
+were read is begun again by tieout run.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			d := newDisplay(cmd.ErrOrStderr())
@@ -54,8 +54,8 @@ func (f *resumeFlags) resume(ctx context.Context, id string, stdout io.Writer, d
 	if err != nil {
 		return err
 	}
-	info, err := pipeline.Run(ctx, pipeline.Job{Setup: setup(c), Start: pipeline.Resumed, Resumes: id, Began: began,
-		Version: version(), Watcher: d, Parse: parseStored})
+	info, err := pipeline.Run(ctx, pipeline.Job{Setup: setup(c), Start: pipeline.Resumed, Resumes: id, Reports: f.reports,
+		Began: began, Version: version(), Watcher: d, Parse: parseStored})
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,9 @@ func reportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "report [RUN]",
 		Short: "Write the reports of a run again, from the ledger alone",
-		Args:  cobra.MaximumNArgs(1),
+		Long: `Write the reports of a finished run again, from the ledger alone, the last one if
+none is named. A report that somebody has changed is not overwritten.`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.readRun(cmd.Context(), runArgument(args), func(p *pipeline.StoredRun) error {
 				return f.report(cmd.Context(), p, cmd.OutOrStdout())
@@ -86,7 +88,7 @@ func (f *commonFlags) report(ctx context.Context, p *pipeline.StoredRun, stdout 
 	if err != nil {
 		return err
 	}
-	if err := p.Report(ctx, info); err != nil {
+	if err := p.Report(ctx, info, nil); err != nil {
 		return err
 	}
 	for _, path := range info.Reports {
@@ -105,7 +107,7 @@ func (f *commonFlags) readLedger(ctx context.Context, look func(*store.Store) er
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.Close()) }()
+	defer func() { err = errors.Join(s.Diagnose(ctx, err), s.Close()) }()
 	return look(s)
 }
 
