@@ -4,17 +4,44 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"path/filepath"
 
+	"tieout/payoff"
 	"tieout/store"
+	"tieout/writers"
 )
 
 // settings is what the ledger keeps of a job for a later command: report, resume, or a repeated run.
 type settings struct {
-	Reports string          `json:"reports"`
+	Reports string          `json:"reports"`           // relative to the ledger's folder, if it is not absolute
 	Config  string          `json:"config"`            // where the configuration was read from
 	Sandbox json.RawMessage `json:"sandbox,omitempty"` // sandbox.json, as it was
 	Refetch bool            `json:"refetch,omitempty"`
 	Offline bool            `json:"offline,omitempty"`
+}
+
+// reportsOf returns the folder for reports as it is called from the working folder.
+func (s settings) reportsOf(l *store.Store) string {
+	if filepath.IsAbs(s.Reports) {
+		return s.Reports
+	}
+	return filepath.Join(filepath.Dir(l.Path()), s.Reports)
+}
+
+// fromLedger returns what the folder for reports is called from the ledger's folder, so that a later command finds it
+// from anywhere.
+func fromLedger(ledger, reports string) string {
+	if filepath.IsAbs(reports) {
+		return reports
+	}
+	if from, err := filepath.Rel(filepath.Dir(ledger), reports); err == nil {
+		return from
+	}
+	if absolute, err := filepath.Abs(reports); err == nil {
+		return absolute
+	}
+	return reports
 }
 
 // text is the JSON that the ledger keeps.
@@ -36,8 +63,13 @@ func (r *run) open(ctx context.Context) (err error) {
 	if err := r.logIn(); err != nil {
 		return err
 	}
-	r.store, err = store.Open(ctx, r.Setup.Ledger)
-	return err
+	if r.store, err = store.Open(ctx, r.Setup.Ledger); err != nil {
+		return err
+	}
+	if r.store.Made() {
+		note(r.Watcher, "new ledger %s", r.Setup.Ledger)
+	}
+	return nil
 }
 
 // openAnd opens a ledger that is there, and closes it again if what is done with it fails.
@@ -65,15 +97,55 @@ func (r *run) repeat(ctx context.Context) error {
 	return r.logIn()
 }
 
-// resume goes on with a run that was stopped, with the configuration that it began with.
+// resume goes on with a run that was stopped, with the configuration that it began with. One of which only the reports
+// are missing asks nobody.
 func (r *run) resume(ctx context.Context) error {
-	stopped, err := FindRun(ctx, r.store, r.Resumes, store.Quoting, r.Parse)
+	found, err := r.store.Unfinished(ctx, r.Resumes)
 	if err != nil {
 		return err
 	}
+	if found.State != store.Quoting && found.State != store.Complete || found.ExitCode >= 0 {
+		return WrongState(found, store.Quoting)
+	}
+	stopped, err := storedRun(r.store, found, r.Parse)
+	if err != nil {
+		return err
+	}
+	stopped.ReportsIn(r.Reports)
 	r.Setup, r.run, r.kept, r.Sandbox = stopped.Setup, stopped.Run, stopped.settings, stopped.Run.Sandbox
 	r.Refetch, r.Offline, r.Book = r.kept.Refetch, r.kept.Offline, r.kept.Sandbox
+	if r.finished() {
+		return nil
+	}
 	return r.logIn()
+}
+
+// finished says whether the run has all its results, so that only its reports are missing.
+func (r *run) finished() bool { return r.run.State == store.Complete }
+
+// nameLeftover names the runs that were left before their end, and sweeps away what is left of their reports.
+func (r *run) nameLeftover(ctx context.Context) error {
+	left, err := r.store.Leftover(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range left {
+		l := &left[i]
+		resume := payoff.Typed("tieout", "resume", l.ID, "--ledger", r.Setup.Ledger)
+		if l.State != store.Complete {
+			warn(r.Watcher, "run %s was stopped before its end: %s", l.ID, resume)
+			continue
+		}
+		warn(r.Watcher, "run %s is complete but has no reports: %s", l.ID, resume)
+		var kept settings
+		if err := json.Unmarshal([]byte(l.Settings), &kept); err != nil {
+			return fmt.Errorf("run %s: its settings: %w", l.ID, err)
+		}
+		if err := writers.Sweep(filepath.Join(kept.reportsOf(r.store), l.ID)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // logIn resolves the secrets of the vendors that will be asked. A sandbox has its own.

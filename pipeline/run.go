@@ -17,6 +17,7 @@ type Job struct {
 	Setup   *Setup
 	Start   Start
 	Resumes string    // the id of the run that a resumed job goes on with; empty: the last one
+	Reports string    // where a resumed job writes its reports; empty: where it would have written them
 	Began   time.Time // when work on it began
 	Version string    // of the program
 	Watcher Watcher
@@ -55,33 +56,52 @@ type run struct {
 }
 
 // Run carries out a job and returns what it came to. It is the whole of tieout run, of run --only failed, and of
-// resume. If it is stopped once the lists are settled, the ledger has all that was answered, and a resumed job goes on.
-// If it returns both counts and an error, the run is complete and no row was accepted.
+// resume. If it is stopped once the lists are settled, the ledger has all that was answered, and a resumed job goes on,
+// even if only the reports are missing. If it returns both counts and an error, the run is complete and no row was
+// accepted.
 func Run(ctx context.Context, j Job) (info *payoff.RunInfo, err error) {
 	r := &run{Job: j}
 	if err := r.open(ctx); err != nil {
 		return nil, r.notRead(ctx, err)
 	}
-	defer func() { err = errors.Join(err, r.store.Close()) }()
+	defer func() { err = errors.Join(r.store.Diagnose(ctx, err), r.store.Close()) }()
 	if err := r.stage(ctx); err != nil {
 		return nil, r.notRead(ctx, err)
 	}
-	if err := r.work(ctx); err != nil {
+	if err := r.settle(ctx); err != nil {
 		// Time spent counts, also that of a run that stopped.
-		return nil, errors.Join(err, r.store.AddTime(context.WithoutCancel(ctx), r.run, time.Since(r.Began)))
+		return nil, errors.Join(r.goOn(ctx, err), r.store.AddTime(context.WithoutCancel(ctx), r.run, time.Since(r.Began)))
 	}
-	// From here on nobody is asked; a signal must not leave a finished run without its reports.
-	ctx = context.WithoutCancel(ctx)
-	if info, err = r.finish(ctx); err != nil {
-		return nil, err
+	if info, err = r.count(ctx); err != nil {
+		return nil, r.goOn(ctx, err)
 	}
 	if err := r.report(ctx, info); err != nil {
-		return nil, err
+		return nil, r.goOn(ctx, err)
 	}
 	if info.Input.Accepted == 0 {
 		return info, r.noRow(ctx, info)
 	}
 	return info, nil
+}
+
+// settle brings every loan to its result, and the run to its end.
+func (r *run) settle(ctx context.Context) error {
+	if r.finished() {
+		return nil
+	}
+	if err := r.work(ctx); err != nil {
+		return err
+	}
+	return r.store.Finish(ctx, r.run)
+}
+
+// goOn says of a run that a signal stopped how it goes on. Any other error stays.
+func (r *run) goOn(ctx context.Context, err error) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	hint := payoff.Typed("tieout", "resume", r.run.ID, "--ledger", r.Setup.Ledger) + " goes on where it stopped"
+	return errors.Join(payoff.Problemf(payoff.CodeStopped, hint, "%w", context.Cause(ctx)), err)
 }
 
 // work asks, computes, compares and records, vendor by vendor; then it requests payoffs, if the configuration lets a
@@ -125,11 +145,8 @@ func (r *run) ask(ctx context.Context, vendors []queue.Vendor) error {
 	return queue.Run(ctx, r.run.ID, vendors, r.Watcher.Progress)
 }
 
-// finish derives the breaks, the counts and the exit code from the run's rows.
-func (r *run) finish(ctx context.Context) (*payoff.RunInfo, error) {
-	if err := r.store.Finish(ctx, r.run); err != nil {
-		return nil, err
-	}
+// count derives the counts and the exit code from the run's rows.
+func (r *run) count(ctx context.Context) (*payoff.RunInfo, error) {
 	if err := r.store.AddTime(ctx, r.run, time.Since(r.Began)); err != nil {
 		return nil, err
 	}
@@ -148,12 +165,15 @@ func (r *run) finish(ctx context.Context) (*payoff.RunInfo, error) {
 func (r *run) report(ctx context.Context, info *payoff.RunInfo) error {
 	r.run.Ended = time.Now()
 	info.Ended = r.run.Ended.Format(time.RFC3339)
-	if err := r.stored().Report(ctx, info); err != nil {
-		return payoff.Problemf(payoff.CodeReport,
-			"fix it, then tieout report "+r.run.ID+" writes them; nothing has to be asked again",
-			"the reports of run %s: %w", r.run.ID, err)
+	err := r.stored().Report(ctx, info, func(to string) {
+		warn(r.Watcher, "a report that this run did not write was in its folder, and was moved to %s", to)
+	})
+	if err != nil {
+		return payoff.Problemf(payoff.CodeReport, "fix it, then "+
+			payoff.Typed("tieout", "resume", r.run.ID, "--ledger", r.Setup.Ledger)+
+			" writes them; nothing has to be asked again", "the reports of run %s: %w", r.run.ID, err)
 	}
-	return r.store.End(ctx, r.run, r.run.Ended, info.ExitCode)
+	return r.store.End(context.WithoutCancel(ctx), r.run, r.run.Ended, info.ExitCode)
 }
 
 // notRead says of a run that was stopped before its lists were settled that it cannot be resumed.

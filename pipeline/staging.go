@@ -19,10 +19,12 @@ func (r *run) stage(ctx context.Context) error {
 	if err := r.begin(ctx); err != nil {
 		return err
 	}
-	var err error
-	if r.Start == Repeated {
+	err := r.store.Sweep(ctx)
+	switch {
+	case err != nil:
+	case r.Start == Repeated:
 		err = r.restage(ctx)
-	} else {
+	default:
 		r.noteUnchanged(ctx)
 		err = r.read(ctx, false)
 	}
@@ -35,7 +37,12 @@ func (r *run) stage(ctx context.Context) error {
 
 // begin gives the run its place in the ledger.
 func (r *run) begin(ctx context.Context) error {
-	kept, err := r.kept.text()
+	if err := r.nameLeftover(ctx); err != nil {
+		return err
+	}
+	kept := r.kept
+	kept.Reports = fromLedger(r.Setup.Ledger, kept.Reports)
+	settings, err := kept.text()
 	if err != nil {
 		return err
 	}
@@ -43,7 +50,7 @@ func (r *run) begin(ctx context.Context) error {
 	if asOf.IsZero() {
 		asOf = r.Setup.Today()
 	}
-	begun := store.Run{AsOf: asOf, Sandbox: r.Sandbox, Version: r.Version, Config: string(r.Setup.Text), Settings: kept,
+	begun := store.Run{AsOf: asOf, Sandbox: r.Sandbox, Version: r.Version, Config: string(r.Setup.Text), Settings: settings,
 		Started: r.Began, Partial: r.Only.String()}
 	r.run, err = r.store.Begin(ctx, begun, r.Setup.Sources())
 	return err

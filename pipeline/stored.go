@@ -31,6 +31,13 @@ func FindRun(ctx context.Context, s *store.Store, id string, state store.State,
 	if found.State != state {
 		return nil, WrongState(found, state)
 	}
+	return storedRun(s, found, parse)
+}
+
+// storedRun takes up a run that was found.
+func storedRun(s *store.Store, found *store.Run, parse func(path string, text []byte) (*Setup, error),
+) (*StoredRun, error) {
+	var err error
 	r := &StoredRun{Store: s, Run: found}
 	if err := json.Unmarshal([]byte(found.Settings), &r.settings); err != nil {
 		return nil, fmt.Errorf("run %s: its settings: %w", found.ID, err)
@@ -39,6 +46,7 @@ func FindRun(ctx context.Context, s *store.Store, id string, state store.State,
 		return nil, err
 	}
 	r.Setup.Ledger = s.Path() // wherever it was when the run was made
+	r.Reports = r.reportsOf(s)
 	return r, nil
 }
 
@@ -57,7 +65,9 @@ func StateOf(r *store.Run) string {
 }
 
 // stored is the run as later commands find it.
-func (r *run) stored() *StoredRun { return &StoredRun{r.store, r.run, r.Setup, r.kept} }
+func (r *run) stored() *StoredRun {
+	return &StoredRun{Store: r.store, Run: r.run, Setup: r.Setup, settings: r.kept}
+}
 
 // ReportsIn has the reports written below another folder than when the run was made; empty: the same.
 func (s *StoredRun) ReportsIn(folder string) {
@@ -66,15 +76,17 @@ func (s *StoredRun) ReportsIn(folder string) {
 	}
 }
 
-// Report writes the reports of the finished run, from the ledger alone, and notes in info where they are.
-func (s *StoredRun) Report(ctx context.Context, info *payoff.RunInfo) error {
+// Report writes the reports of the finished run, from the ledger alone, and notes in info where they are. A file of
+// theirs that somebody has changed is not overwritten. aside takes where such a file was moved to; if it is nil, the file
+// is a problem.
+func (s *StoredRun) Report(ctx context.Context, info *payoff.RunInfo, aside func(to string)) error {
 	folder := filepath.Join(s.Reports, s.Run.ID)
 	info.Ledger = s.Setup.Ledger
 	info.Reports = writers.Paths(folder)
 	info.ConfigSHA256 = payoff.Digest(s.Setup.Text)
 	info.Tolerances = s.Setup.DescribeTolerances()
 	info.Rules = s.Setup.rulesInWords(&info.Summary)
-	_, err := writers.Write(folder, writers.Report{
+	_, err := writers.Write(ctx, folder, writers.Report{
 		Run: *info,
 		Lines: func(vendor string, all bool) iter.Seq2[payoff.Line, error] {
 			return Ahead(s.Store.Lines(ctx, s.Run, vendor, all))
@@ -82,6 +94,7 @@ func (s *StoredRun) Report(ctx context.Context, info *payoff.RunInfo) error {
 		Exceptions: func() iter.Seq2[payoff.Line, error] { return Ahead(s.Store.Exceptions(ctx, s.Run)) },
 		Rejects:    func() iter.Seq2[payoff.RejectLine, error] { return s.Store.Rejects(ctx, s.Run) },
 		Says:       s.Setup.wording(&info.Summary),
+		Files:      s.ownership(ctx, folder, aside),
 	})
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"strings"
 
 	"tieout/payoff"
@@ -59,7 +60,10 @@ func (s *Store) addBreaks(ctx context.Context, r *Run, lines []payoff.Line) erro
 		if err := rows.Scan(&seq, &b.ID, &b.Field, &b.Expected, &b.Quoted, &b.Difference, &seen); err != nil {
 			return err
 		}
-		line := bySeq[seq]
+		line, wanted := bySeq[seq]
+		if !wanted { // an index that is damaged leads to another row
+			return fmt.Errorf("the ledger gave a figure of loan %d, which was not asked for", seq)
+		}
 		if line.FirstSeen.IsZero() || seen.Before(line.FirstSeen) {
 			line.FirstSeen, line.AgeDays = seen, r.AsOf.Sub(seen)
 		}

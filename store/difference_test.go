@@ -2,13 +2,22 @@ package store
 
 import (
 	"testing"
+	"time"
 
 	"tieout/payoff"
 )
 
 // tie runs one reconciliation of loans A and B of ibrd in which these loans are broken in these fields; a loan that is
-// not mentioned ties, and a nil list leaves it unmatched.
+// not mentioned ties, and a nil list leaves it unmatched. Its reports are written.
 func tie(t *testing.T, s *Store, asOf string, broken map[string][]payoff.Field) *Run {
+	t.Helper()
+	r := tieUnreported(t, s, asOf, broken)
+	must(t, s.End(t.Context(), r, time.Unix(0, 0), payoff.ExitBreaks))
+	return r
+}
+
+// tieUnreported is a run that is killed before its reports are written.
+func tieUnreported(t *testing.T, s *Store, asOf string, broken map[string][]payoff.Field) *Run {
 	t.Helper()
 	r := begin(t, s, asOf)
 	stage(t, s, r, loan("ibrd", "A", 2), loan("ibrd", "B", 3))
@@ -82,4 +91,25 @@ func TestAPartialRunCuresNothingOutside(t *testing.T) {
 	must(t, q.Record(t.Context(), []payoff.Result{judged(batch(t, q)[0], "1", "1")}))
 	must(t, s.Finish(t.Context(), r))
 	same(t, "open", table(t, s, "SELECT account FROM open_break"), [][]string{{"A"}})
+}
+
+// TestBreaksAreNewUntilReported: a run that died before its reports has shown its breaks to nobody.
+func TestBreaksAreNewUntilReported(t *testing.T) {
+	s := newStore(t)
+	broken := map[string][]payoff.Field{"A": {payoff.TotalField}}
+	counts := func(r *Run) []int {
+		sum, err := s.Summary(t.Context(), r)
+		must(t, err)
+		return []int{sum.Breaks.New, sum.Breaks.Persisting}
+	}
+	killed := tieUnreported(t, s, "2026-06-20", broken)
+	same(t, "the killed run", counts(killed), []int{1, 0})
+	same(t, "the next", counts(tieUnreported(t, s, "2026-06-22", broken)), []int{1, 0})
+	last := tie(t, s, "2026-06-23", broken)
+	same(t, "the first that is reported", counts(last), []int{1, 0})
+	same(t, "its break", table(t, s, "SELECT first_seen, age_days FROM break_report WHERE run = ?", last.ID),
+		[][]string{{"2026-06-20", "3"}})
+	same(t, "after it", counts(tie(t, s, "2026-06-24", broken)), []int{0, 1})
+	must(t, s.End(t.Context(), killed, time.Unix(0, 0), payoff.ExitBreaks))
+	same(t, "the killed run, once it is resumed", counts(killed), []int{1, 0})
 }

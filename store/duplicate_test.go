@@ -242,7 +242,7 @@ func TestARefusedRun(t *testing.T) {
 	_, err = s.Find(t.Context(), "", Quoting)
 	wantProblem(t, "a run to go on with", err, payoff.CodeNoRun)
 	must(t, s.Fail(t.Context(), r, refused))
-	begin(t, s, "2026-06-30") // which clears up
+	must(t, s.Sweep(t.Context()))
 	same(t, "rejects", table(t, s, "SELECT row, value FROM reject_report WHERE run = ?", r.ID),
 		[][]string{{"2", "A"}, {"3", "A"}})
 	same(t, "files", table(t, s, "SELECT read, rejected, (SELECT count(*) FROM loan) FROM input"),

@@ -152,6 +152,7 @@ func TestRestageTakesHistoriesAlong(t *testing.T) {
 	must(t, err)
 	same(t, "counts", *info.History, payoff.HistoryCounts{Read: 2, Accepted: 2})
 	must(t, s.Fail(t.Context(), next, errors.New("because")))
+	must(t, s.Sweep(t.Context()))
 	same(t, "rows of the failed run", table(t, s,
 		`SELECT (SELECT count(*) FROM event WHERE run = 2), (SELECT count(*) FROM contract_terms
 		WHERE run = 2)`), [][]string{{"0", "0"}})

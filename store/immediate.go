@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 
 	"tieout/payoff"
 )
@@ -74,6 +75,9 @@ func retractedLoans(ctx context.Context, tx *sql.Tx, last int64) (retracted []bo
 		var seq int64
 		if err := rows.Scan(&seq); err != nil {
 			return nil, err
+		}
+		if seq < 0 || seq > last {
+			return nil, fmt.Errorf("the ledger has a loan %d, after the last, %d", seq, last)
 		}
 		retracted[seq] = true
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	_ "embed" // for the SQL
 	"encoding/json"
+	"fmt"
 
 	"tieout/payoff"
 )
@@ -81,7 +82,11 @@ func (q *Queue) earlierDays(ctx context.Context, places map[int64]int, tell func
 		if err := rows.Scan(&seq, &day); err != nil {
 			return err
 		}
-		tell(places[seq], day)
+		place, wanted := places[seq]
+		if !wanted { // an index that is damaged leads to another row
+			return fmt.Errorf("the ledger gave a day of loan %d, which was not asked for", seq)
+		}
+		tell(place, day)
 	}
 	return rows.Err()
 }

@@ -109,6 +109,7 @@ func TestRequestableIsRestaged(t *testing.T) {
 	pend(t, s, again)
 	mayRequest(t, "restaged", s, again, 9, "a", "b")
 	must(t, s.Fail(t.Context(), again, payoff.Problemf(payoff.CodeEmpty, "", "gone")))
+	must(t, s.Sweep(t.Context()))
 	var rows int
 	must(t, s.db.QueryRowContext(t.Context(), "SELECT count(*) FROM requestable WHERE run = ?", again.n).Scan(&rows))
 	same(t, "rows of the failed run", rows, 0)

@@ -47,18 +47,14 @@ type Source struct {
 }
 
 // Begin writes a new run in state [Staging] and returns it with its id, AS-OF-NNN. Runs that died while staging are
-// marked failed and their rows dropped. A sandbox run is refused on a ledger that holds real ones, and the other way
-// round: that is a [payoff.Problem] with code [payoff.CodeUsage].
+// marked failed; [Store.Sweep] drops their rows. A sandbox run is refused on a ledger that holds real ones, and the
+// other way round: that is a [payoff.Problem] with code [payoff.CodeUsage].
 func (s *Store) Begin(ctx context.Context, r Run, sources []Source) (*Run, error) {
-	tables, err := s.runTables(ctx)
-	if err != nil {
-		return nil, ledgerProblem(s.path, err)
-	}
-	err = s.write(ctx, func(tx *sql.Tx) error {
+	err := s.write(ctx, func(tx *sql.Tx) error {
 		if err := sameKind(ctx, tx, r.Sandbox); err != nil {
 			return err
 		}
-		if err := drop(ctx, tx, tables, "state = 'staging'", "stopped before its lists were read"); err != nil {
+		if err := fail(ctx, tx, "state = 'staging'", "stopped before its lists were read"); err != nil {
 			return err
 		}
 		if err := assignID(ctx, tx, &r); err != nil {
@@ -109,36 +105,6 @@ func insertRun(ctx context.Context, tx *sql.Tx, r *Run, sources []Source) error 
 	return nil
 }
 
-// drop marks runs failed and drops the rows they staged, except the rejects and files of a run that was settled: they
-// say why it was refused.
-func drop(ctx context.Context, tx *sql.Tx, tables []runTable, which, why string, args ...any) error {
-	for _, table := range tables {
-		from := table.name + " WHERE run IN (SELECT n FROM run WHERE " + which + ")"
-		switch table.name {
-		case "source": // it stays: where the quotes were to come from
-			continue
-		case "reject", "input":
-			from += " AND run NOT IN (SELECT run FROM input WHERE read > 0)"
-		}
-		if _, err := tx.ExecContext(ctx, "DELETE FROM "+from, args...); err != nil {
-			return err
-		}
-	}
-	_, err := tx.ExecContext(ctx, "UPDATE run SET state = 'failed', exit_code = 1, error = ? WHERE "+which,
-		append([]any{why}, args...)...)
-	return err
-}
-
-// Fail marks a run that could not stage its lists as failed, and drops what it staged. If the lists were settled, the
-// rejects and the counts of the files stay.
-func (s *Store) Fail(ctx context.Context, r *Run, why error) error {
-	tables, err := s.runTables(ctx)
-	if err != nil {
-		return ledgerProblem(s.path, err)
-	}
-	return s.write(ctx, func(tx *sql.Tx) error { return drop(ctx, tx, tables, "n = ?", why.Error(), r.n) })
-}
-
 //go:embed sql/without_result.sql
 var withoutResultSQL string
 
@@ -171,11 +137,17 @@ func (s *Store) AddTime(ctx context.Context, r *Run, spent time.Duration) error 
 	})
 }
 
-// End writes when the run ended and with which exit code.
+// End writes when the run ended and with which exit code: its reports are written. Its breaks are no longer new in the
+// runs that come.
 func (s *Store) End(ctx context.Context, r *Run, ended time.Time, exitCode int) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "UPDATE run SET ended = ?, exit_code = ? WHERE n = ?", ended.Format(time.RFC3339),
 			exitCode, r.n)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE open_break SET reported = 1
+			WHERE break_id IN (SELECT break_id FROM difference WHERE run = ?)`, r.n)
 		return err
 	})
 }

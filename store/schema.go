@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"path/filepath"
 
 	"tieout/payoff"
 )
@@ -19,45 +20,74 @@ var schema embed.FS
 // What the header of a ledger's file says, so that it is known for one and for which schema it has.
 const (
 	applicationID = 0x7469656f // "tieo"
-	schemaVersion = 1
+	schemaVersion = 2
 )
 
-// identify says whether the file is still empty. A file that is not a ledger of this version or an earlier one that it
-// can use is a problem. It reads only: a ledger that is refused is not touched.
-func identify(ctx context.Context, path string) (empty bool, err error) {
-	db, err := sql.Open("sqlite", dataSource(path, "mode=ro&_pragma=busy_timeout(5000)"))
-	if err != nil {
-		return false, err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	var application, version, tables int
-	var migrated bool
-	err = db.QueryRowContext(ctx, `SELECT a.application_id, v.user_version, (SELECT count(*) FROM sqlite_schema),
-		EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'goose_db_version')
-		FROM pragma_application_id a, pragma_user_version v`).Scan(&application, &version, &tables, &migrated)
+// identify refuses a file that is no ledger of this version. It reads only: a file that is refused is not touched.
+func identify(ctx context.Context, db *sql.DB, path string) error {
+	found, err := versionOf(ctx, db, path)
 	switch {
 	case err != nil:
-		return false, err
-	case application == applicationID && version > schemaVersion:
-		return false, fmt.Errorf("it was written by a later version of tieout (schema %d, this one knows %d)", version,
+		return err
+	case found > schemaVersion:
+		return payoff.Problemf(payoff.CodeLedger, "use that version of tieout; this one changes nothing in it",
+			"ledger %s was written by a later version of tieout (schema %d, this one knows %d)", path, found,
 			schemaVersion)
+	case found < schemaVersion:
+		return payoff.Problemf(payoff.CodeLedger, payoff.Typed("tieout", "upgrade", "--ledger", path)+
+			" brings it up to date, after a copy; until then the version that made it can be used",
+			"ledger %s was written by an earlier version of tieout (schema %d, this one has %d); it was not touched",
+			path, found, schemaVersion)
+	}
+	return nil
+}
+
+// versionOf returns the version of a ledger's schema. A file that is no ledger is a problem.
+func versionOf(ctx context.Context, db *sql.DB, path string) (version int, err error) {
+	var application int
+	var migrated bool
+	err = db.QueryRowContext(ctx, `SELECT a.application_id, v.user_version,
+		EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'goose_db_version')
+		FROM pragma_application_id a, pragma_user_version v`).Scan(&application, &version, &migrated)
+	switch {
+	case err != nil:
+		return 0, ledgerProblem(path, err)
 	case application == applicationID:
-		return false, nil
+		return version, nil
 	case migrated:
-		return false, payoff.Problemf(payoff.CodeLedger,
+		return 0, payoff.Problemf(payoff.CodeLedger,
 			"start a new ledger with --ledger, or use the tieout that made this one",
 			"ledger %s was made by an earlier version of tieout, which kept its tables in another way: "+
 				"this version can neither read it nor write to it", path)
-	case tables > 0:
-		return false, payoff.Problemf(payoff.CodeLedger, "name a new file with --ledger",
-			"%s is a database of another program, not a ledger of tieout", path)
 	}
-	return true, nil
+	return 0, payoff.Problemf(payoff.CodeLedger, "name a new file with --ledger",
+		"%s is a database of another program, not a ledger of tieout; it was not touched", path)
 }
 
-// makeSchema makes the tables in an empty file, unless somebody else has made them meanwhile.
-func makeSchema(ctx context.Context, path string) (err error) {
-	db, err := connect(path)
+// makeLedger makes a new ledger. It is made beside its place and moved there when it is whole, so that a process that
+// dies meanwhile leaves no file that is no ledger. Only the holder of the lock may call it.
+func makeLedger(ctx context.Context, file string) error {
+	unfinished := file + ".new"
+	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
+		if err := os.Remove(unfinished + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	if err := create(unfinished); err != nil {
+		return err
+	}
+	if err := makeSchema(ctx, unfinished); err != nil {
+		return errors.Join(err, os.Remove(unfinished))
+	}
+	if err := os.Rename(unfinished, file); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(file))
+}
+
+// makeSchema makes the tables in an empty file.
+func makeSchema(ctx context.Context, file string) (err error) {
+	db, err := connect(file)
 	if err != nil {
 		return err
 	}
@@ -67,22 +97,12 @@ func makeSchema(ctx context.Context, path string) (err error) {
 		return err
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit it has nothing to undo
-	var tables int
-	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables); err != nil || tables > 0 {
-		return err
-	}
 	files, err := fs.Glob(schema, "schema/*.sql")
 	if err != nil {
 		return err
 	}
-	for _, file := range files {
-		text, err := schema.ReadFile(file)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, string(text)); err != nil {
-			return fmt.Errorf("%s: %w", file, err)
-		}
+	if err := runFiles(ctx, tx, schema, files); err != nil {
+		return err
 	}
 	if err := giveIdentity(ctx, tx); err != nil {
 		return err
@@ -106,13 +126,18 @@ func dataSource(path, query string) string {
 	return (&url.URL{Scheme: "file", Opaque: url.PathEscape(path), RawQuery: query}).String()
 }
 
-// create makes the file if there is none, because SQLite would give it the umask's mode; the WAL inherits it. A file
-// that is there is not touched: closing it would free the locks that SQLite holds on it in this process.
+// syncFolder makes a rename in the folder survive a power cut.
+func syncFolder(path string) error {
+	d, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// create makes the file, because SQLite would give it the umask's mode; the WAL inherits it.
 func create(path string) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return nil
-	}
 	if err != nil {
 		return err
 	}

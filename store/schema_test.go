@@ -15,7 +15,7 @@ import (
 func TestALedgerIsMarked(t *testing.T) {
 	s := newStore(t)
 	same(t, "application_id", table(t, s, "PRAGMA application_id"), [][]string{{"1953064303"}}) // "tieo"
-	same(t, "user_version", table(t, s, "PRAGMA user_version"), [][]string{{"1"}})
+	same(t, "user_version", table(t, s, "PRAGMA user_version"), [][]string{{"2"}})
 }
 
 // foreign makes a database without a ledger's mark.
@@ -65,25 +65,15 @@ func fileSum(t *testing.T, path string) [sha256.Size]byte {
 	return sha256.Sum256(content)
 }
 
-// TestAnEmptyFileBecomesALedger, as a process that died early leaves one; and two that open it at once do not disturb
-// each other.
-func TestAnEmptyFileBecomesALedger(t *testing.T) {
+// TestAnEmptyFileIsNoLedger: whoever truncates a ledger is told so, and no new one takes its place without a word.
+func TestAnEmptyFileIsNoLedger(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "tieout.db")
 	must(t, os.WriteFile(path, nil, 0o600))
-	failed := make(chan error)
-	for range 4 {
-		go func() {
-			s, err := Read(t.Context(), path)
-			if err == nil {
-				_, err = s.Runs(t.Context())
-				_ = s.Close()
-			}
-			failed <- err
-		}()
-	}
-	for range 4 {
-		if err := <-failed; err != nil {
-			t.Error(err)
-		}
+	_, err := Read(t.Context(), path)
+	wantProblem(t, "Read", err, payoff.CodeLedger)
+	_, err = Open(t.Context(), path)
+	wantProblem(t, "Open", err, payoff.CodeLedger)
+	if info, err := os.Stat(path); err != nil || info.Size() != 0 {
+		t.Errorf("the file was touched: %v, %v", info, err)
 	}
 }

@@ -138,6 +138,7 @@ func TestARunThatDiedWhileStaging(t *testing.T) {
 	dead := begin(t, s, "2026-06-30")
 	must(t, taking(t, s, dead, loan("q2", "A", 2)).flush())
 	next := begin(t, s, "2026-06-30")
+	must(t, s.Sweep(t.Context()))
 	stage(t, s, next, loan("q2", "A", 2))
 	same(t, "rows", table(t, s, "SELECT run FROM loan UNION ALL SELECT run FROM input"), [][]string{{"2"}, {"2"}})
 	got, err := s.Find(t.Context(), dead.ID, Failed)
@@ -170,6 +171,7 @@ func TestAFailedStage(t *testing.T) {
 			t.Errorf("%s: error %v", name, err)
 		}
 		must(t, s.Fail(t.Context(), r, errors.New("because")))
+		must(t, s.Sweep(t.Context()))
 		same(t, name, table(t, s, "SELECT state, error, (SELECT count(*) FROM loan) FROM run"),
 			[][]string{{"failed", "because", "0"}})
 	}

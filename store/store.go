@@ -19,78 +19,94 @@ import (
 
 // A Store is an open ledger. Writes go through one connection, one at a time; it is safe for concurrent use.
 type Store struct {
-	path    string
+	path    string      // as it was named
+	file    string      // where that is, without symbolic links
+	made    bool        // it was not there
+	still   os.FileInfo // of a file that is read as if nobody wrote to it; nil of any other
 	db      *sql.DB
 	lock    *flock.Flock  // nil in a ledger that was opened for reading
 	writeMu sync.Mutex    // held by a write: waiting here is cheaper than in SQLite's busy handler
 	answers *answerWriter // nil until there are answers; writeMu guards it
 }
 
-// Open opens the ledger at path for a run, creating it with mode 0600 if there is none, and holds its lock until
-// Close. A second holder gets a [payoff.Problem] with code [payoff.CodeLocked]; the kernel frees the lock of a process
-// that died. A file that is not a ledger of this version is a problem with code [payoff.CodeLedger].
+// Open opens the ledger at path for a run, and holds its lock until Close. If there is no file, it makes a new ledger of
+// mode 0600. A second holder gets a [payoff.Problem] with code [payoff.CodeLocked]; the kernel frees the lock of a
+// process that died. A file that is not a whole ledger of this version is a problem with code [payoff.CodeLedger], and
+// is not touched.
 func Open(ctx context.Context, path string) (*Store, error) {
-	lock, err := hold(path)
+	file, err := realPath(path)
+	if err != nil {
+		return nil, ledgerProblem(path, err)
+	}
+	lock, err := hold(path, file)
 	if err != nil {
 		return nil, err
 	}
-	s, err := open(ctx, path)
+	s, err := open(ctx, path, file)
 	if err != nil {
-		return nil, errors.Join(err, lock.Unlock())
+		return nil, errors.Join(ledgerProblem(path, err), lock.Unlock())
 	}
 	s.lock = lock
 	return s, nil
 }
 
-// Read opens an existing ledger to look at it; a run may go on meanwhile. A file that is not there is a
-// [payoff.Problem] with code [payoff.CodeNoFile].
-func Read(ctx context.Context, path string) (*Store, error) {
-	if _, err := os.Stat(path); err != nil {
-		return nil, payoff.Problemf(payoff.CodeNoFile, "name it with --ledger, or make it with tieout run",
-			"no ledger at %s", path)
-	}
-	return open(ctx, path)
-}
-
-// hold takes the lock beside the ledger.
-func hold(path string) (*flock.Flock, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+// hold takes the lock beside the ledger's file.
+func hold(path, file string) (*flock.Flock, error) {
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return nil, ledgerProblem(path, err)
 	}
-	lock := flock.New(path+".lock", flock.SetPermissions(0o600))
+	lock := flock.New(file+".lock", flock.SetPermissions(0o600))
 	held, err := lock.TryLock()
 	if err != nil {
 		return nil, ledgerProblem(path, err)
 	}
 	if !held {
-		holder, _ := os.ReadFile(path + ".lock")
+		holder, _ := os.ReadFile(file + ".lock")
 		return nil, payoff.Problemf(payoff.CodeLocked, "wait for it to end, or stop it and run tieout resume",
 			"another run holds the ledger %s (%s)", path, holder)
 	}
 	host, _ := os.Hostname()
 	holder := fmt.Sprintf("process %d on %s, since %s", os.Getpid(), host, time.Now().Format(time.RFC3339))
-	if err := os.WriteFile(path+".lock", []byte(holder), 0o600); err != nil {
+	if err := os.WriteFile(file+".lock", []byte(holder), 0o600); err != nil {
 		return nil, errors.Join(ledgerProblem(path, err), lock.Unlock())
 	}
 	return lock, nil
 }
 
-func open(ctx context.Context, path string) (*Store, error) {
-	if err := create(path); err != nil {
-		return nil, ledgerProblem(path, err)
+// open opens the ledger for the holder of its lock.
+func open(ctx context.Context, path, file string) (*Store, error) {
+	there, err := checkFile(path, file)
+	if err != nil {
+		return nil, err
 	}
-	empty, err := identify(ctx, path)
-	if err == nil && empty {
-		err = makeSchema(ctx, path)
+	if there {
+		err = checkToWrite(ctx, path, file)
+	} else {
+		err = makeLedger(ctx, file)
 	}
 	if err != nil {
-		return nil, ledgerProblem(path, err)
+		return nil, err
 	}
 	// The connections that are used are opened after the schema is made, because each reads once what the planner
 	// knows.
-	db, err := connect(path)
-	return &Store{path: path, db: db}, ledgerProblem(path, err)
+	db, err := connect(file)
+	return &Store{path: path, file: file, made: !there, db: db}, err
 }
+
+// checkToWrite refuses a ledger that must not be written to. It looks at it as a reader does, so that it is not touched.
+func checkToWrite(ctx context.Context, path, file string) error {
+	if err := checkNames(path, file); err != nil {
+		return err
+	}
+	reader, err := look(ctx, path, file, canWrite(file))
+	if err != nil {
+		return err
+	}
+	return errors.Join(checkWhole(ctx, reader.db, path), reader.Close())
+}
+
+// Made says whether there was no ledger, so that it was made when it was opened.
+func (s *Store) Made() bool { return s.made }
 
 // Path returns where the ledger is, as it was opened.
 func (s *Store) Path() string { return s.path }
@@ -100,7 +116,7 @@ func (s *Store) Close() error {
 	s.writeMu.Lock()
 	defer s.writeMu.Unlock()
 	s.closeAnswerWriter()
-	err := s.db.Close()
+	err := errors.Join(s.db.Close(), s.checkStill())
 	if s.lock != nil {
 		err = errors.Join(err, s.lock.Unlock())
 	}
@@ -143,17 +159,4 @@ func runScript(ctx context.Context, tx *sql.Tx, script string, parameters ...any
 		}
 	}
 	return nil
-}
-
-// ledgerProblem wraps what went wrong with the ledger; problems and nil pass.
-func ledgerProblem(path string, err error) error {
-	if err == nil {
-		return nil // at once: it is asked about every row
-	}
-	var p *payoff.Problem
-	if errors.As(err, &p) {
-		return err
-	}
-	return payoff.Problemf(payoff.CodeLedger,
-		"check the disk and the file's owner; a stopped run goes on with tieout resume", "ledger %s: %w", path, err)
 }

@@ -29,7 +29,7 @@ func (s *Store) Shrink(ctx context.Context) (given int64, err error) {
 	if err != nil {
 		return 0, ledgerProblem(s.path, err)
 	}
-	if err := vacuum(ctx, conn, filepath.Dir(s.path)); err != nil {
+	if err := vacuum(ctx, conn, filepath.Dir(s.file)); err != nil {
 		return 0, s.noRoom(ctx, err)
 	}
 	after, err := s.checkpoint(ctx, conn)
@@ -57,7 +57,7 @@ func (s *Store) checkpoint(ctx context.Context, conn *sql.Conn) (bytes int64, er
 	if _, err := conn.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
 		return 0, err
 	}
-	for _, path := range []string{s.path, s.path + "-wal"} {
+	for _, path := range []string{s.file, s.file + "-wal"} {
 		info, err := os.Stat(path)
 		if err == nil {
 			bytes += info.Size()

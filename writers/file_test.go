@@ -1,15 +1,19 @@
 package writers
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
 )
 
-func TestWriteFile(t *testing.T) {
+// TestWriteNewFile: the first file of a name is written, and stays.
+func TestWriteNewFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.plan")
-	for _, text := range []string{"first", "second, longer", ""} {
-		if err := WriteFile(path, []byte(text)); err != nil {
+	for i, more := range []string{"", ", changed"} {
+		text := "first"
+		if err := WriteNewFile(path, []byte(text+more)); (err == nil) != (i == 0) || i > 0 && !errors.Is(err, fs.ErrExist) {
 			t.Fatal(err)
 		}
 		files := contents(t, filepath.Dir(path))
@@ -26,17 +30,17 @@ func TestWriteFile(t *testing.T) {
 	}
 }
 
-// TestWriteFileFails: on an error, nothing is left behind.
-func TestWriteFileFails(t *testing.T) {
+// TestWriteNewFileFails: on an error, nothing is left behind.
+func TestWriteNewFileFails(t *testing.T) {
 	folder := t.TempDir()
-	if err := WriteFile(filepath.Join(folder, "missing", "a.plan"), []byte("x")); err == nil {
+	if err := WriteNewFile(filepath.Join(folder, "missing", "a.plan"), []byte("x")); err == nil {
 		t.Error("a file was written to a folder that does not exist")
 	}
 	taken := filepath.Join(folder, "taken")
 	if err := os.Mkdir(taken, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := WriteFile(taken, []byte("x")); err == nil {
+	if err := WriteNewFile(taken, []byte("x")); err == nil {
 		t.Error("a file took the place of a folder")
 	}
 	entries, err := os.ReadDir(folder)

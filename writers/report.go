@@ -8,7 +8,9 @@ package writers
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -41,6 +43,9 @@ type Report struct {
 
 	// Says has what the causes of Run mean. A cause may be without words.
 	Says Wording
+
+	// Files tells which files in the folder are ours.
+	Files Ownership
 }
 
 // Paths returns where [Write] puts the workbook, the exceptions and the summary of a report, in this order. To have
@@ -52,9 +57,10 @@ func Paths(folder string) []string {
 
 // Write writes the workbook, the exceptions and the summary to the folder and returns their [Paths]. The folder is made
 // if it does not exist. The files are readable only by their owner, and appear when all three are complete and synced
-// to disk. On an error, an older report stays as it was and nothing else is left behind.
-func Write(folder string, r Report) ([]string, error) {
-	b, err := newBatch(folder)
+// to disk. On an error, an older report stays as it was and nothing else is left behind. While another process writes
+// to the folder, Write waits. A file there that is not ours is not overwritten: see [Ownership].
+func Write(ctx context.Context, folder string, r Report) ([]string, error) {
+	b, err := newBatch(ctx, folder)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +72,10 @@ func Write(folder string, r Report) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := b.commit(); err != nil {
+	var p *payoff.Problem
+	if err := b.commit(r.Files); errors.As(err, &p) {
+		return nil, err
+	} else if err != nil {
 		return nil, fmt.Errorf("report in %s: %w", folder, err)
 	}
 	return Paths(folder), nil

@@ -127,7 +127,7 @@ var errDisk = errors.New("disk on fire")
 // write writes a report and returns the bytes of its files by name.
 func write(t *testing.T, folder string, r Report) map[string]string {
 	t.Helper()
-	paths, err := Write(folder, r)
+	paths, err := Write(t.Context(), folder, r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -228,7 +228,7 @@ func TestErrorLeavesTheOldReport(t *testing.T) {
 			before := write(t, folder, sample())
 			r := sample()
 			spoil(&r)
-			if _, err := Write(folder, r); !errors.Is(err, errDisk) {
+			if _, err := Write(t.Context(), folder, r); !errors.Is(err, errDisk) {
 				t.Fatalf("error %v, want %v", err, errDisk)
 			}
 			if diff := cmp.Diff(before, contents(t, folder)); diff != "" {

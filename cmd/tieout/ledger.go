@@ -18,7 +18,7 @@ func (f *commonFlags) readLedger(ctx context.Context, look func(*store.Store) er
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.Close()) }()
+	defer func() { err = errors.Join(s.Diagnose(ctx, err), s.Close()) }()
 	return look(s)
 }
 

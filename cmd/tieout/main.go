@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	_ "time/tzdata" // time zones, where the system has none
 
 	"github.com/spf13/cobra"
 
@@ -100,7 +101,7 @@ func rootCommand(code *exitCode) *cobra.Command {
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", ".FlagUsagesWrapped 80 "))
 	root.AddCommand(runCommand(code), resumeCommand(code), calcCommand(code), reportCommand(), runsCommand(),
 		breaksCommand(), explainCommand(), inspectCommand(), initCommand(), webhookCommand(), planCommand(),
-		applyCommand(code), resolveCommand(code), purgeCommand(), sandboxCommand(), versionCommand())
+		applyCommand(code), resolveCommand(code), purgeCommand(), upgradeCommand(), sandboxCommand(), versionCommand())
 	root.SetHelpCommand(helpCommand(root))
 	for _, cmd := range root.Commands() {
 		cmd.Args = usage(cmd.Args)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -86,16 +87,18 @@ func (f *planFlags) plan(ctx context.Context, args []string, stdout io.Writer, d
 	return f.write(p, stdout)
 }
 
-// checkOut refuses to write a plan over anything but a plan: a list or the ledger would be lost.
+// checkOut refuses to write a plan over anything, before anybody is asked: a list or the ledger would be lost, or a plan
+// that somebody has read and approved would become another.
 func checkOut(path string) error {
-	if path == "" || !exists(path) {
+	if _, err := os.Lstat(path); path == "" || errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	if text, err := os.ReadFile(path); err == nil && effects.IsPlan(text) {
-		return nil
-	}
-	return payoff.Problemf(payoff.CodeUsage, "name a new file with --out",
-		"%s is there and is no plan; it was not touched", path)
+	return outIsThere(path)
+}
+
+func outIsThere(path string) error {
+	return payoff.Problemf(payoff.CodeUsage, "name a new file with --out, or remove this one",
+		"%s is there; it was not touched", path)
 }
 
 func exists(path string) bool {
@@ -173,7 +176,9 @@ func (f *planFlags) write(p *effects.Plan, stdout io.Writer) error {
 		_, err = stdout.Write(text)
 		return err
 	}
-	if err := writers.WriteFile(f.out, text); err != nil {
+	if err := writers.WriteNewFile(f.out, text); errors.Is(err, fs.ErrExist) {
+		return outIsThere(f.out)
+	} else if err != nil {
 		return payoff.Problemf(payoff.CodeReport, "check the folder of --out", "the plan cannot be written: %w", err)
 	}
 	_, err = fmt.Fprintf(stdout,

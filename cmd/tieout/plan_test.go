@@ -98,14 +98,14 @@ func hashFolder(t *testing.T) string {
 	return fmt.Sprintf("%x", h.Sum(nil))
 }
 
-// TestPlanKeepsOtherFiles: --out replaces an older plan, but no list, configuration or ledger.
+// TestPlanKeepsOtherFiles: --out replaces nothing: no list, configuration or ledger, and no plan that somebody has read.
 func TestPlanKeepsOtherFiles(t *testing.T) {
 	vendors := claimsFolder(t, 1, sandbox.Behavior{})
 	expect(t, payoff.ExitIncomplete, "", "run", "claims.csv")
 	asked := vendors.Count("", sandbox.Quote)
 	for _, name := range []string{"claims.csv", "tieout.yaml", "tieout.db"} {
 		before := readFile(t, name)
-		expect(t, payoff.ExitUsage, "is there and is no plan", "plan", "claims.csv", "--out", name)
+		expect(t, payoff.ExitUsage, "is there", "plan", "claims.csv", "--out", name)
 		if readFile(t, name) != before {
 			t.Errorf("%s was overwritten", name)
 		}
@@ -114,7 +114,11 @@ func TestPlanKeepsOtherFiles(t *testing.T) {
 		t.Errorf("%d claims were read for a plan that cannot be written", n-asked)
 	}
 	expect(t, payoff.ExitClean, "1 effects", "plan", "claims.csv", "--out", "a.plan")
-	expect(t, payoff.ExitClean, "1 effects", "plan", "claims.csv", "--out", "a.plan")
+	read := readFile(t, "a.plan")
+	expect(t, payoff.ExitUsage, "a.plan is there", "plan", "claims.csv", "--out", "a.plan")
+	if readFile(t, "a.plan") != read {
+		t.Error("the plan that was read was replaced")
+	}
 }
 
 // editPlan changes a plan as an operator could who computes its checksum again.

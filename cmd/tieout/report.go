@@ -15,7 +15,9 @@ func reportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "report [RUN]",
 		Short: "Write the reports of a run again, from the ledger alone",
-		Args:  cobra.MaximumNArgs(1),
+		Long: `Write the reports of a finished run again, from the ledger alone, the last one if
+none is named. A report that somebody has changed is not overwritten.`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.readRun(cmd.Context(), runArgument(args), func(p *pipeline.StoredRun) error {
 				return f.report(cmd.Context(), p, cmd.OutOrStdout())
@@ -33,7 +35,7 @@ func (f *commonFlags) report(ctx context.Context, p *pipeline.StoredRun, stdout 
 	if err != nil {
 		return err
 	}
-	if err := p.Report(ctx, info); err != nil {
+	if err := p.Report(ctx, info, nil); err != nil {
 		return err
 	}
 	for _, path := range info.Reports {

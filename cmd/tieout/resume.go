@@ -21,10 +21,10 @@ func resumeCommand(code *exitCode) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "resume [RUN]",
 		Short: "Go on with a run that was stopped",
-		Long: `Go on with a run that was stopped while vendors were asked, the last one if none
-is named, with the configuration it began with. What was answered is not asked
-again. A run that was stopped while its lists were read is begun again by
-tieout run.`,
+		Long: `Go on with a run that was stopped while vendors were asked or its reports were
+written, the last one if none is named, with the configuration it began with.
+What was answered is not asked again. A run that was stopped while its lists
+were read is begun again by tieout run.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			d := newDisplay(cmd.ErrOrStderr())
@@ -43,8 +43,8 @@ func (f *resumeFlags) resume(ctx context.Context, id string, stdout io.Writer, d
 	if err != nil {
 		return err
 	}
-	info, err := pipeline.Run(ctx, pipeline.Job{Setup: setup(c), Start: pipeline.Resumed, Resumes: id, Began: began,
-		Version: version(), Watcher: d, Parse: parseStored})
+	info, err := pipeline.Run(ctx, pipeline.Job{Setup: setup(c), Start: pipeline.Resumed, Resumes: id, Reports: f.reports,
+		Began: began, Version: version(), Watcher: d, Parse: parseStored})
 	if err != nil {
 		return err
 	}

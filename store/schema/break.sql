@@ -12,7 +12,7 @@ CREATE TABLE difference (
   difference_cents INTEGER NOT NULL, -- rounded to the cent
   break_id         TEXT NOT NULL,    -- of this vendor, loan and figure in every run
   first_seen       TEXT,             -- the as-of date of the run that found it; set at the end of the run
-  persists         INTEGER,          -- 1: it was open before this run; set at the end of the run
+  persists         INTEGER,          -- 1: an earlier report has shown it open; set at the end of the run
   PRIMARY KEY (run, seq, place)
 ) STRICT, WITHOUT ROWID;
 
@@ -22,5 +22,6 @@ CREATE TABLE open_break (
   vendor     TEXT NOT NULL,
   account    TEXT NOT NULL,    -- empty in a claim that names none
   claim      TEXT,             -- of a claim
-  first_seen TEXT NOT NULL     -- the as-of date of the run that found it
+  first_seen TEXT NOT NULL,    -- the as-of date of the run that found it
+  reported   INTEGER NOT NULL DEFAULT 0 -- 1: a report has shown it; until then it is new in every run that finds it
 ) STRICT, WITHOUT ROWID;

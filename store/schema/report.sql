@@ -1,4 +1,5 @@
--- The views on which other programs rely. Money is text with its sign and two decimals; beside it stand integer cents.
+-- The views on which other programs rely. Money is text with its sign and two decimals; beside it stand integer cents. The rows of a
+-- run that failed are dropped by a later run; until then they are out of sight.
 
 -- result_report: how each loan came out.
 CREATE VIEW result_report AS
@@ -13,7 +14,7 @@ SELECT run.id AS run, l.seq, l.vendor, l.account, l.claim, l.currency, l.payoff_
        l.expected AS expected_cents, l.quoted AS quoted_cents,
        iif(l.status <> 'unmatched', l.quoted - l.expected, NULL) AS difference_cents,
        l.cause, l.causes, l.cause_state
-FROM loan l JOIN run ON run.n = l.run WHERE l.status IS NOT NULL;
+FROM loan l JOIN run ON run.n = l.run WHERE l.status IS NOT NULL AND run.state <> 'failed';
 
 -- break_report: each figure that differs, and for how many days it has.
 CREATE VIEW break_report AS
@@ -21,7 +22,8 @@ SELECT d.break_id, run.id AS run, l.vendor, l.account, l.claim, d.field, d.expec
        d.difference_cents, l.cause, l.cause_state, coalesce(d.first_seen, run.as_of) AS first_seen,
        CAST(julianday(run.as_of) - julianday(coalesce(d.first_seen, run.as_of)) AS INTEGER) AS age_days,
        'open' AS state, CAST(NULL AS TEXT) AS owner, CAST(NULL AS TEXT) AS note
-FROM difference d JOIN run ON run.n = d.run JOIN loan l ON l.run = d.run AND l.seq = d.seq;
+FROM difference d JOIN run ON run.n = d.run JOIN loan l ON l.run = d.run AND l.seq = d.seq
+WHERE run.state <> 'failed';
 
 -- control_totals: the results by vendor and currency.
 CREATE VIEW control_totals AS
@@ -32,7 +34,7 @@ SELECT run.id AS run, vendor, currency, loans, matched, within_tolerance, broken
        (absolute / 100) || printf('.%02d', absolute % 100) AS absolute_difference,
        expected AS expected_cents, quoted AS quoted_cents, expected AS expected_total_cents,
        quoted AS quoted_total_cents, net AS net_difference_cents, absolute AS absolute_difference_cents
-FROM control_cents JOIN run ON run.n = run_n;
+FROM control_cents JOIN run ON run.n = run_n WHERE run.state <> 'failed';
 
 -- reject_report: each row that was not accepted, also of a run that was refused for it.
 CREATE VIEW reject_report AS

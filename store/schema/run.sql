@@ -30,3 +30,12 @@ CREATE TABLE source (
   base_url TEXT,          -- of a vendor that is asked
   PRIMARY KEY (run, vendor)
 ) STRICT, WITHOUT ROWID;
+
+-- report_file: what a run was about to write as its reports, noted before the files appear. A file with another content
+-- was changed by somebody else.
+CREATE TABLE report_file (
+  run    INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  name   TEXT NOT NULL, -- in the run's folder for reports
+  sha256 TEXT NOT NULL, -- of its content
+  PRIMARY KEY (run, name, sha256)
+) STRICT, WITHOUT ROWID;

@@ -21,6 +21,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
   ('contract_terms', 'contract_terms', '1000000 100000 1'),
   ('contract_terms', 'contract_terms_facility', '100000 10000 5'),
   ('reject', 'reject_run', '1000 100 50 1'),
+  ('report_file', 'report_file', '30 3 1 1'),
   ('request', 'request', '10000 5000 1'),
   ('requestable', 'requestable', '10000 5000 1'),
   ('run', 'sqlite_autoindex_run_1', '10 1'),

@@ -79,8 +79,8 @@ func Parse(path string, text []byte, clients []client.Spec) (*Config, error) {
 // config reads the whole file, in the order in which its problems are reported.
 func (r *reading) config(k fileKeys) *Config {
 	c := &Config{}
-	c.Ledger = cmp.Or(k.Ledger, "tieout.db")
-	c.Reports = cmp.Or(k.Reports, "reports")
+	c.Ledger = beside(r.path, cmp.Or(k.Ledger, "tieout.db"))
+	c.Reports = beside(r.path, cmp.Or(k.Reports, "reports"))
 	c.Location = value(r, "timezone", cmp.Or(k.Timezone, "America/New_York"), timeZone)
 	tolerances := r.tolerances("tolerance", k.Tolerance)
 	c.Caps = r.caps("effects", k.Effects)
@@ -93,6 +93,14 @@ func (r *reading) config(k fileKeys) *Config {
 		c.Vendors[name] = r.vendor(name, k.Vendors[name], tolerances)
 	}
 	return c
+}
+
+// beside returns a path as the working folder sees it: a configuration has it relative to itself.
+func beside(config, path string) string {
+	if config == "" || filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(filepath.Dir(config), path)
 }
 
 func timeZone(name string) (*time.Location, error) {

@@ -10,12 +10,17 @@ DELETE FROM contract_terms WHERE run = :run
 DELETE FROM requestable WHERE run = :run
   AND NOT EXISTS (SELECT 1 FROM loan l WHERE l.run = requestable.run AND l.seq = requestable.seq);
 
--- A claim without terms takes those of its account: of the terms row, else of the only loan with that account.
-UPDATE loan INDEXED BY loan_claim SET terms_seq = coalesce(
-    (SELECT t.seq FROM loan t WHERE t.run = loan.run AND t.account = loan.account AND t.vendor = ''
-     AND t.claim IS NULL),
-    (SELECT min(t.seq) FROM loan t WHERE t.run = loan.run AND t.account = loan.account AND t.claim IS NULL
-     HAVING count(*) = 1))
+-- A claim without terms takes those of its account: of the terms row, else of the only loan with that account. Each
+-- account is read once, however many claims share it.
+CREATE TEMP TABLE account_terms (account TEXT PRIMARY KEY, seq INTEGER) WITHOUT ROWID;
+INSERT INTO account_terms
+SELECT d.account, coalesce(min(t.seq) FILTER (WHERE t.vendor = ''), iif(count(*) = 1, min(t.seq), NULL))
+FROM (SELECT DISTINCT account FROM loan INDEXED BY loan_claim
+      WHERE run = :run AND claim IS NOT NULL AND account <> '') d
+CROSS JOIN loan t ON t.run = :run AND t.account = d.account AND t.claim IS NULL
+GROUP BY d.account;
+UPDATE loan INDEXED BY loan_claim
+SET terms_seq = (SELECT t.seq FROM account_terms t WHERE t.account = loan.account)
 WHERE run = :run AND claim IS NOT NULL AND account <> ''
   AND (SELECT t.principal FROM loan_terms t WHERE t.run = loan.run AND t.seq = loan.seq) IS NULL;
 
