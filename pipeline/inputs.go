@@ -40,6 +40,9 @@ func OpenInputs(s *Setup, f Files, w Watcher) (*Inputs, error) {
 		for _, path := range g.paths {
 			options := readers.Options{Kind: g.kind, Sheet: f.Sheet, Layouts: s.Layouts}
 			if err := in.add(path, "", options); err != nil {
+				if g.kind == "" {
+					err = s.ifStatement(path, f.Sheet, err)
+				}
 				return nil, errors.Join(err, in.Close())
 			}
 		}
@@ -54,20 +57,6 @@ func OpenInputs(s *Setup, f Files, w Watcher) (*Inputs, error) {
 		}
 	}
 	return in, nil
-}
-
-// statementOptions returns how the statement of a vendor is read.
-func (s *Setup) statementOptions(f StatementFile, sheet string) (readers.Options, error) {
-	v, ok := s.Vendors[f.Vendor]
-	switch {
-	case f.Path == "":
-		return readers.Options{}, payoff.Problemf(payoff.CodeUsage, "say --statement VENDOR=FILE",
-			"--statement %q names no file", f.Vendor)
-	case !ok || v.Quotes != payoff.QuotesFromFile:
-		return readers.Options{}, payoff.Problemf(payoff.CodeUsage, "configure it under vendors: with quotes: file",
-			"--statement: %q is no vendor that states its payoffs in a file", f.Vendor)
-	}
-	return readers.Options{Kind: payoff.StatementFile, Sheet: sheet, Layouts: v.Statement}, nil
 }
 
 func (in *Inputs) add(path, vendor string, o readers.Options) error {

@@ -62,7 +62,24 @@ func (r *run) repeat(ctx context.Context) error {
 		r.Setup = last.Setup
 	}
 	r.kept.Config, r.kept.Sandbox = r.Setup.Path, last.settings.Sandbox
+	if r.AsOf.IsZero() {
+		if err := r.repeatDay(ctx); err != nil {
+			return err
+		}
+	}
 	return r.logIn()
+}
+
+// repeatDay takes the as-of date of the run whose rows are repeated: asked for another day, no answer of it would count.
+func (r *run) repeatDay(ctx context.Context) error {
+	runs, err := r.store.Runs(ctx)
+	for i := range runs {
+		if runs[i].State == store.Complete && runs[i].Partial == "" {
+			r.AsOf = runs[i].AsOf
+			break
+		}
+	}
+	return err
 }
 
 // resume goes on with a run that was stopped, with the configuration that it began with.

@@ -150,7 +150,7 @@ func (r *run) report(ctx context.Context, info *payoff.RunInfo) error {
 	info.Ended = r.run.Ended.Format(time.RFC3339)
 	if err := r.stored().Report(ctx, info); err != nil {
 		return payoff.Problemf(payoff.CodeReport,
-			"fix it, then tieout report "+r.run.ID+" writes them; nothing has to be asked again",
+			"fix it, then "+payoff.Command{"report", r.run.ID}.Quoted()+" writes them; nothing has to be asked again",
 			"the reports of run %s: %w", r.run.ID, err)
 	}
 	return r.store.End(ctx, r.run, r.run.Ended, info.ExitCode)
@@ -170,6 +170,6 @@ func NotRead(ctx context.Context, err error) error {
 	if err == nil || ctx.Err() == nil {
 		return err
 	}
-	hint := "begin again with tieout run: the lists were not read to their end, and nobody was asked"
+	hint := "type the same command again: the lists were not read to their end, and nobody was asked"
 	return errors.Join(payoff.Problemf(payoff.CodeStopped, hint, "%w", context.Cause(ctx)), err)
 }

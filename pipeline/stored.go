@@ -44,7 +44,7 @@ func FindRun(ctx context.Context, s *store.Store, id string, state store.State,
 
 // WrongState says that a run is in another state than a command needs.
 func WrongState(r *store.Run, state store.State) error {
-	return payoff.Problemf(payoff.CodeNoRun, "tieout runs lists those there are", "run %s is %s, not %s", r.ID,
+	return payoff.Problemf(payoff.CodeNoRun, "`tieout runs` lists those there are", "run %s is %s, not %s", r.ID,
 		StateOf(r), state)
 }
 

@@ -38,7 +38,7 @@ func plan(ctx context.Context, tx *sql.Tx, i *payoff.Intent) error {
 		i.Plan, i.Place, i.Vendor, i.Action, l.Account, null(l.Claim), null(l.VendorLoanID), i.Day,
 		payoff.NullCentsOf(i.Amount), i.Again, i.PreparedBy, i.ApprovedBy, instant(i.Planned)).Scan(&i.N)
 	if errors.Is(err, sql.ErrNoRows) {
-		return payoff.Problemf(payoff.CodePlan, "make a new plan; tieout resolve settles unknown outcomes",
+		return payoff.Problemf(payoff.CodePlan, "make a new plan; `tieout resolve` settles unknown outcomes",
 			"the ledger has a %s of %s already, or the plan was applied before", i.Action, i.Target())
 	}
 	if err == nil && i.Action == payoff.RequestPayoff {

@@ -46,7 +46,7 @@ func Open(ctx context.Context, path string) (*Store, error) {
 // [payoff.Problem] with code [payoff.CodeNoFile].
 func Read(ctx context.Context, path string) (*Store, error) {
 	if _, err := os.Stat(path); err != nil {
-		return nil, payoff.Problemf(payoff.CodeNoFile, "name it with --ledger, or make it with tieout run",
+		return nil, payoff.Problemf(payoff.CodeNoFile, "name it with --ledger; a run makes it",
 			"no ledger at %s", path)
 	}
 	return open(ctx, path)
@@ -64,7 +64,7 @@ func hold(path string) (*flock.Flock, error) {
 	}
 	if !held {
 		holder, _ := os.ReadFile(path + ".lock")
-		return nil, payoff.Problemf(payoff.CodeLocked, "wait for it to end, or stop it and run tieout resume",
+		return nil, payoff.Problemf(payoff.CodeLocked, "wait for it to end; if it was stopped, `tieout resume` goes on with it",
 			"another run holds the ledger %s (%s)", path, holder)
 	}
 	host, _ := os.Hostname()
@@ -155,5 +155,5 @@ func ledgerProblem(path string, err error) error {
 		return err
 	}
 	return payoff.Problemf(payoff.CodeLedger,
-		"check the disk and the file's owner; a stopped run goes on with tieout resume", "ledger %s: %w", path, err)
+		"check the disk and the file's owner; `tieout resume` goes on with a stopped run", "ledger %s: %w", path, err)
 }

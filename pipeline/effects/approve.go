@@ -26,7 +26,7 @@ type Approved struct {
 	senders  map[string]client.Sender // by vendor
 }
 
-const planAgain = "make a new plan with tieout plan, and read it"
+const planAgain = "make a new plan, and read it"
 
 // refusal is a problem with a plan: nothing was sent.
 func refusal(hint, format string, args ...any) error {
@@ -155,7 +155,7 @@ func (p *Plan) confirmed(a Approval) error {
 	}
 	name := func(who string) string { return strings.ToLower(who[:max(0, strings.LastIndex(who, "@"))]) }
 	if p.Counts.PayOff > 0 && (name(a.By) == "" || name(a.By) == name(p.PreparedBy)) {
-		return refusal("let another user call tieout apply",
+		return refusal("let another user apply it",
 			"%s prepared the plan, and money needs another to approve it", p.PreparedBy)
 	}
 	return nil

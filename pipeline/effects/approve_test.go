@@ -66,7 +66,7 @@ func TestApproveRefuses(t *testing.T) {
 		"no amount":         {[]PlanEffect{payOff("n1", "100")}, nil, "bert@desk", "yes", `and --confirm says "yes"`},
 		"amount for claims": {claims(1), nil, "bert@desk", "1.00", "the plan moves 0.00, and --confirm says"},
 		"the preparer": {[]PlanEffect{payOff("n1", "100")}, nil, "anna@desk", "100",
-			"money needs another to approve it; nothing was sent / let another user call tieout apply"},
+			"money needs another to approve it; nothing was sent / let another user apply it"},
 		"the preparer elsewhere": {[]PlanEffect{payOff("n1", "100")}, nil, "ANNA@laptop", "100",
 			"anna@desk prepared the plan"},
 		"nobody":                 {[]PlanEffect{payOff("n1", "100")}, nil, "", "100", "money needs another"},
