@@ -10,6 +10,7 @@ const (
 	ExitUnknown     = 5   // an effect has an unknown outcome
 	ExitLocked      = 6   // another run holds the ledger
 	ExitInterrupted = 130 // stopped by SIGINT
+	ExitNoReader    = 141 // whoever read stdout went away
 	ExitTerminated  = 143 // stopped by SIGTERM
 )
 

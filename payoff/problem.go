@@ -46,6 +46,7 @@ const (
 	CodeReport   = "report"    // the reports cannot be written
 	CodeCounts   = "counts"    // the run's counts do not add up: a defect in tieout
 	CodePlan     = "plan"      // a plan must not be carried out
+	CodeOutput   = "output"    // stdout cannot be written to
 	CodeInternal = "internal"  // anything else
 	CodeStopped  = "interrupt" // the run was interrupted and can be resumed
 )

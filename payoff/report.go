@@ -16,6 +16,7 @@ type Summary struct {
 	Input      InputCounts     `json:"input"`
 	History    *HistoryCounts  `json:"history,omitempty"` // nil if the run has no history
 	Statements StatementCounts `json:"statements"`
+	Warnings   []Warning       `json:"warnings"`
 	Vendors    []ControlTotal  `json:"vendors"`
 	Breaks     BreakCounts     `json:"breaks"`
 	Causes     []CauseTotal    `json:"causes"`

@@ -32,7 +32,7 @@ func (s *StoredRun) Explain(ctx context.Context, key string) ([]Explanation, err
 		return nil, err
 	}
 	if len(loans) == 0 {
-		return nil, payoff.Problemf(payoff.CodeUsage, "tieout breaks lists what does not tie",
+		return nil, payoff.Problemf(payoff.CodeUsage, payoff.Command{"breaks", s.Run.ID}.Quoted()+" lists what does not tie",
 			"run %s has no loan or claim %q", s.Run.ID, key)
 	}
 	sum, err := s.Store.Summary(ctx, s.Run)

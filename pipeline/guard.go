@@ -107,7 +107,7 @@ func (r *run) guardRejects(ctx context.Context, preview bool) error {
 	if err != nil {
 		return err
 	}
-	hint := "fix the file, or allow more; tieout run with --dry-run lists every rejected row"
+	hint := "fix the file, or allow more; the same command with --dry-run lists every rejected row"
 	if !preview {
 		hint += ", and " + r.Setup.Ledger + " has those of run " + r.run.ID + " in its view reject_report"
 	}
@@ -186,7 +186,7 @@ func (r *run) guardStatements(ctx context.Context) error {
 			return err
 		}
 		if loans > 0 {
-			return payoff.Problemf(payoff.CodeUsage, fmt.Sprintf("give it with --statement %s=FILE", source.Vendor),
+			return payoff.Problemf(payoff.CodeUsage, r.whichStatement(ctx, source.Vendor),
 				"%d loans of %s have their payoffs in a statement, and none was given", loans, source.Vendor)
 		}
 	}
@@ -208,7 +208,7 @@ func (r *run) guardConfigured(ctx context.Context) error {
 		staged -= loans
 	}
 	if staged > 0 {
-		return payoff.Problemf(payoff.CodeConfig, "configure it again, or begin with tieout run FILE...",
+		return payoff.Problemf(payoff.CodeConfig, "configure it again, or run its files anew, named one by one",
 			"%d loans of the last run have a vendor that is not configured any more", staged)
 	}
 	return nil

@@ -41,6 +41,9 @@ func OpenInputs(ctx context.Context, s *Setup, f Files, w Watcher) (*Inputs, err
 		for _, path := range g.paths {
 			options := readers.Options{Kind: g.kind, Sheet: f.Sheet, Layouts: s.Layouts}
 			if err := in.add(ctx, path, "", options); err != nil {
+				if g.kind == "" {
+					err = s.ifStatement(ctx, path, f.Sheet, err)
+				}
 				return nil, errors.Join(err, in.Close())
 			}
 		}
@@ -55,20 +58,6 @@ func OpenInputs(ctx context.Context, s *Setup, f Files, w Watcher) (*Inputs, err
 		}
 	}
 	return in, nil
-}
-
-// statementOptions returns how the statement of a vendor is read.
-func (s *Setup) statementOptions(f StatementFile, sheet string) (readers.Options, error) {
-	v, ok := s.Vendors[f.Vendor]
-	switch {
-	case f.Path == "":
-		return readers.Options{}, payoff.Problemf(payoff.CodeUsage, "say --statement VENDOR=FILE",
-			"--statement %q names no file", f.Vendor)
-	case !ok || v.Quotes != payoff.QuotesFromFile:
-		return readers.Options{}, payoff.Problemf(payoff.CodeUsage, "configure it under vendors: with quotes: file",
-			"--statement: %q is no vendor that states its payoffs in a file", f.Vendor)
-	}
-	return readers.Options{Kind: payoff.StatementFile, Sheet: sheet, Layouts: v.Statement}, nil
 }
 
 func (in *Inputs) add(ctx context.Context, path, vendor string, o readers.Options) error {

@@ -94,7 +94,24 @@ func (r *run) repeat(ctx context.Context) error {
 		r.Setup = last.Setup
 	}
 	r.kept.Config, r.kept.Sandbox = r.Setup.Path, last.settings.Sandbox
+	if r.AsOf.IsZero() {
+		if err := r.repeatDay(ctx); err != nil {
+			return err
+		}
+	}
 	return r.logIn()
+}
+
+// repeatDay takes the as-of date of the run whose rows are repeated: asked for another day, no answer of it would count.
+func (r *run) repeatDay(ctx context.Context) error {
+	runs, err := r.store.Runs(ctx)
+	for i := range runs {
+		if runs[i].State == store.Complete && runs[i].Partial == "" {
+			r.AsOf = runs[i].AsOf
+			break
+		}
+	}
+	return err
 }
 
 // resume goes on with a run that was stopped, with the configuration that it began with. One of which only the reports
@@ -131,7 +148,7 @@ func (r *run) nameLeftover(ctx context.Context) error {
 	}
 	for i := range left {
 		l := &left[i]
-		resume := payoff.Typed("tieout", "resume", l.ID, "--ledger", r.Setup.Ledger)
+		resume := payoff.Command{"resume", l.ID}.Quoted()
 		if l.State != store.Complete {
 			warn(r.Watcher, "run %s was stopped before its end: %s", l.ID, resume)
 			continue

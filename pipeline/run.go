@@ -100,7 +100,7 @@ func (r *run) goOn(ctx context.Context, err error) error {
 	if ctx.Err() == nil {
 		return err
 	}
-	hint := payoff.Typed("tieout", "resume", r.run.ID, "--ledger", r.Setup.Ledger) + " goes on where it stopped"
+	hint := payoff.Command{"resume", r.run.ID}.Quoted() + " goes on where it stopped"
 	return errors.Join(payoff.Problemf(payoff.CodeStopped, hint, "%w", context.Cause(ctx)), err)
 }
 
@@ -170,7 +170,7 @@ func (r *run) report(ctx context.Context, info *payoff.RunInfo) error {
 	})
 	if err != nil {
 		return payoff.Problemf(payoff.CodeReport, "fix it, then "+
-			payoff.Typed("tieout", "resume", r.run.ID, "--ledger", r.Setup.Ledger)+
+			payoff.Command{"resume", r.run.ID}.Quoted()+
 			" writes them; nothing has to be asked again", "the reports of run %s: %w", r.run.ID, err)
 	}
 	return r.store.End(context.WithoutCancel(ctx), r.run, r.run.Ended, info.ExitCode)
@@ -190,6 +190,6 @@ func NotRead(ctx context.Context, err error) error {
 	if err == nil || ctx.Err() == nil {
 		return err
 	}
-	hint := "begin again with tieout run: the lists were not read to their end, and nobody was asked"
+	hint := "type the same command again: the lists were not read to their end, and nobody was asked"
 	return errors.Join(payoff.Problemf(payoff.CodeStopped, hint, "%w", context.Cause(ctx)), err)
 }

@@ -52,7 +52,7 @@ func storedRun(s *store.Store, found *store.Run, parse func(path string, text []
 
 // WrongState says that a run is in another state than a command needs.
 func WrongState(r *store.Run, state store.State) error {
-	return payoff.Problemf(payoff.CodeNoRun, "tieout runs lists those there are", "run %s is %s, not %s", r.ID,
+	return payoff.Problemf(payoff.CodeNoRun, "`tieout runs` lists those there are", "run %s is %s, not %s", r.ID,
 		StateOf(r), state)
 }
 

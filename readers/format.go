@@ -83,7 +83,7 @@ func oleProblem(text []byte, file string) error {
 	switch {
 	case has("EncryptedPackage"):
 		return payoff.Problemf(payoff.CodeNoFile, "say files: and password: (env:NAME or file:PATH) in its list "+
-			"(tieout inspect has --password), or remove the password in Excel and save it as .xlsx",
+			"(inspect has --password, too), or remove the password in Excel and save it as .xlsx",
 			"%s is protected by a password", file)
 	case has("WordDocument"), has("PowerPoint Document"):
 		return cannotRead(file, "an old Office file, not a workbook", exportIt)

@@ -41,7 +41,7 @@ func (s *Store) Restage(ctx context.Context, r *Run) error {
 		err := tx.QueryRowContext(ctx,
 			"SELECT n FROM run WHERE state = 'complete' AND partial IS NULL ORDER BY n DESC LIMIT 1").Scan(&last)
 		if errors.Is(err, sql.ErrNoRows) {
-			return payoff.Problemf(payoff.CodeNoRun, "begin with tieout run FILE...",
+			return payoff.Problemf(payoff.CodeNoRun, "begin with a run of files",
 				"the ledger %s has no finished run of all rows", s.path)
 		}
 		if err != nil {

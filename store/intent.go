@@ -40,7 +40,7 @@ func plan(ctx context.Context, tx *sql.Tx, i *payoff.Intent) error {
 		payoff.NullCentsOf(i.Amount), i.Again, i.PreparedBy, null(i.PreparedUID), i.ApprovedBy,
 		null(i.ApprovedUID), instant(i.Planned)).Scan(&i.N)
 	if errors.Is(err, sql.ErrNoRows) {
-		return payoff.Problemf(payoff.CodePlan, "make a new plan; tieout resolve settles unknown outcomes",
+		return payoff.Problemf(payoff.CodePlan, "make a new plan; `tieout resolve` settles unknown outcomes",
 			"the ledger has a %s of %s already, or the plan was applied before", i.Action, i.Target())
 	}
 	if err == nil && i.Action == payoff.RequestPayoff {

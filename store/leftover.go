@@ -21,7 +21,7 @@ func (s *Store) Unfinished(ctx context.Context, id string) (*Run, error) {
 	case len(runs) > 0:
 		return &runs[0], nil
 	case id == "":
-		return nil, payoff.Problemf(payoff.CodeNoRun, payoff.Typed("tieout", "runs", "--ledger", s.path)+" lists the runs",
+		return nil, payoff.Problemf(payoff.CodeNoRun, payoff.Command{"runs"}.Quoted()+" lists the runs",
 			"the ledger %s has no stopped run to go on with", s.path)
 	}
 	return s.Find(ctx, id, "") // which is in another state

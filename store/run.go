@@ -164,7 +164,7 @@ func (s *Store) Find(ctx context.Context, id string, state State) (*Run, error) 
 		if id != "" {
 			what = "run " + id
 		}
-		return nil, payoff.Problemf(payoff.CodeNoRun, "tieout runs lists those there are",
+		return nil, payoff.Problemf(payoff.CodeNoRun, "`tieout runs` lists those there are",
 			"the ledger %s has no %s", s.path, what)
 	}
 	return &runs[0], nil

@@ -34,7 +34,7 @@ func identify(ctx context.Context, db *sql.DB, path string) error {
 			"ledger %s was written by a later version of tieout (schema %d, this one knows %d)", path, found,
 			schemaVersion)
 	case found < schemaVersion:
-		return payoff.Problemf(payoff.CodeLedger, payoff.Typed("tieout", "upgrade", "--ledger", path)+
+		return payoff.Problemf(payoff.CodeLedger, payoff.Command{"upgrade"}.Quoted()+
 			" brings it up to date, after a copy; until then the version that made it can be used",
 			"ledger %s was written by an earlier version of tieout (schema %d, this one has %d); it was not touched",
 			path, found, schemaVersion)

@@ -79,7 +79,7 @@ func (s *Store) noRoom(ctx context.Context, err error) error {
 	if pagesErr != nil || freeErr != nil {
 		return ledgerProblem(s.path, err)
 	}
-	return payoff.Problemf(payoff.CodeLedger, "make room, then tieout purge with the same flags gives it back",
+	return payoff.Problemf(payoff.CodeLedger, "make room, then type the same command again, which gives it back",
 		"the ledger %s has %d MB to give back, but no room to be rewritten: that takes up to %d MB in its folder: %w",
 		s.path, free>>20, 2*(all-free)>>20+1, err)
 }

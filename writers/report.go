@@ -104,6 +104,7 @@ func (b *batch) exceptionsTwice(r Report) error {
 // an empty list is [], never null.
 func JSON(w io.Writer, s payoff.Summary) error {
 	s.Reports = filled(s.Reports)
+	s.Warnings = filled(s.Warnings)
 	s.Vendors = filled(s.Vendors)
 	s.Causes = filled(s.Causes)
 	e := json.NewEncoder(w)

@@ -19,17 +19,21 @@ const (
 )
 
 // Terminal writes the final summary of a run: at most 24 lines of at most 80 columns, without color. If there are too
-// many vendors, those with the largest differences are shown; if amounts are too wide, they are shortened.
-func Terminal(w io.Writer, run payoff.RunInfo) error {
-	for _, line := range terminalLines(run) {
-		if _, err := fmt.Fprintln(w, strings.TrimRight(narrow(clean(line)), " ")); err != nil {
-			return err
-		}
+// many vendors, those with the largest differences are shown; if amounts are too wide, they are shortened. The steps to
+// take next come last, each on a line of its own that is never cut, because it may be a command.
+func Terminal(w io.Writer, run payoff.RunInfo, next []string) error {
+	lines := terminalLines(run, maxLines-len(next))
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(narrow(clean(line)), " ")
 	}
-	return nil
+	for _, step := range next {
+		lines = append(lines, "  next    "+clean(step))
+	}
+	_, err := fmt.Fprintln(w, strings.Join(lines, "\n"))
+	return err
 }
 
-func terminalLines(run payoff.RunInfo) []string {
+func terminalLines(run payoff.RunInfo, most int) []string {
 	s := run.Summary
 	lines := []string{fmt.Sprintf("Run %s  as of %s  %s", s.Run, s.AsOf, outcome(s))}
 	if text := warning(s); text != "" {
@@ -45,11 +49,8 @@ func terminalLines(run payoff.RunInfo) []string {
 	if len(s.Reports) > 0 {
 		lines = append(lines, "  report  "+s.Reports[0])
 	}
-	if next := nextStep(s); next != "" {
-		lines = append(lines, "  next    "+next)
-	}
 	for _, rule := range run.Rules { // as many as fit on the screen; the workbook has them all
-		if said := indented(rule); len(lines)+len(said) <= maxLines {
+		if said := indented(rule); len(lines)+len(said) <= most {
 			lines = slices.Insert(lines, place, said...)
 			place += len(said)
 		}
@@ -87,36 +88,6 @@ func effort(s payoff.Summary) string {
 		line += spellCounts("; %s sent that change something, %s of unknown outcome", e.Sent, e.Unknown)
 	}
 	return line
-}
-
-// nextStep names the command that helps most, with the flags by which it finds the run's ledger.
-func nextStep(s payoff.Summary) string {
-	flags, usual := "", "tieout.db"
-	if s.Sandbox {
-		flags, usual = " --sandbox", "tieout-sandbox.db"
-	}
-	if s.Ledger != "" && s.Ledger != usual {
-		flags += " --ledger " + s.Ledger
-	}
-	return strings.NewReplacer("only failed", "only failed"+flags, "tieout breaks", "tieout breaks"+flags,
-		"tieout resume", "tieout resume"+flags).Replace(step(s))
-}
-
-func step(s payoff.Summary) string {
-	t := totals(s.Vendors)
-	switch {
-	case s.Effects.Unknown > 0:
-		return "tieout resolve"
-	case s.ExitCode == payoff.ExitInterrupted || s.ExitCode == payoff.ExitTerminated:
-		return "tieout resume"
-	case s.ExitCode == payoff.ExitIncomplete && t.Unmatched > 0:
-		return "tieout run --only failed   then: tieout breaks"
-	case s.Rejected() > 0:
-		return "fix the rows on sheet Rejects, then tieout run"
-	case s.Breaks.Total > 0 || s.ExitCode == payoff.ExitBreaks:
-		return "tieout breaks"
-	}
-	return ""
 }
 
 // vendorLines returns the table of vendors, as exact as 80 columns allow.

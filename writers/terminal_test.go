@@ -14,7 +14,7 @@ import (
 func terminal(t *testing.T, run payoff.RunInfo) string {
 	t.Helper()
 	var out strings.Builder
-	if err := Terminal(&out, run); err != nil {
+	if err := Terminal(&out, run, []string{"tieout breaks --ledger 'my ledger.db' 2026-10-01-001"}); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
@@ -44,7 +44,7 @@ func TestTerminal(t *testing.T) {
   breaks  2 = 2 new + 0 persisting = 2 explained + 0 unexplained
   calls   6 in 1.5 s
   report  reports/2026-10-01-001/tieout.xlsx
-  next    tieout run --only failed   then: tieout breaks
+  next    tieout breaks --ledger 'my ledger.db' 2026-10-01-001
 `
 	if diff := cmp.Diff(want, terminal(t, r.Run)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -21,6 +21,12 @@ type applyFlags struct {
 	confirm string
 	user    func() (person, error) // who approves
 	now     func() time.Time
+	plan    *effects.Plan // that is carried out
+}
+
+// resolve is the command that settles what the plan leaves unknown.
+func (f *applyFlags) resolve() payoff.Command {
+	return payoff.Command{"resolve", "--config", f.plan.Config.File, "--ledger", f.plan.Ledger}
 }
 
 func applyCommand(code *exitCode) *cobra.Command {
@@ -41,8 +47,8 @@ some, 5 an outcome is unknown (tieout resolve), 6 another run holds the ledger.`
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			*code, err = f.apply(cmd.Context(), args[0], cmd.OutOrStdout())
 			if err != nil && *code == payoff.ExitUnknown { // which goes before the code of what went wrong
-				fmt.Fprintf(cmd.ErrOrStderr(),
-					"tieout: error: %v\ntieout: hint: fix it, then tieout resolve settles what is unknown\n", err)
+				say(cmd.ErrOrStderr(), payoff.Problemf(problemOf(cmd.Context(), err).Code,
+					"fix it, then "+f.resolve().Quoted()+" settles what is unknown", "%w", err))
 				return nil
 			}
 			return err
@@ -58,6 +64,7 @@ func (f *applyFlags) apply(ctx context.Context, path string, stdout io.Writer) (
 	if err != nil {
 		return 0, err
 	}
+	f.plan = p
 	approved, err := f.approve(p)
 	if err != nil {
 		return 0, err
@@ -78,7 +85,10 @@ func (f *applyFlags) apply(ctx context.Context, path string, stdout io.Writer) (
 	}
 	fmt.Fprintf(stdout, "%d sent, %d refused, %d unknown, %d not begun\n", applied.Sent, applied.Refused,
 		applied.Unknown, applied.NotBegun)
-	return outcome(applied, err)
+	if applied.Unknown > 0 {
+		fmt.Fprintf(stdout, "next    %s\n", f.resolve())
+	}
+	return f.outcome(applied, err)
 }
 
 // openPlanned opens the ledger of a plan. It makes none: a new one would not know what was sent.
@@ -114,13 +124,13 @@ func (f *applyFlags) approve(p *effects.Plan) (*effects.Approved, error) {
 }
 
 // outcome returns what the program ends with after a plan was carried out, as far as it was.
-func outcome(applied effects.Applied, err error) (exitCode, error) {
+func (f *applyFlags) outcome(applied effects.Applied, err error) (exitCode, error) {
 	var sig stopped
 	code := exitCode(applied.ExitCode())
 	switch {
 	case errors.As(err, &sig):
 		return 0, payoff.Problemf(payoff.CodeStopped,
-			"tieout plan proposes what was not begun; tieout resolve settles what is unknown", "%w", sig)
+			"make a new plan for what was not begun; "+f.resolve().Quoted()+" settles what is unknown", "%w", sig)
 	case err != nil && code != payoff.ExitUnknown:
 		return 0, err
 	}

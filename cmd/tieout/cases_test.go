@@ -58,6 +58,7 @@ func runScript(t *testing.T, testdata, script string) string {
 		}
 		var stdout, stderr bytes.Buffer
 		code := run(t.Context(), splitCommand(line), &stdout, &stderr)
+		tryAdvice(t, line, stdout.String()+stderr.String())
 		fmt.Fprintf(&b, "> %s\n%s%sexit %d\n\n", line, stdout.String(), stderr.String(), code)
 	}
 	ledgers, err := filepath.Glob("*.db")

@@ -32,7 +32,7 @@ func explainCommand() *cobra.Command {
 		Short: "Both sides of one loan and what explains them; or a vendor's rule",
 		Args: func(_ *cobra.Command, args []string) error {
 			if (f.vendor == "") != (len(args) == 1) {
-				return payoff.Problemf(payoff.CodeUsage, "tieout breaks lists what does not tie",
+				return payoff.Problemf(payoff.CodeUsage, "`tieout breaks` lists what does not tie",
 					"name one account or claim, or --vendor V")
 			}
 			return nil

@@ -54,6 +54,9 @@ func (f *commonFlags) load(firstFile string) (*config.Config, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.Path != config.FileName { // found elsewhere, which later commands must be told
+		f.config = c.Path
+	}
 	if f.sandbox {
 		c.Ledger, c.Reports = "tieout-sandbox.db", "reports-sandbox"
 	}
@@ -137,7 +140,10 @@ func (f *fileFlags) registerSheet(cmd *cobra.Command) {
 func (f *fileFlags) named(args []string) pipeline.Files {
 	files := pipeline.Files{Lists: args, Loans: f.loans, Claims: f.claims, Histories: f.histories, Sheet: f.sheet}
 	for _, s := range f.statements {
-		vendor, path, _ := strings.Cut(s, "=")
+		vendor, path, named := strings.Cut(s, "=")
+		if !named { // a file, most likely
+			vendor, path = "", s
+		}
 		files.Statements = append(files.Statements, pipeline.StatementFile{Vendor: vendor, Path: path})
 	}
 	return files

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -39,7 +42,7 @@ func explanations() map[string]string {
 			"written by a\n" +
 			"later version.",
 		payoff.CodeNoRun: "The ledger has no such run, or it is not in the state that the command needs. " +
-			"tieout runs lists them.",
+			"`tieout runs` lists them.",
 		payoff.CodeLocked: "Another run holds the ledger. Nothing was asked. Wait for it, or use another ledger.",
 		payoff.CodeReport: "The reports cannot be written: the folder is not there, not yours, or the disk is full. The " +
 			"run itself is\n" +
@@ -48,25 +51,42 @@ func explanations() map[string]string {
 		payoff.CodePlan: "The plan may not be carried out: it is damaged or old, what it was made of has changed, it " +
 			"is above the caps\n" +
 			"under effects: in tieout.yaml, or it lacks an approval. Nothing was sent. Make a new one with tieout plan.",
+		payoff.CodeOutput: "Stdout cannot be written to: the disk is full, or it is closed. What was printed is not " +
+			"complete. A\n" +
+			"run is in the ledger all the same.",
 		payoff.CodeInternal: "Something failed that tieout has no better word for. The message says where.",
-		payoff.CodeStopped:  "The run was interrupted. What was answered is kept; tieout resume goes on.",
+		payoff.CodeStopped:  "The run was interrupted. What was answered is kept; `tieout resume` goes on.",
 	}
 }
 
-// helpCommand is cobra's help, and the explanation of a problem's code.
+// problemCodes lists the codes of problems in the order of the alphabet.
+func problemCodes() []string { return slices.Sorted(maps.Keys(explanations())) }
+
+// helpCommand is cobra's help, and the explanation of a code. Alone it lists the commands and the codes.
 func helpCommand(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [command | CODE]",
-		Short: "Help about a command, or about the code of an error",
+		Short: "Help about a command, an exit code or the code of an error; alone, it lists them",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if text := explanations()[strings.Join(args, " ")]; text != "" {
+			asked := strings.Join(args, " ")
+			if text := cmp.Or(explanations()[asked], explainExit(asked)); text != "" {
 				_, err := fmt.Fprintln(cmd.OutOrStdout(), text)
 				return err
 			}
 			target, rest, err := root.Find(args)
 			if err != nil || len(rest) > 0 {
-				return payoff.Problemf(payoff.CodeUsage, "tieout --help lists the commands", "no command or code %q",
-					args)
+				hint := "`tieout help` lists them"
+				if likely := closest(asked, problemCodes()); distance(asked, likely) <= 2 {
+					hint = "did you mean " + payoff.Command{"help", likely}.Quoted() + "? " + hint
+				}
+				return payoff.Problemf(payoff.CodeUsage, hint, "there is no command or code %q", asked)
+			}
+			if len(args) == 0 {
+				if err := target.Help(); err != nil {
+					return err
+				}
+				_, err := fmt.Fprint(cmd.OutOrStdout(), "\n", listCodes())
+				return err
 			}
 			return target.Help()
 		},

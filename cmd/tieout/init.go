@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -27,9 +26,11 @@ func initCommand() *cobra.Command {
 			if err := writeNew(path, text); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(),
-				"%s is written; decide what its comments ask, then: tieout run --dry-run %s\n",
-				payoff.Visible(path), payoff.Visible(strings.Join(args, " ")))
+			try := payoff.Command(append([]string{"run", "--dry-run"}, args...))
+			if path != config.FileName {
+				try = try.With("config", path)
+			}
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s is written; decide what its comments ask, then: %s\n", payoff.Visible(path), try)
 			return err
 		},
 	}
@@ -41,7 +42,8 @@ func initCommand() *cobra.Command {
 func writeNew(path, text string) (err error) {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return payoff.Problemf(payoff.CodeUsage, "tieout inspect FILE prints what can be pasted into it",
+		return payoff.Problemf(payoff.CodeUsage,
+			"name a new file with --config, or paste into this one what tieout inspect prints of each file",
 			"%s exists and is not overwritten", path)
 	}
 	if err != nil {

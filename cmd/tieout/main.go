@@ -7,14 +7,11 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"syscall"
 	_ "time/tzdata" // time zones, where the system has none
@@ -26,6 +23,7 @@ import (
 
 func main() {
 	collectLess()
+	signal.Ignore(syscall.SIGPIPE) // a write tells, in every command alike: see [output]
 	ctx, stop := interruptible()
 	defer stop()
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
@@ -62,26 +60,32 @@ func (s stopped) Error() string { return "stopped by " + s.String() }
 
 // run is the program: it carries out the arguments and returns the exit code. All that is printed goes through printers.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	out, messages := newPrinter(stdout), newPrinter(stderr)
+	printed, messages := newPrinter(stdout), newPrinter(stderr)
+	out := &output{w: printed}
 	code := execute(ctx, args, out, messages)
-	if err := errors.Join(out.end(), messages.end()); err != nil {
+	out.flush(printed)
+	code = out.end(code, messages)
+	if messages.end() != nil {
 		return max(code, payoff.ExitFailed)
 	}
 	return code
 }
 
-// execute carries out the arguments.
-func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+// execute carries out the arguments, and says why if it cannot.
+func execute(ctx context.Context, args []string, out *output, stderr io.Writer) int {
 	var code exitCode
 	root := rootCommand(&code)
 	root.SetArgs(args)
-	root.SetOut(stdout)
+	root.SetOut(out)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root, knownCommand(root, args)
 	if err == nil {
+		cmd, err = root.ExecuteContextC(ctx)
+	}
+	if err == nil || out.lost(err) {
 		return int(code)
 	}
-	return fail(ctx, args, err, stdout, stderr)
+	return fail(ctx, placeOf(cmd, args), err, out, stderr)
 }
 
 // exitCode is what a command that succeeded ends the program with.
@@ -95,9 +99,7 @@ func rootCommand(code *exitCode) *cobra.Command {
 		SilenceUsage:  true,
 		Version:       version(),
 	}
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return payoff.Problemf(payoff.CodeUsage, cmd.CommandPath()+" --help lists the flags", "%w", err)
-	})
+	root.SetFlagErrorFunc(wrongFlag)
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", ".FlagUsagesWrapped 80 "))
 	root.AddCommand(runCommand(code), resumeCommand(code), calcCommand(code), reportCommand(), runsCommand(),
 		breaksCommand(), explainCommand(), inspectCommand(), initCommand(), webhookCommand(), planCommand(),
@@ -105,85 +107,7 @@ func rootCommand(code *exitCode) *cobra.Command {
 	root.SetHelpCommand(helpCommand(root))
 	for _, cmd := range root.Commands() {
 		cmd.Args = usage(cmd.Args)
+		takeOnce(cmd.Flags())
 	}
 	return root
-}
-
-// usage makes a wrong number of arguments a problem of usage.
-func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if check == nil {
-			return nil
-		}
-		err := check(cmd, args)
-		var p *payoff.Problem
-		if err == nil || errors.As(err, &p) {
-			return err
-		}
-		return payoff.Problemf(payoff.CodeUsage, cmd.CommandPath()+" --help says what it takes", "%w", err)
-	}
-}
-
-// fail says what went wrong, where and what to do next, and returns the exit code.
-func fail(ctx context.Context, args []string, err error, stdout, stderr io.Writer) int {
-	p := problemOf(ctx, err)
-	code := exitOf(ctx, p)
-	if p.Code == payoff.CodeStopped && slices.Contains(args, "--sandbox") {
-		p.Hint = strings.Replace(p.Hint, "tieout resume", "tieout resume --sandbox", 1)
-	}
-	if slices.Contains(args, "--json") { // the flags may be what was wrong
-		writeError(stdout, code, p)
-	}
-	fmt.Fprintf(stderr, "tieout: error: %s\n", p.Message)
-	if p.Hint != "" {
-		fmt.Fprintf(stderr, "tieout: hint: %s (more: tieout help %s)\n", p.Hint, p.Code)
-	}
-	return code
-}
-
-// problemOf turns any error into a problem.
-func problemOf(ctx context.Context, err error) *payoff.Problem {
-	var p *payoff.Problem
-	var sig stopped
-	switch {
-	case errors.As(err, &p) && p.Code == payoff.CodeStopped: // it says by itself how to go on
-		return p
-	case errors.As(context.Cause(ctx), &sig):
-		return payoff.Problemf(payoff.CodeStopped, "tieout resume goes on where it stopped", "%w", sig)
-	case errors.As(err, &p):
-		return p
-	}
-	return payoff.Problemf(payoff.CodeInternal, "", "%w", err)
-}
-
-// exitOf returns the exit code that a problem ends the program with.
-func exitOf(ctx context.Context, p *payoff.Problem) int {
-	var sig stopped
-	switch p.Code {
-	case payoff.CodeStopped:
-		if errors.As(context.Cause(ctx), &sig) && sig.Signal == syscall.SIGTERM {
-			return payoff.ExitInterrupted + int(syscall.SIGTERM) - int(syscall.SIGINT)
-		}
-		return payoff.ExitInterrupted
-	case payoff.CodeUsage, payoff.CodeNoFile, payoff.CodeSheet, payoff.CodeHeader, payoff.CodeRates, payoff.CodeConfig,
-		payoff.CodeSecret, payoff.CodeNoRun, payoff.CodePlan:
-		return payoff.ExitUsage
-	case payoff.CodeLocked:
-		return payoff.ExitLocked
-	}
-	return payoff.ExitFailed
-}
-
-// writeError is the object of --json where there is no run to speak of.
-func writeError(w io.Writer, code int, p *payoff.Problem) {
-	type problem struct {
-		Code    string `json:"code"`
-		Message string `json:"message"`
-		Hint    string `json:"hint"`
-	}
-	// Nothing can be done about a stdout that is gone; the exit code says what happened.
-	_ = json.NewEncoder(w).Encode(struct {
-		ExitCode int     `json:"exit_code"`
-		Error    problem `json:"error"`
-	}{code, problem{p.Code, p.Message, p.Hint}})
 }

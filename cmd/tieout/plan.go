@@ -182,8 +182,8 @@ func (f *planFlags) write(p *effects.Plan, stdout io.Writer) error {
 		return payoff.Problemf(payoff.CodeReport, "check the folder of --out", "the plan cannot be written: %w", err)
 	}
 	_, err = fmt.Fprintf(stdout,
-		"%s: %d effects that move %s in all; %d rows left out. Read it, then: tieout apply %s\n", f.out,
-		len(p.Effects), p.Amount, len(p.LeftOut), f.out)
+		"%s: %d effects that move %s in all; %d rows left out. Read it, then: %s\n", f.out,
+		len(p.Effects), p.Amount, len(p.LeftOut), payoff.Command{"apply", f.out})
 	return err
 }
 

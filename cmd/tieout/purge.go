@@ -88,7 +88,7 @@ func (f *purgeFlags) retention(keeps bool) (store.Retention, error) {
 	var err error
 	switch {
 	case f.before == "" && !keeps:
-		return keep, payoff.Problemf(payoff.CodeUsage, "as in tieout purge --keep 90",
+		return keep, payoff.Problemf(payoff.CodeUsage, "as in `tieout purge --keep 90`",
 			"say which runs are old, with --before or --keep")
 	case keeps && f.keep < 1:
 		return keep, payoff.Problemf(payoff.CodeUsage, "keep one run at least", "--keep %d", f.keep)

@@ -123,7 +123,7 @@ func TestInterruptWhileReading(t *testing.T) {
 	var stdout, stderr bytes.Buffer
 	code := run(ctx, v.args(), &stdout, &stderr)
 	text := stderr.String()
-	if code != payoff.ExitInterrupted || !strings.Contains(text, "begin again with tieout run") ||
+	if code != payoff.ExitInterrupted || !strings.Contains(text, "type the same command again") ||
 		strings.Contains(text, "resume") {
 		t.Errorf("exit %d\n%s", code, text)
 	}

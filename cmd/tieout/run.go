@@ -30,9 +30,13 @@ type runFlags struct {
 }
 
 // outcomeFlags say how the outcome of a run is told.
-type outcomeFlags struct{ breaksOK, json bool }
+type outcomeFlags struct {
+	breaksOK, json bool
+	cmd            *cobra.Command // that they are of
+}
 
 func (f *outcomeFlags) register(cmd *cobra.Command) {
+	f.cmd = cmd
 	cmd.Flags().BoolVar(&f.breaksOK, "breaks-ok", false,
 		"exit 0 instead of 3 if everything was compared and breaks were found")
 	cmd.Flags().BoolVar(&f.json, "json", false, "print one JSON object instead of the summary")
@@ -51,7 +55,8 @@ requests: automatic in tieout.yaml is asked for payoffs.
 
 Exit codes: 0 clean, 1 failed, 2 usage or configuration, 3 breaks found, 4 not
 everything could be compared, 5 an effect's outcome is unknown (tieout resolve),
-6 another run holds the ledger, 130 or 143 interrupted (tieout resume goes on).`,
+6 another run holds the ledger, 130 or 143 interrupted (tieout resume goes on), 141
+whoever read the output went away. tieout help 4 explains one.`,
 		Example: `  tieout run loans.csv claims.xlsx
   tieout run loans.csv --history payments.csv
   tieout run loans.csv --statement acme=acme.xlsx --as-of 2026-06-30
@@ -69,7 +74,7 @@ everything could be compared, 5 an effect's outcome is unknown (tieout resolve),
 	flags.Var(&f.controls, "control",
 		"stop if rows and amounts are not as counted elsewhere: loans=362:1234567.89 (or claims, history, VENDOR)")
 	f.registerSandbox(cmd, "against built-in vendors on loopback, with a ledger and reports of their own")
-	flags.StringVar(&f.only, "only", "", "failed: the rows of the last run again; vendor=V or account=A: a partial run")
+	flags.StringVar(&f.only, "only", "", "failed: the rows of the last run again, as of its day; vendor=V or account=A: a partial run")
 	flags.BoolVar(&f.refetch, "refetch", false, "ask again what was answered earlier today")
 	flags.BoolVar(&f.offline, "offline", false, "ask nobody: use the answers of earlier today only")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "read and check the lists, say what would be asked, change nothing")
@@ -147,8 +152,8 @@ func (f *runFlags) check(args []string) error {
 	_, partial := pipeline.ParseSelection(f.only)
 	switch {
 	case f.only != "" && f.only != onlyFailed && !partial:
-		return payoff.Problemf(payoff.CodeUsage, "say --only failed, --only vendor=V or --only account=A", "--only %q",
-			f.only)
+		return payoff.Problemf(payoff.CodeUsage, "say --only failed, --only vendor=V or --only account=A",
+			"--only %q is nothing that a run can be limited to", f.only)
 	case f.only != onlyFailed && len(args)+len(f.files.loans)+len(f.files.claims) == 0:
 		return noFile()
 	case f.only == onlyFailed && (f.maxRejects.String() != "" || len(f.controls) > 0):
@@ -215,9 +220,10 @@ func (f *outcomeFlags) say(info *payoff.RunInfo, stdout io.Writer) (exitCode, er
 	if f.json {
 		return exitCode(code), writers.JSON(stdout, said.Summary)
 	}
-	return exitCode(code), writers.Terminal(stdout, said)
+	return exitCode(code), writers.Terminal(stdout, said, here(f.cmd).nextSteps(&said.Summary))
 }
 
 func noFile() error {
-	return payoff.Problemf(payoff.CodeUsage, "give a loan or claim list, as in tieout run loans.csv", "no FILE to read")
+	return payoff.Problemf(payoff.CodeUsage, "name a loan or claim list; `tieout run --help` shows examples",
+		"no FILE to read")
 }

@@ -29,7 +29,7 @@ type Approved struct {
 	checkers map[string]client.Checker // by vendor, of those that have one
 }
 
-const planAgain = "make a new plan with tieout plan, and read it"
+const planAgain = "make a new plan, and read it"
 
 // refusal is a problem with a plan: nothing was sent.
 func refusal(hint, format string, args ...any) error {
@@ -170,7 +170,7 @@ func (p *Plan) confirmed(a Approval) error {
 			"the plan moves %s, and --confirm says %q", p.Amount, a.Confirmed)
 	}
 	if p.Counts.PayOff > 0 && !a.isAnother(p) {
-		return refusal("let another user call tieout apply",
+		return refusal("let another user apply it",
 			"%s (user id %s) prepared the plan, and money needs another user id to approve it, not %s (user id %s)",
 			p.PreparedBy, cmp.Or(p.PreparedUID, "unknown"), cmp.Or(a.By, "nobody"), cmp.Or(a.UID, "unknown"))
 	}

@@ -67,7 +67,7 @@ func TestApproveRefuses(t *testing.T) {
 		"no amount":         {[]PlanEffect{payOff("n1", "100")}, nil, "1002 bert@desk", "yes", `and --confirm says "yes"`},
 		"amount for claims": {claims(1), nil, "1002 bert@desk", "1.00", "the plan moves 0.00, and --confirm says"},
 		"the preparer": {[]PlanEffect{payOff("n1", "100")}, nil, "1001 anna@desk", "100",
-			"nothing was sent / let another user call tieout apply"},
+			"nothing was sent / let another user apply it"},
 		"the preparer elsewhere": {[]PlanEffect{payOff("n1", "100")}, nil, "1002 ANNA@laptop", "100",
 			"anna@desk (user id 1001) prepared the plan"},
 		"nobody":             {[]PlanEffect{payOff("n1", "100")}, nil, "", "100", "money needs another"},

@@ -66,12 +66,12 @@ func IsPlan(text []byte) bool { return bytes.Contains(text, []byte("\n"+checksum
 func ReadPlan(path string) (*Plan, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, payoff.Problemf(payoff.CodeNoFile, "name a file that tieout plan --out wrote",
+		return nil, payoff.Problemf(payoff.CodeNoFile, "name a file that a plan was written to, with --out",
 			"the plan cannot be read: %w", err)
 	}
 	p, err := parsePlan(text)
 	if err != nil {
-		return nil, payoff.Problemf(payoff.CodePlan, "make it again with tieout plan", "%s: %w", path, err)
+		return nil, payoff.Problemf(payoff.CodePlan, "make the plan again", "%s: %w", path, err)
 	}
 	p.path = path
 	return p, nil

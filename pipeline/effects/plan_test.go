@@ -192,7 +192,7 @@ func TestReadPlan(t *testing.T) {
 		}
 		wantProblem(t, name, err, payoff.CodePlan, c.want)
 		wantProblem(t, name, err, payoff.CodePlan, path)
-		wantProblem(t, name, err, payoff.CodePlan, "make it again with tieout plan")
+		wantProblem(t, name, err, payoff.CodePlan, "make the plan again")
 	}
 	_, err = ReadPlan(path + "x")
 	wantProblem(t, "no file", err, payoff.CodeNoFile, "the plan cannot be read")

@@ -53,7 +53,7 @@ func (c candidate) propose(known payoff.EffectHistory, asOf payoff.Date, again b
 	switch state := known.Latest[action]; {
 	case state == "":
 	case unsettled(state):
-		return leaveOut("a %s is of unknown outcome: tieout resolve settles it", action)
+		return leaveOut("a %s is of unknown outcome, which resolve settles", action)
 	case action.MovesMoney():
 		return leaveOut("a %s was sent before, and a loan is paid off once", action)
 	case !again:

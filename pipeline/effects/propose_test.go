@@ -99,7 +99,7 @@ func TestProposeRequest(t *testing.T) {
 		"the request is not known": {"", pending, asked(""), false,
 			"a request was sent before; --again proposes it once more"},
 		"of unknown outcome": {"", pending, latest(payoff.RequestSent, request, payoff.Unknown), true,
-			"a request is of unknown outcome: tieout resolve settles it"},
+			"a request is of unknown outcome, which resolve settles"},
 		"planned": {"", pending, latest(payoff.RequestPlanned, request, payoff.Planned), true,
 			"a request is of unknown outcome"},
 		"being sent": {"", pending, latest(payoff.RequestPlanned, request, payoff.Sending), false,

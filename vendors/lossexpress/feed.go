@@ -72,7 +72,7 @@ func (f *feed) stillPending(claim string) payoff.Answer {
 func (f *feed) pendingDetail(claim, detail string) string {
 	switch state := f.news[claim].State; {
 	case state == payoff.RequestCanceled:
-		return "the activity feed tells that its payoff request was cancelled: tieout plan --again proposes another"
+		return "the activity feed tells that its payoff request was cancelled: a plan made with --again proposes another"
 	case f.waits[claim] || state == payoff.ActionRequired:
 		return waitsForUs
 	}

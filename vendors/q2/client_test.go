@@ -175,7 +175,7 @@ func TestDailyLimitStopsTheRun(t *testing.T) {
 	for range 20 {
 		a := ask(t, c, loanQuestion(loan))
 		if calls += a.Calls; a.Reason != payoff.VendorError || !strings.Contains(a.Detail, "daily request limit") ||
-			!strings.Contains(a.Detail, "tieout run --only failed") {
+			!strings.Contains(a.Detail, "ask again") {
 			t.Fatalf("got %+v", a)
 		}
 	}

@@ -26,7 +26,7 @@ var rules = [...]rest.Rule{
 	// the one on calls of the last 24 hours does not.
 	{Code: "REQUEST_LIMIT_EXCEEDED", Has: "totalrequests", Cure: rest.Stop,
 		Detail: "the daily request limit of the Salesforce organization is used up; " +
-			"go on tomorrow with tieout run --only failed"},
+			"ask again tomorrow"},
 	{Code: "REQUEST_LIMIT_EXCEEDED", Has: "concurrent", Cure: rest.BackOff,
 		Detail: "too many requests at the same time (REQUEST_LIMIT_EXCEEDED); give this vendor a lower concurrency"},
 	{Code: "REQUEST_LIMIT_EXCEEDED", Detail: "a limit of the Salesforce organization (REQUEST_LIMIT_EXCEEDED)"},

@@ -21,7 +21,7 @@ var (
 	errTooLarge      = errors.New("the answer is too large")
 	errMalformed     = errors.New("the answer is malformed")
 	errNoObject      = errors.New("not a JSON object")
-	errBreakerOpen   = errors.New("the vendor keeps failing; ask again later with tieout run --only failed")
+	errBreakerOpen   = errors.New("the vendor keeps failing; ask again later")
 	errAttemptsSpent = errors.New("no attempt is left")
 	errBudgetSpent   = errors.New("the retry budget is spent")
 )

@@ -74,7 +74,7 @@ func TestDeadVendor(t *testing.T) {
 						t.Errorf("%d requests in %v; %v", len(v.asked), took, last)
 					}
 					answer, _ := NoQuote(t.Context(), Reply{}, last)
-					if answer.Reason != payoff.VendorError || !strings.Contains(answer.Detail, "tieout run --only failed") {
+					if answer.Reason != payoff.VendorError || !strings.Contains(answer.Detail, "ask again") {
 						t.Errorf("answer %+v", answer)
 					}
 				})

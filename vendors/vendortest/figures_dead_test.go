@@ -40,7 +40,7 @@ func TestFiguresDeadVendor(t *testing.T) {
 				"%.1f s (target 60 s)", name, slots, got.Asked, max(got.Arrived, got.Calls), got.Took.Seconds())
 			last := 0
 			for detail, n := range got.Details {
-				if strings.Contains(detail, "tieout run --only failed") {
+				if strings.Contains(detail, "ask again") {
 					last += n
 				}
 			}

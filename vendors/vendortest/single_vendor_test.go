@@ -79,7 +79,7 @@ func TestQ2DailyLimit(t *testing.T) {
 	got := load.Ready(t, overQ2()).Run(t.Context())
 	told := 0
 	for detail, n := range got.Details {
-		if strings.Contains(detail, "daily request limit") && strings.Contains(detail, "tieout run --only failed") {
+		if strings.Contains(detail, "daily request limit") && strings.Contains(detail, "ask again") {
 			told += n
 		}
 	}

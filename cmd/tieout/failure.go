@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"syscall"
+
+	"tieout/payoff"
+)
+
+// fail says what went wrong, where and what to do next, and returns the exit code.
+func fail(ctx context.Context, at place, err error, stdout, stderr io.Writer) int {
+	p := problemOf(ctx, err)
+	p.Hint = payoff.MapCommands(p.Hint, at.complete)
+	code := exitOf(ctx, p)
+	if at.flag("json") == "true" {
+		writeError(stdout, code, p)
+	}
+	say(stderr, p)
+	return code
+}
+
+// say prints a problem, with what to do next.
+func say(w io.Writer, p *payoff.Problem) {
+	fmt.Fprintf(w, "tieout: error: %s\n", p.Message)
+	if p.Hint != "" {
+		fmt.Fprintf(w, "tieout: hint: %s (more: %s)\n", p.Hint, payoff.Command{"help", p.Code}.Quoted())
+	}
+}
+
+// problemOf turns any error into a problem.
+func problemOf(ctx context.Context, err error) *payoff.Problem {
+	var p *payoff.Problem
+	var sig stopped
+	switch {
+	case errors.As(err, &p) && p.Code == payoff.CodeStopped: // it says by itself how to go on
+		return p
+	case errors.As(context.Cause(ctx), &sig):
+		return payoff.Problemf(payoff.CodeStopped, "`tieout resume` goes on where it stopped", "%w", sig)
+	case errors.As(err, &p):
+		return p
+	}
+	return payoff.Problemf(payoff.CodeInternal, "", "%w", err)
+}
+
+// exitOf returns the exit code that a problem ends the program with.
+func exitOf(ctx context.Context, p *payoff.Problem) int {
+	var sig stopped
+	switch p.Code {
+	case payoff.CodeStopped:
+		if errors.As(context.Cause(ctx), &sig) && sig.Signal == syscall.SIGTERM {
+			return payoff.ExitInterrupted + int(syscall.SIGTERM) - int(syscall.SIGINT)
+		}
+		return payoff.ExitInterrupted
+	case payoff.CodeUsage, payoff.CodeNoFile, payoff.CodeSheet, payoff.CodeHeader, payoff.CodeRates, payoff.CodeConfig,
+		payoff.CodeSecret, payoff.CodeNoRun, payoff.CodePlan:
+		return payoff.ExitUsage
+	case payoff.CodeLocked:
+		return payoff.ExitLocked
+	}
+	return payoff.ExitFailed
+}
+
+// writeError is the object of --json where there is no run to speak of.
+func writeError(w io.Writer, code int, p *payoff.Problem) {
+	type problem struct {
+		Code    string `json:"code"`
+		Message string `json:"message"`
+		Hint    string `json:"hint"`
+	}
+	// Nothing can be done about a stdout that is gone; the exit code says what happened.
+	_ = json.NewEncoder(w).Encode(struct {
+		ExitCode int     `json:"exit_code"`
+		Error    problem `json:"error"`
+	}{code, problem{p.Code, p.Message, p.Hint}})
+}
