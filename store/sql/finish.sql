@@ -11,14 +11,18 @@ UPDATE difference SET
 WHERE run = :run;
 
 -- What this run compared and found equal is cured; what it could not compare stays open.
-DELETE FROM open_break WHERE break_id NOT IN (SELECT break_id FROM difference WHERE run = :run)
-  AND EXISTS (SELECT 1 FROM loan l WHERE l.run = :run AND l.account = open_break.account
-    AND l.vendor = open_break.vendor AND l.claim IS open_break.claim AND l.status <> 'unmatched');
+DELETE FROM open_break WHERE break_id NOT IN (SELECT break_id FROM difference WHERE run = :run) AND iif(claim IS NULL,
+  EXISTS (SELECT 1 FROM loan l WHERE l.run = :run AND l.account = open_break.account AND l.vendor = open_break.vendor
+    AND l.claim IS NULL AND l.status <> 'unmatched')
+  OR EXISTS (SELECT 1 FROM loan l WHERE l.run = :run AND l.vendor_loan_id = open_break.account
+    AND l.vendor = open_break.vendor AND l.status <> 'unmatched'),
+  EXISTS (SELECT 1 FROM loan l WHERE l.run = :run AND l.claim = open_break.claim AND l.vendor = open_break.vendor
+    AND l.status <> 'unmatched'));
 
 -- The breaks of this run are open.
 INSERT OR REPLACE INTO open_break
-SELECT d.break_id, l.vendor, l.account, l.claim, d.first_seen
-FROM difference d JOIN loan l ON l.run = d.run AND l.seq = d.seq WHERE d.run = :run;
+SELECT d.break_id, l.vendor, iif(l.account = '' AND l.claim IS NULL, l.vendor_loan_id, l.account), l.claim, d.first_seen
+FROM difference d JOIN loan l ON l.run = d.run AND l.seq = d.seq WHERE d.run = :run AND d.place = 0;
 
 -- What the run read of claims tells where their payoff requests stand, except for those that it requested afterwards. A
 -- claim does not show that it waits for an answer of ours, so reading it ends that only with a quote.
