@@ -14,6 +14,9 @@ const (
 	PerDiemField   Field = "per_diem"
 )
 
+// Presence is the field of a one-sided break, of which one side has no figure at all. It is not compared.
+const Presence Field = "presence"
+
 // Fields lists the figures in the order in which they are compared and reported.
 var Fields = [...]Field{TotalField, PrincipalField, InterestField, FeesField, PerDiemField}
 

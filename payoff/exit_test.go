@@ -18,11 +18,22 @@ func run(matched, within, broken int, reasons ...payoff.ReasonCount) *payoff.Sum
 		} else {
 			v.Unmatched += r.Loans
 		}
+		if r.Reason.IsBreak() {
+			v.OneSided += r.Loans
+		} else {
+			v.NotCompared += r.Loans
+		}
 	}
 	v.Loans = matched + within + broken + v.Unmatched
 	s.Vendors = []payoff.ControlTotal{v}
 	s.Input = payoff.InputCounts{Read: v.Loans, Accepted: v.Loans}
-	s.Breaks = payoff.BreakCounts{Total: broken, New: broken, Unexplained: broken}
+	s.Statements = payoff.StatementCounts{Read: v.MissingInList, MissingInList: v.MissingInList}
+	s.Causes = []payoff.CauseTotal{{Vendor: "q2", CauseState: payoff.Unexplained, Loans: broken}}
+	s.Breaks = payoff.BreakCounts{Total: broken + v.OneSided, Differences: broken, OneSided: v.OneSided,
+		New: broken + v.OneSided, Unexplained: broken}
+	if s.Breaks.Total > 0 {
+		s.Breaks.OldestDays = new(int)
+	}
 	return s
 }
 
@@ -32,12 +43,13 @@ func count(r payoff.Reason, n int) payoff.ReasonCount { return payoff.ReasonCoun
 func with(s *payoff.Summary, rejected, statements, unknown int) *payoff.Summary {
 	s.Input.Rejected, s.Input.Read = rejected, s.Input.Read+rejected
 	s.Statements.Rejected, s.Effects.Unknown = statements, unknown
+	s.Statements.Read += statements
 	return s
 }
 
 // history gives a summary a history of two good rows and this many rejected ones.
 func history(s *payoff.Summary, rejected int) *payoff.Summary {
-	s.History = &payoff.HistoryCounts{Read: 2 + rejected, Accepted: 2, Rejected: rejected}
+	s.History = payoff.HistoryCounts{Read: 2 + rejected, Accepted: 2, Rejected: rejected}
 	return s
 }
 
@@ -54,7 +66,9 @@ func TestDeriveExitCode(t *testing.T) {
 		{"a break and pending", run(5, 0, 1, count(payoff.Pending, 1)), payoff.ExitBreaks},
 		{"nothing but a break", run(0, 0, 1), payoff.ExitBreaks},
 		{"no loan", run(5, 0, 0, count(payoff.NoLoan, 1)), payoff.ExitBreaks},
-		{"nothing but no loan", run(0, 0, 0, count(payoff.NoLoan, 1)), payoff.ExitBreaks},
+		{"nothing compared: no loan", run(0, 0, 0, count(payoff.NoLoan, 1)), payoff.ExitIncomplete},
+		{"nothing compared: a statement that pairs with nothing",
+			run(0, 0, 0, count(payoff.MissingAtVendor, 2), count(payoff.MissingInList, 2)), payoff.ExitIncomplete},
 		{"missing in the list", run(5, 0, 0, count(payoff.MissingInList, 1)), payoff.ExitBreaks},
 		{"missing at the vendor", run(5, 0, 0, count(payoff.MissingAtVendor, 1)), payoff.ExitBreaks},
 		{"a bad id", run(5, 0, 0, count(payoff.BadID, 1)), payoff.ExitIncomplete},
@@ -109,7 +123,10 @@ func TestAddsUp(t *testing.T) {
 		s := history(run(5, 1, 2, count(payoff.Pending, 1), count(payoff.MissingInList, 4)), 1)
 		s.Input.Terms, s.Input.Rejected, s.Input.Read = 2, 1, s.Input.Accepted+3
 		s.Vendors[0].Expected, s.Vendors[0].Quoted, s.Vendors[0].Net, s.Vendors[0].Absolute = 1000, 990, -10, 30
-		s.Breaks = payoff.BreakCounts{Total: 2, New: 1, Persisting: 1, Explained: 1, Unexplained: 1}
+		s.Input.LeftOut, s.Input.Read = 1, s.Input.Read+1
+		s.Statements = payoff.StatementCounts{Read: 13, Rejected: 1, LeftOut: 1, Paired: 6, OfRejected: 1, MissingInList: 4}
+		s.Causes = []payoff.CauseTotal{{CauseState: payoff.Class, Loans: 1}, {CauseState: payoff.Unexplained, Loans: 1}}
+		s.Breaks.New, s.Breaks.Persisting, s.Breaks.Explained, s.Breaks.Unexplained = 5, 1, 1, 1
 		return s
 	}
 	if !good().AddsUp() {
@@ -127,7 +144,18 @@ func TestAddsUp(t *testing.T) {
 		"net":          func(s *payoff.Summary) { s.Vendors[0].Net = 10 },
 		"new":          func(s *payoff.Summary) { s.Breaks.New++ },
 		"explained":    func(s *payoff.Summary) { s.Breaks.Explained++ },
-		"breaks":       func(s *payoff.Summary) { s.Breaks = payoff.BreakCounts{Total: 3, New: 3, Unexplained: 3} },
+		"breaks":       func(s *payoff.Summary) { s.Breaks.Total, s.Breaks.New = 7, 6 },
+		"left out":     func(s *payoff.Summary) { s.Input.LeftOut++ },
+		"paired":       func(s *payoff.Summary) { s.Statements.Paired++ },
+		"of rejected":  func(s *payoff.Summary) { s.Statements.OfRejected-- },
+		"of files":     func(s *payoff.Summary) { s.Statements.LeftOut = 0 },
+		"one-sided":    func(s *payoff.Summary) { s.Breaks.OneSided++; s.Breaks.Differences-- },
+		"not compared": func(s *payoff.Summary) { s.Vendors[0].NotCompared++ },
+		"several":      func(s *payoff.Summary) { s.Breaks.Several++; s.Breaks.Unexplained-- },
+		"possible":     func(s *payoff.Summary) { s.Breaks.Possible++ },
+		"reopened":     func(s *payoff.Summary) { s.Breaks.Reopened++ },
+		"oldest":       func(s *payoff.Summary) { s.Breaks.OldestDays = nil },
+		"unused":       func(s *payoff.Summary) { s.History.Unused = 9 },
 		"a vendor too": func(s *payoff.Summary) { s.Vendors = append(s.Vendors, payoff.ControlTotal{Loans: 1, Matched: 1}) },
 		"events":       func(s *payoff.Summary) { s.History.Read++ },
 		"no vendor":    func(s *payoff.Summary) { s.Vendors = nil },

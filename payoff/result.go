@@ -30,8 +30,12 @@ const (
 	Class       CauseState = "class"       // equivalent assumptions
 	Profile     CauseState = "profile"     // a rule of this vendor
 	Ambiguous   CauseState = "ambiguous"   // several assumptions fit, and differ
+	Possible    CauseState = "possible"    // one does, and chance is as good an explanation
 	Unexplained CauseState = "unexplained" // none does
 )
+
+// IsSure says whether a break with this state is explained: nothing else would give the vendor's figures as well.
+func (s CauseState) IsSure() bool { return s == Unique || s == Class || s == Profile }
 
 // A Result is all that is known about one loan in one run.
 type Result struct {

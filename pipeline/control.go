@@ -3,6 +3,7 @@ package pipeline
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -128,6 +129,17 @@ func (c Control) compare(read readers.Totals, names []string) error {
 	}
 	return payoff.Problemf(payoff.CodeControl, "check that the export is complete and is the one that was counted",
 		"the control total of %s is not met: %s; files: %s", c.of, strings.Join(wrong, "; "), strings.Join(names, ", "))
+}
+
+// covered returns the numbers of the files that somebody counted.
+func (in *Inputs) covered(controls []Control) []int {
+	var files []int
+	for i, f := range in.files {
+		if slices.ContainsFunc(controls, func(c Control) bool { return c.covers(f) }) {
+			files = append(files, i+1)
+		}
+	}
+	return files
 }
 
 func countRows(n int) string {

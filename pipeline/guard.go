@@ -82,6 +82,9 @@ func (r *run) guard(ctx context.Context, preview bool) error {
 	}
 	if met != "" {
 		note(r.Watcher, "control totals met: %s", met)
+		if err := r.store.ControlMet(ctx, r.run, r.Inputs.covered(r.Guards.Controls)); err != nil {
+			return err
+		}
 	}
 	return r.guardStatements(ctx)
 }

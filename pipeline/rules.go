@@ -12,14 +12,8 @@ import (
 	"tieout/writers"
 )
 
-// A Rule is what a vendor's loans as a whole show: an assumption that the vendor follows.
-type Rule struct {
-	Sentence string // what the vendor does, on how many breaks that rests, and what adopting it would leave
-	Adopt    string // the key and value of a convention that adopts it, as YAML; empty if none does
-}
-
 // VendorRules returns the rules that a vendor's loans show in a finished run.
-func (s *StoredRun) VendorRules(ctx context.Context, vendor string) ([]Rule, error) {
+func (s *StoredRun) VendorRules(ctx context.Context, vendor string) ([]payoff.VendorRule, error) {
 	if _, ok := s.Setup.Vendors[vendor]; !ok {
 		return nil, payoff.Problemf(payoff.CodeUsage, "name one of them", "vendor %q %w", vendor,
 			s.Setup.UnknownVendor())
@@ -28,27 +22,29 @@ func (s *StoredRun) VendorRules(ctx context.Context, vendor string) ([]Rule, err
 	if err != nil {
 		return nil, err
 	}
-	var rules []Rule
-	for _, t := range sum.Causes {
-		if t.Vendor == vendor && isRule(t) {
-			rules = append(rules, Rule{s.Setup.sentence(sum, t), s.Setup.assumption(vendor, *t.Cause).Adopt})
-		}
-	}
-	return rules, nil
+	return slices.DeleteFunc(s.Setup.rules(sum), func(r payoff.VendorRule) bool { return r.Vendor != vendor }), nil
 }
 
 // isRule says whether loans were explained by a rule of their vendor.
 func isRule(t payoff.CauseTotal) bool { return t.CauseState == payoff.Profile && t.Cause != nil }
 
-// rulesInWords returns a sentence for each rule that the loans of a vendor show.
-func (s *Setup) rulesInWords(sum *payoff.Summary) []string {
-	var sentences []string
+// rules returns the rules that the loans of each vendor show as a whole, with what each rests on and what adopting it
+// would leave.
+func (s *Setup) rules(sum *payoff.Summary) []payoff.VendorRule {
+	rules := []payoff.VendorRule{}
 	for _, t := range sum.Causes {
-		if isRule(t) {
-			sentences = append(sentences, s.sentence(sum, t))
+		if !isRule(t) {
+			continue
 		}
+		rule := payoff.VendorRule{Vendor: t.Vendor, Rule: *t.Cause, Sentence: s.sentence(sum, t), Loans: t.Loans,
+			Net: t.Net}
+		if adopt := s.assumption(t.Vendor, *t.Cause).Adopt; adopt != "" {
+			yaml := fmt.Sprintf("vendors:\n  %s:\n    convention: {%s}\n", t.Vendor, adopt)
+			rule.YAML = &yaml
+		}
+		rules = append(rules, rule)
 	}
-	return sentences
+	return rules
 }
 
 func (s *Setup) sentence(sum *payoff.Summary, t payoff.CauseTotal) string {

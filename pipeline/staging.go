@@ -79,6 +79,8 @@ func (r *run) read(ctx context.Context, preview bool) error {
 		if err := Stage(ctx, t, r.staged(f, i+1, &withoutVendor), filter{r.Setup, r.Only}, immediate); err != nil {
 			return errors.Join(err, t.Abandon())
 		}
+		totals := f.Totals()
+		t.Came(totals.Principal, totals.Trailer)
 		if withoutVendor > 0 && !in.has(payoff.ClaimList) && r.Only.IsAll() {
 			warn(r.Watcher, "%s: no vendor in %s: they only give claims their terms, and no claims are given, so "+
 				"nothing compares them; fill the column, or say defaults: {vendor: NAME} in the list",

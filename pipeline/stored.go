@@ -85,7 +85,7 @@ func (s *StoredRun) Report(ctx context.Context, info *payoff.RunInfo, aside func
 	info.Reports = writers.Paths(folder)
 	info.ConfigSHA256 = payoff.Digest(s.Setup.Text)
 	info.Tolerances = s.Setup.DescribeTolerances()
-	info.Rules = s.Setup.rulesInWords(&info.Summary)
+	info.Rules = s.Setup.rules(&info.Summary)
 	_, err := writers.Write(ctx, folder, writers.Report{
 		Run: *info,
 		Lines: func(vendor string, all bool) iter.Seq2[payoff.Line, error] {

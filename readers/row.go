@@ -130,6 +130,8 @@ func (r *row) identity(kind payoff.FileKind) payoff.Loan {
 		Vendor:  strings.ToLower(strings.TrimSpace(r.Vendor)),
 		Account: strings.TrimSpace(r.Account),
 		Claim:   strings.TrimSpace(r.Claim),
+
+		VendorLoanID: strings.TrimSpace(r.VendorLoanID),
 	}
 	if kind == payoff.ClaimList {
 		l.Vendor = cmp.Or(l.Vendor, payoff.LossExpress)

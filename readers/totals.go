@@ -14,12 +14,14 @@ type Totals struct {
 	Rows      int
 	Principal decimal.Decimal // of a list; of a statement the sum of its totals, of a history that of its amounts
 	Unread    int             // rows with an amount that cannot be read, or with too many or too few cells
+	Trailer   int             // total lines that end the file
 }
 
 // sums adds the amounts up as they are written, even those with more than two decimals, so that only a lost row makes a
 // difference.
 type sums struct {
 	rows, unread int
+	trailer      int
 	cents        int64           // of the amounts that are short, as most are
 	rest         decimal.Decimal // of the others
 }
@@ -28,7 +30,8 @@ type sums struct {
 const mostCents = 1 << 61
 
 func (s *sums) totals() Totals {
-	return Totals{Rows: s.rows, Principal: s.rest.Add(decimal.New(s.cents, -2)), Unread: s.unread}
+	return Totals{Rows: s.rows, Principal: s.rest.Add(decimal.New(s.cents, -2)), Unread: s.unread,
+		Trailer: s.trailer}
 }
 
 // add adds a row; it is nil if nothing of it could be read. If it was not split into the right cells, its amount may be

@@ -93,6 +93,7 @@ func (t *trailer) judge(f *File) error {
 	if !t.expected {
 		return nil
 	}
+	f.sums.trailer = len(t.held)
 	if len(t.held) == 0 {
 		f.warn("it does not end with a total line, though its list says trailer: true; is it complete?")
 		return nil

@@ -3,7 +3,7 @@ package store
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
+	"encoding/base32"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -12,12 +12,15 @@ import (
 	"tieout/store/bulk"
 )
 
-// addDifferences takes the figures of a loan that differ.
+// addDifferences takes the figures of a loan that differ, or, if only one side has the loan, its presence.
 func addDifferences(i *bulk.Inserter, res *payoff.Result) error {
+	if res.Status == payoff.Unmatched && res.Reason.IsBreak() {
+		return addPresence(i, res)
+	}
 	for place, b := range res.Breaks {
 		places := max(2, -b.Quoted.Exponent(), -b.Expected.Exponent())
 		err := i.Add(res.Seq, place, b.Field, b.Expected.StringFixed(places), b.Quoted.StringFixed(places),
-			b.Difference().StringFixed(places), payoff.CentsOf(b.Difference().Round(2)), breakID(&res.Loan, b.Field), nil, nil)
+			b.Difference().StringFixed(places), payoff.CentsOf(b.Difference().Round(2)), breakID(&res.Loan), nil, nil)
 		if err != nil {
 			return err
 		}
@@ -25,18 +28,41 @@ func addDifferences(i *bulk.Inserter, res *payoff.Result) error {
 	return nil
 }
 
-// breakID names a break across runs: the same vendor, loan and figure have the same id in every run and ledger.
-func breakID(l *payoff.Loan, f payoff.Field) string {
-	sum := sha256.Sum256([]byte(strings.Join([]string{l.Vendor, l.Account, l.Claim, string(f)}, "\x1f")))
-	return hex.EncodeToString(sum[:8])
+// addPresence takes a loan that only one side has: the total of that side, if there is one, against nothing.
+func addPresence(i *bulk.Inserter, res *payoff.Result) error {
+	var expected, quoted, difference, cents any
+	if q := res.Expected; q != nil {
+		expected, difference, cents = q.Total.StringFixed(2), q.Total.Neg().StringFixed(2), payoff.CentsOf(q.Total.Neg())
+	}
+	if q := res.Quoted; q != nil {
+		quoted, difference, cents = q.Total.StringFixed(2), q.Total.StringFixed(2), payoff.CentsOf(q.Total)
+	}
+	return i.Add(res.Seq, 0, payoff.Presence, expected, quoted, difference, cents, breakID(&res.Loan), nil, nil)
 }
 
-// addBreaks fills in the figures of the broken loans among lines, and how long they have been open.
+// breakLetters spell the ids of breaks: none looks like another.
+var breakLetters = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+
+// breakID names a break across runs: the same loan or claim at the same vendor has the same id in every run and ledger,
+// whatever differs. A row of a statement that names neither is known by the vendor's loan id.
+func breakID(l *payoff.Loan) string {
+	kind, key := "account", l.Account
+	switch {
+	case l.Claim != "":
+		kind, key = "claim", l.Claim
+	case key == "":
+		key = l.VendorLoanID
+	}
+	sum := sha256.Sum256([]byte(strings.Join([]string{l.Vendor, kind, key}, "\x1f")))
+	return "B-" + breakLetters.EncodeToString(sum[:])[:10]
+}
+
+// addBreaks fills in the figures of the breaks among lines, and how long they have been open.
 func (s *Store) addBreaks(ctx context.Context, r *Run, lines []payoff.Line) error {
 	bySeq := map[int64]*payoff.Line{}
 	var seqs []int64
 	for i := range lines {
-		if lines[i].Status == payoff.Broken {
+		if lines[i].IsBreak() {
 			bySeq[lines[i].Seq] = &lines[i]
 			seqs = append(seqs, lines[i].Seq)
 		}
@@ -46,7 +72,8 @@ func (s *Store) addBreaks(ctx context.Context, r *Run, lines []payoff.Line) erro
 		return err
 	}
 	rows, err := s.db.QueryContext(ctx,
-		`SELECT d.seq, d.break_id, d.field, d.expected, d.quoted, d.difference, d.first_seen
+		`SELECT d.seq, d.break_id, d.field, coalesce(d.expected, ''), coalesce(d.quoted, ''),
+			coalesce(d.difference, ''), d.first_seen
 		FROM json_each(?2) k CROSS JOIN difference d ON d.run = ?1 AND d.seq = k.value ORDER BY d.seq, d.place`,
 		r.n, string(keys))
 	if err != nil {

@@ -94,7 +94,8 @@ func newStore(t *testing.T) *Store {
 	t.Cleanup(func() {
 		same(t, "the tally", table(t, s, "SELECT * FROM tally ORDER BY 1, 2, 3"),
 			table(t, s, `SELECT run_n, vendor, currency, loans, matched, within_tolerance, broken, unmatched, missing_in_list,
-				expected, quoted, net, absolute, absorbed FROM control_cents ORDER BY 1, 2, 3`))
+				expected, quoted, net, absolute, absorbed, one_sided, other_date, not_compared_expected, one_sided_expected,
+				missing_in_list_quoted FROM control_cents ORDER BY 1, 2, 3`))
 		must(t, s.Close())
 	})
 	return s

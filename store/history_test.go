@@ -106,7 +106,7 @@ func TestHistories(t *testing.T) {
 	same(t, "payment", fmt.Sprintf("%+v", acme[0].Loan.History[0]), fmt.Sprintf("%+v", payment.Event))
 	info, err := s.Info(t.Context(), r)
 	must(t, err)
-	same(t, "counts", *info.History, payoff.HistoryCounts{Read: 6, Accepted: 6})
+	same(t, "counts", info.History, payoff.HistoryCounts{Read: 6, Accepted: 6, Unused: 1})
 	same(t, "input counts lists only", info.Input, payoff.InputCounts{Read: 6, Accepted: 6})
 }
 
@@ -130,7 +130,7 @@ func TestRejectedEvent(t *testing.T) {
 	same(t, "history", spell(batch(t, queue(s, r, "q2"))), []string{"A;  unreadable; 2026-06-05 payment 1"})
 	sum, err := s.Summary(t.Context(), r)
 	must(t, err)
-	same(t, "counts", *sum.History, payoff.HistoryCounts{Read: 2, Accepted: 1, Rejected: 1})
+	same(t, "counts", sum.History, payoff.HistoryCounts{Read: 2, Accepted: 1, Rejected: 1})
 	same(t, "input", sum.Input, payoff.InputCounts{Read: 1, Accepted: 1})
 }
 
@@ -150,7 +150,7 @@ func TestRestageTakesHistoriesAlong(t *testing.T) {
 	same(t, "contract_terms", fmt.Sprintf("%+v", got[0].Loan.Contract), fmt.Sprintf("%+v", full()))
 	info, err := s.Info(t.Context(), next)
 	must(t, err)
-	same(t, "counts", *info.History, payoff.HistoryCounts{Read: 2, Accepted: 2})
+	same(t, "counts", info.History, payoff.HistoryCounts{Read: 2, Accepted: 2})
 	must(t, s.Fail(t.Context(), next, errors.New("because")))
 	must(t, s.Sweep(t.Context()))
 	same(t, "rows of the failed run", table(t, s,

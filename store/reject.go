@@ -13,6 +13,11 @@ func (t *Stage) Reject(ctx context.Context, e *payoff.RowError) error {
 	t.read[t.file-1]++
 	t.noteRejected(e)
 	return t.addRow(ctx, func() error {
+		if l := &e.Row; t.kind == payoff.LoanList || t.kind == payoff.ClaimList {
+			if err := t.rejectedKeys.Add(l.Vendor, null(l.Account), null(l.Claim), null(l.VendorLoanID)); err != nil {
+				return err
+			}
+		}
 		return t.rejects.Add(t.file, e.Source.Row, e.Column, e.Value, e.Err.Error())
 	})
 }

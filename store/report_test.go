@@ -44,14 +44,17 @@ func TestSummary(t *testing.T) {
 	must(t, s.AddTime(t.Context(), r, 500*time.Millisecond))
 	got, err := s.Summary(t.Context(), r)
 	must(t, err)
-	same(t, "summary", *got, payoff.Summary{Run: "2026-06-30-001", AsOf: date("2026-06-30"),
-		ExitCode: payoff.ExitIncomplete, Reports: []string{}, Seconds: 2,
+	same(t, "summary", *got, payoff.Summary{Schema: payoff.SchemaVersion, Run: "2026-06-30-001", AsOf: date("2026-06-30"),
+		Purpose: payoff.Night, Inputs: got.Inputs, ExitCode: payoff.ExitIncomplete, Reports: []string{}, Seconds: 2,
 		Input:      payoff.InputCounts{Read: 14, Accepted: 7, Terms: 2, Rejected: 5},
 		Statements: payoff.StatementCounts{Read: 10, Rejected: 2, Paired: 4, MissingInList: 4},
 		Vendors: []payoff.ControlTotal{{Vendor: "acme", Currency: "USD", Loans: 7, Matched: 2, WithinTolerance: 1, Broken: 2,
 			Unmatched:     2,
-			MissingInList: 4, Expected: 1234567890028, Quoted: 1234567890137, Net: 109, Absolute: 119, Calls: 5, Absorbed: 4}},
-		Breaks: payoff.BreakCounts{Total: 2, New: 2, Explained: 1, Unexplained: 1},
+			MissingInList: 4, Expected: 1234567890028, Quoted: 1234567890137, Net: 109, Absolute: 119, Calls: 5, Absorbed: 4,
+			OneSided: 5, NotCompared: 1, MissingInListQuoted: 43000, OtherDate: 1}, {Vendor: "ibrd", Currency: "USD"},
+			{Vendor: "q2", Currency: "USD"}},
+		Breaks: payoff.BreakCounts{Total: 7, Differences: 2, OneSided: 5, New: 7, Several: 1, Unexplained: 1,
+			OldestDays: new(int)},
 		Causes: []payoff.CauseTotal{{Vendor: "acme", Currency: "USD", CauseState: payoff.Unexplained, Loans: 1, Net: 110,
 			Absolute: 110},
 			{Vendor: "acme", Currency: "USD", Cause: new("fee"), CauseState: payoff.Ambiguous, Loans: 1, Net: -5, Absolute: 5}},
@@ -75,13 +78,15 @@ func TestLinesAndExceptions(t *testing.T) {
 		}
 		return text
 	}
+	presence := func(what, total string) string { return what + " presence " + total + "-=" + total }
 	broken := []string{"5 loans.csv:6 broken 1.10 ", "4 loans.csv:5 broken -0.05 "}
 	unmatched := []string{"3 loans.csv:4 unmatched none missing_at_vendor", "13 claims.csv:5 unmatched none expired",
 		"14 acme.csv:8 unmatched none missing_in_list", "15 acme.csv:9 unmatched none missing_in_list",
 		"16 acme.csv:10 unmatched none missing_in_list", "17 acme.csv:11 unmatched none missing_in_list"}
-	same(t, "exceptions", compact(t, s.Exceptions(t.Context(), r), spell), append([]string{
-		broken[0] + " total 1.10-0.00=1.10 per_diem 0.1375-0.1370=0.0005", broken[1] + " total 0.00-0.05=-0.05"},
-		unmatched...))
+	same(t, "exceptions", compact(t, s.Exceptions(t.Context(), r), spell), []string{
+		broken[0] + " total 1.10-0.00=1.10 per_diem 0.1375-0.1370=0.0005", broken[1] + " total 0.00-0.05=-0.05",
+		unmatched[0] + " presence -=", unmatched[1], presence(unmatched[2], "106.00"), presence(unmatched[3], "107.00"),
+		presence(unmatched[4], "108.00"), presence(unmatched[5], "109.00")})
 	rest := append([]string{unmatched[0], broken[1], broken[0], "6 loans.csv:7 within_tolerance 0.04 ",
 		"10 claims.csv:2 matched 0.00 "},
 		unmatched[1:]...)

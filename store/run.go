@@ -39,6 +39,14 @@ type Run struct {
 	n        int64     // what its rows call it
 }
 
+// Purpose says what the run is for. A run of a part of the rows is an ad hoc one.
+func (r *Run) Purpose() payoff.Purpose {
+	if r.Partial != "" {
+		return payoff.AdHoc
+	}
+	return payoff.Night
+}
+
 // A Source is where a run's quotes of one vendor come from.
 type Source struct {
 	Vendor  string
@@ -115,6 +123,10 @@ var finishScript string
 // becomes [Complete], all in one transaction. A run that has a loan without a result is a [payoff.Problem] with code
 // [payoff.CodeCounts].
 func (s *Store) Finish(ctx context.Context, r *Run) error {
+	files, err := s.comparedInputs(ctx, r)
+	if err != nil {
+		return ledgerProblem(s.path, err)
+	}
 	return s.write(ctx, func(tx *sql.Tx) error {
 		var open int
 		if err := tx.QueryRowContext(ctx, withoutResultSQL, sql.Named("run", r.n)).Scan(&open); err != nil {
@@ -123,6 +135,9 @@ func (s *Store) Finish(ctx context.Context, r *Run) error {
 		if open > 0 {
 			return payoff.Problemf(payoff.CodeCounts, "please report it; the ledger has the rows",
 				"%d loans of run %s have no result", open, r.ID)
+		}
+		if err := keepCompared(ctx, tx, r, files); err != nil {
+			return err
 		}
 		return runScript(ctx, tx, finishScript, sql.Named("run", r.n))
 	})
@@ -153,9 +168,11 @@ func (s *Store) End(ctx context.Context, r *Run, ended time.Time, exitCode int) 
 }
 
 // Find returns the run with this id, whatever its state, or, for an empty id, the last one in this state; an empty
-// state is any. If there is none, that is a [payoff.Problem] with code [payoff.CodeNoRun].
+// state is any. A night that accepted rows comes before all others: what looked at a part, or at nothing, says nothing
+// of the rest. If there is none, that is a [payoff.Problem] with code [payoff.CodeNoRun].
 func (s *Store) Find(ctx context.Context, id string, state State) (*Run, error) {
-	runs, err := s.runs(ctx, "WHERE id = ?1 OR ?1 = '' AND (state = ?2 OR ?2 = '') ORDER BY n DESC LIMIT 1", id, state)
+	runs, err := s.runs(ctx, "WHERE id = ?1 OR ?1 = '' AND (state = ?2 OR ?2 = '') "+
+		"ORDER BY ?2 = 'complete' AND (partial IS NOT NULL OR exit_code IS 1), n DESC LIMIT 1", id, state)
 	if err != nil {
 		return nil, err
 	}

@@ -82,18 +82,22 @@ func (t *Stage) settle(ctx context.Context, tx *sql.Tx) error {
 	return runScript(ctx, tx, countInput, parameters...)
 }
 
-// insertCounts writes how many rows of each file were read, and begins to count in the table accepted how many of them
-// are accepted.
+// insertCounts writes how many rows of each file were read, and begins to count in the tables accepted and left_out how
+// many of them are.
 func (t *Stage) insertCounts(ctx context.Context, tx *sql.Tx) error {
-	if _, err := tx.ExecContext(ctx, "CREATE TEMP TABLE accepted (file INTEGER, rows INTEGER)"); err != nil {
+	if _, err := tx.ExecContext(ctx, `CREATE TEMP TABLE accepted (file INTEGER, rows INTEGER);
+		CREATE TEMP TABLE left_out (file INTEGER, rows INTEGER)`); err != nil {
 		return err
 	}
 	for i, read := range t.read {
-		if _, err := tx.ExecContext(ctx, "UPDATE input SET read = ? WHERE run = ? AND file = ?", read, t.run.n,
-			i+1); err != nil {
+		if _, err := tx.ExecContext(ctx, "UPDATE input SET read = ?, sum = ? WHERE run = ? AND file = ?", read, t.sums[i],
+			t.run.n, i+1); err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, "INSERT INTO accepted VALUES (?, ?)", i+1, t.accepted[i]); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "INSERT INTO left_out VALUES (?, ?)", i+1, t.leftOut[i]); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"database/sql/driver"
 	"errors"
 
+	"github.com/shopspring/decimal"
+
 	"tieout/payoff"
 	"tieout/store/bulk"
 	"tieout/store/packed"
@@ -27,6 +29,8 @@ type Stage struct {
 	vendor   string
 	read     []int // rows of each file
 	accepted []int // of these; of statements, those that a loan has taken
+	leftOut  []int // of these
+	sums     []any // of the amounts of each file; nil: not known
 	seq      int64 // of the last row of a list
 	event    int64 // counts the rows of all histories
 
@@ -40,7 +44,7 @@ type Stage struct {
 	packer packed.Packer
 	values []any // of the row at hand
 
-	loans, contracts, events, waitingRows, rejects, requestable, differences *bulk.Inserter
+	loans, contracts, events, waitingRows, rejects, rejectedKeys, requestable, differences *bulk.Inserter
 }
 
 // NewStage returns a stage for the rows of a run that [Store.Begin] returned.
@@ -61,6 +65,7 @@ func (t *Stage) Open(ctx context.Context, f payoff.InputFile) error {
 	t.file = cmp.Or(f.Number, len(t.read)+1)
 	for len(t.read) < t.file {
 		t.read, t.accepted = append(t.read, 0), append(t.accepted, 0)
+		t.leftOut, t.sums = append(t.leftOut, 0), append(t.sums, nil)
 	}
 	t.kind, t.name, t.vendor = f.Kind, f.Name, f.Vendor
 	if f.Sheet != "" {
@@ -69,6 +74,14 @@ func (t *Stage) Open(ctx context.Context, f payoff.InputFile) error {
 	return ledgerProblem(t.s.path, t.writer.Exec(
 		"INSERT INTO input (run, file, kind, vendor, name, sheet, sha256) VALUES (?, ?, ?, ?, ?, ?, ?)",
 		t.run.n, t.file, f.Kind, f.Vendor, f.Name, f.Sheet, f.SHA256))
+}
+
+// Came says of the file that was opened last, once all its rows are taken, what its amounts come to, and how many rows
+// below its data are totals: these are read as well, and left out.
+func (t *Stage) Came(sum decimal.Decimal, totals int) {
+	t.read[t.file-1] += totals
+	t.leftOut[t.file-1] += totals
+	t.sums[t.file-1] = sum.StringFixed(2)
 }
 
 // addRow adds a row.
@@ -92,7 +105,7 @@ func (t *Stage) begin(ctx context.Context) (err error) {
 	t.writer = bulk.NewWriter(ctx, t.conn)
 	for table, inserter := range map[string]**bulk.Inserter{"loan": &t.loans, "contract_terms": &t.contracts,
 		"event": &t.events, "waiting_row": &t.waitingRows, "reject": &t.rejects, "requestable": &t.requestable,
-		"difference": &t.differences} {
+		"difference": &t.differences, "rejected_key": &t.rejectedKeys} {
 		*inserter = t.writer.Inserter(bulk.Into(table), t.run.n)
 	}
 	return nil
@@ -106,7 +119,8 @@ func (t *Stage) connect(ctx context.Context) (err error) {
 		return err
 	}
 	_, err = t.conn.ExecContext(ctx, `PRAGMA foreign_keys = 0; PRAGMA cache_size = -8000;
-		CREATE TEMP TABLE waiting_row (run INTEGER, vendor TEXT, kind TEXT, key TEXT, file INTEGER, row INTEGER, quote TEXT)`)
+		CREATE TEMP TABLE waiting_row (run INTEGER, vendor TEXT, kind TEXT, key TEXT, file INTEGER, row INTEGER, quote TEXT);
+		CREATE TEMP TABLE rejected_key (run INTEGER, vendor TEXT, account TEXT, claim TEXT, vendor_loan_id TEXT)`)
 	return err
 }
 
@@ -126,7 +140,7 @@ func (t *Stage) flush() error {
 		return nil
 	}
 	err := errors.Join(t.loans.Flush(), t.contracts.Flush(), t.events.Flush(), t.waitingRows.Flush(), t.rejects.Flush(),
-		t.requestable.Flush(), t.differences.Flush())
+		t.rejectedKeys.Flush(), t.requestable.Flush(), t.differences.Flush())
 	if err == nil {
 		err = t.writer.Close()
 	} else {

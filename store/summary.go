@@ -19,8 +19,7 @@ func (s *Store) Info(ctx context.Context, r *Run) (*payoff.RunInfo, error) {
 	if !r.Ended.IsZero() {
 		info.Ended = r.Ended.Format(time.RFC3339)
 	}
-	info.Inputs, err = s.Inputs(ctx, r)
-	return info, err
+	return info, nil
 }
 
 //go:embed sql/summary.sql
@@ -34,16 +33,13 @@ func (s *Store) Summary(ctx context.Context, r *Run) (*payoff.Summary, error) {
 }
 
 func (s *Store) summary(ctx context.Context, r *Run) (*payoff.Summary, error) {
-	sum := &payoff.Summary{Run: r.ID, AsOf: r.AsOf, Sandbox: r.Sandbox, Partial: r.Partial != "", Reports: []string{}}
-	in, st, b := &sum.Input, &sum.Statements, &sum.Breaks
-	err := s.db.QueryRowContext(ctx, summarySQL, sql.Named("run", r.n)).Scan(&in.Read, &in.Accepted, &in.Terms,
-		&in.Rejected, &st.Read, &st.Rejected, &st.Paired, &st.MissingInList, &b.Total, &b.Persisting, &b.Explained,
-		&sum.Seconds)
+	sum := &payoff.Summary{Schema: payoff.SchemaVersion, Run: r.ID, AsOf: r.AsOf, Purpose: r.Purpose(),
+		Sandbox: r.Sandbox, Partial: r.Partial != "", Reports: []string{}}
+	err := s.counts(ctx, r, sum)
 	if err != nil {
 		return nil, err
 	}
-	b.New, b.Unexplained = b.Total-b.Persisting, b.Total-b.Explained
-	if sum.History, err = s.historyCounts(ctx, r); err != nil {
+	if sum.Inputs, err = s.inputs(ctx, r); err != nil {
 		return nil, err
 	}
 	if sum.Vendors, err = s.controlTotals(ctx, r); err != nil {
@@ -61,21 +57,35 @@ func (s *Store) summary(ctx context.Context, r *Run) (*payoff.Summary, error) {
 	if sum.Effects.Sent, err = s.sentEffects(ctx, r); err != nil {
 		return nil, err
 	}
+	for _, c := range sum.Causes {
+		sum.Breaks.Count(c.CauseState, c.Loans)
+	}
 	sum.ExitCode = sum.DeriveExitCode()
 	return sum, nil
 }
 
-// historyCounts counts the rows of the histories; nil in a run without any.
-func (s *Store) historyCounts(ctx context.Context, r *Run) (*payoff.HistoryCounts, error) {
-	var files int
-	var c payoff.HistoryCounts
-	err := s.db.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(read), 0), coalesce(sum(accepted), 0),
-		coalesce(sum(rejected), 0) FROM input WHERE run = ? AND kind = 'history'`, r.n).
-		Scan(&files, &c.Read, &c.Accepted, &c.Rejected)
-	if err != nil || files == 0 {
-		return nil, err
+//go:embed sql/unused_events.sql
+var unusedEventsSQL string
+
+// counts counts the rows of the files, and the breaks.
+func (s *Store) counts(ctx context.Context, r *Run, sum *payoff.Summary) error {
+	in, st, h, b := &sum.Input, &sum.Statements, &sum.History, &sum.Breaks
+	var oldest payoff.Date
+	err := s.db.QueryRowContext(ctx, summarySQL, sql.Named("run", r.n)).Scan(&in.Read, &in.Accepted, &in.Terms,
+		&in.Rejected, &in.LeftOut, &st.Read, &st.Rejected, &st.LeftOut, &st.Paired, &st.OfRejected, &st.MissingInList,
+		&h.Read, &h.Accepted, &h.Rejected, &b.Total, &b.Persisting, &oldest, &b.OneSided, &sum.Seconds)
+	if err != nil {
+		return err
 	}
-	return &c, nil
+	b.New = b.Total - b.Persisting
+	if !oldest.IsZero() {
+		days := r.AsOf.Sub(oldest)
+		b.OldestDays = &days
+	}
+	if h.Read == 0 {
+		return nil
+	}
+	return s.db.QueryRowContext(ctx, unusedEventsSQL, sql.Named("run", r.n)).Scan(&h.Unused)
 }
 
 func (s *Store) causeTotals(ctx context.Context, r *Run) ([]payoff.CauseTotal, error) {

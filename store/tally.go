@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	_ "embed" // for the SQL
+	"slices"
 
 	"tieout/payoff"
 )
@@ -23,12 +24,17 @@ func (t tally) add(r *payoff.Result) {
 	}
 	if r.Answer.Reason == payoff.MissingInList {
 		sum.MissingInList++
+		sum.OneSided++
+		sum.MissingInListQuoted += totalOf(r.Quoted)
 		return
 	}
 	sum.Loans++
 	if r.Status == payoff.Unmatched {
-		sum.Unmatched++
+		addUnmatched(sum, r)
 		return
+	}
+	if slices.Contains(r.Marks, payoff.OtherDate) {
+		sum.OtherDate++
 	}
 	expected, quoted := payoff.CentsOf(r.Expected.Total), payoff.CentsOf(r.Quoted.Total)
 	difference := quoted - expected
@@ -46,6 +52,26 @@ func (t tally) add(r *payoff.Result) {
 	}
 }
 
+// addUnmatched adds a loan that lacks a figure, with the one that we expect as far as there is one.
+func addUnmatched(sum *payoff.ControlTotal, r *payoff.Result) {
+	sum.Unmatched++
+	if r.Reason.IsBreak() {
+		sum.OneSided++
+		sum.OneSidedExpected += totalOf(r.Expected)
+		return
+	}
+	sum.NotCompared++
+	sum.NotComparedExpected += totalOf(r.Expected)
+}
+
+// totalOf is 0 if there is no quote.
+func totalOf(q *payoff.Quote) payoff.Cents {
+	if q == nil {
+		return 0
+	}
+	return payoff.CentsOf(q.Total)
+}
+
 //go:embed sql/add_to_tally.sql
 var addToTallySQL string
 
@@ -54,7 +80,8 @@ func (t tally) write(ctx context.Context, tx *sql.Tx, r *Run) error {
 	for key, s := range t {
 		if _, err := tx.ExecContext(ctx, addToTallySQL, r.n, key.vendor, key.currency, s.Loans, s.Matched,
 			s.WithinTolerance, s.Broken, s.Unmatched, s.MissingInList, s.Expected, s.Quoted, s.Net, s.Absolute,
-			s.Absorbed); err != nil {
+			s.Absorbed, s.OneSided, s.OtherDate, s.NotComparedExpected, s.OneSidedExpected,
+			s.MissingInListQuoted); err != nil {
 			return err
 		}
 	}
@@ -74,7 +101,8 @@ func (s *Store) controlTotals(ctx context.Context, r *Run) ([]payoff.ControlTota
 	for rows.Next() {
 		var t payoff.ControlTotal
 		if err := rows.Scan(&t.Vendor, &t.Currency, &t.Loans, &t.Matched, &t.WithinTolerance, &t.Broken, &t.Unmatched,
-			&t.MissingInList, &t.Expected, &t.Quoted, &t.Net, &t.Absolute, &t.Absorbed, &t.Calls); err != nil {
+			&t.MissingInList, &t.OneSided, &t.NotCompared, &t.Expected, &t.Quoted, &t.Net, &t.Absolute, &t.Absorbed,
+			&t.NotComparedExpected, &t.OneSidedExpected, &t.MissingInListQuoted, &t.OtherDate, &t.Calls); err != nil {
 			return nil, err
 		}
 		totals = append(totals, t)

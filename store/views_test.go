@@ -20,7 +20,8 @@ func TestViews(t *testing.T) {
 			cause_state first_seen age_days state owner note`,
 		"control_totals": `run vendor currency loans matched within_tolerance broken unmatched expected_total quoted_total
 			net_difference absolute_difference expected_cents quoted_cents expected_total_cents quoted_total_cents
-			net_difference_cents absolute_difference_cents`,
+			net_difference_cents absolute_difference_cents missing_in_list one_sided not_compared not_compared_expected
+			one_sided_expected not_compared_expected_cents one_sided_expected_cents`,
 		"reject_report": "run file sheet row column value reason",
 	} {
 		var got []string
@@ -79,13 +80,20 @@ func TestReports(t *testing.T) {
 		{"13", "Z", "C-2", "-", "unmatched", "expired", "-", "-", "-", "-", "-", "-", "-", "-"},
 		{"14", "GHOST", "-", "-", "unmatched", "missing_in_list", "-", "-", "106.00", "-", "-", "-", "-", "-"}})
 	same(t, "break_report", table(t, s, `SELECT account, field, expected, quoted, difference, difference_cents, state,
-		owner, note FROM break_report ORDER BY account, field DESC`), [][]string{
+		owner, note FROM break_report ORDER BY account, field DESC, quoted`), [][]string{
+		{"", "presence", "-", "107.00", "107.00", "10700", "open", "-", "-"},
+		{"", "presence", "-", "108.00", "108.00", "10800", "open", "-", "-"},
+		{"GHOST", "presence", "-", "106.00", "106.00", "10600", "open", "-", "-"},
 		{"PLAIN", "total", "0.00", "1.10", "1.10", "110", "open", "-", "-"},
 		{"PLAIN", "per_diem", "0.1370", "0.1375", "0.0005", "0", "open", "-", "-"},
+		{"TERMS", "presence", "-", "109.00", "109.00", "10900", "open", "-", "-"},
+		{"TWICE", "presence", "-", "-", "-", "-", "open", "-", "-"},
 		{"VID", "total", "0.05", "0.00", "-0.05", "-5", "open", "-", "-"}})
-	same(t, "control_totals", table(t, s, "SELECT * FROM control_totals"),
+	same(t, "control_totals", table(t, s, "SELECT * FROM control_totals WHERE loans > 0"),
 		[][]string{{"2026-06-30-001", "acme", "USD", "7", "2", "1", "2", "2", "12345678900.28", "12345678901.37", "1.09",
-			"1.19", "1234567890028", "1234567890137", "1234567890028", "1234567890137", "109", "119"}})
+			"1.19", "1234567890028", "1234567890137", "1234567890028", "1234567890137", "109", "119", "4", "5", "1", "0.00", "0.00", "0", "0"}})
+	same(t, "vendors without a row", table(t, s, "SELECT vendor, currency, expected_total, one_sided FROM control_totals "+
+		"WHERE loans = 0 ORDER BY vendor"), [][]string{{"ibrd", "USD", "0.00", "0"}, {"q2", "USD", "0.00", "0"}})
 	same(t, "reject_report", table(t, s,
 		"SELECT run, file, sheet, row, column, value FROM reject_report WHERE file > 'l' ORDER BY file, row LIMIT 3"),
 		[][]string{

@@ -70,15 +70,13 @@ func byCurrency(groups []causeGroup) []causeGroup {
 	return all
 }
 
-// explainedLoans counts the broken loans that have a cause.
-func explainedLoans(causes []payoff.CauseTotal) int {
-	n := 0
+// brokenBy counts the broken loans by how sure their cause is.
+func brokenBy(causes []payoff.CauseTotal) payoff.BreakCounts {
+	var counts payoff.BreakCounts
 	for _, c := range causes {
-		if !unexplained(c) {
-			n += c.Loans
-		}
+		counts.Count(c.CauseState, c.Loans)
 	}
-	return n
+	return counts
 }
 
 // topCauses returns the n largest causes: by absolute difference or, if there are several currencies, whose amounts

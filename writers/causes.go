@@ -3,6 +3,7 @@ package writers
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"tieout/payoff"
 )
@@ -17,6 +18,7 @@ const (
 const (
 	causeCurrency = "B"
 	causeName     = "C"
+	causeState    = "D"
 	causeLoans    = "E"
 	causeNet      = "F"
 	causeAbsolute = "G"
@@ -26,17 +28,19 @@ const (
 // causes writes the sheet of where the breaks come from: the vendors' rules in words, then one row per vendor,
 // currency, cause and cause state, added up by vendor and compared with the control totals of the Summary.
 func (b *book) causes(says Wording) error {
-	head := causesHead(b.run.Rules)
+	rules := sentences(b.run.Rules)
+	head := causesHead(rules)
 	s, err := b.newSheet(causesSheet, layout{widths: []float64{15, 10, 36, 13, 9, 18, 18, 11, 8, 70}, headRow: head})
 	if err != nil {
 		return err
 	}
 	br := b.run.Breaks
-	s.add(words(section, "Causes of breaks: %s broken, %s explained, %s not", payoff.Plural(br.Total, "loan"),
-		payoff.Thousands(br.Explained), payoff.Thousands(br.Unexplained)))
+	s.add(words(section, "Causes of breaks: %s broken, %s explained, %s to which several fit, %s possible, %s unexplained",
+		payoff.Plural(br.Differences, "loan"), payoff.Thousands(br.Explained), payoff.Thousands(br.Several),
+		payoff.Thousands(br.Possible), payoff.Thousands(br.Unexplained)))
 	s.add(words(note, "Each broken loan counts once, by the first cause that gives the vendor's figures to the cent; "+
 		"with + between, two give them together. Differences are quoted less expected."))
-	s.rules(b.run.Rules)
+	s.rules(rules)
 	s.skip()
 	s.heads("Vendor", "Currency", "Cause", "Cause state", "Loans", "Net difference", "Absolute difference",
 		"Share of loans", "Ties", "Meaning")
@@ -113,9 +117,13 @@ func (s *sheet) causeTotals(groups []causeGroup, first int) {
 	}
 }
 
-// causeCount returns a formula that counts the loans of the rows with this name on the Causes sheet.
-func causeCount(run payoff.RunInfo, name string) string {
-	first := causesHead(run.Rules) + 1
+// causeCount returns a formula that counts the loans of the rows with one of these states on the Causes sheet.
+func causeCount(run payoff.RunInfo, states ...payoff.CauseState) string {
+	first := causesHead(sentences(run.Rules)) + 1
 	at := func(letter string) string { return causesSheet + "!" + span(letter, first) }
-	return fmt.Sprintf("SUMIF(%s,%s,%s)", at(causeName), formulaText(name), at(causeLoans))
+	parts := make([]string, len(states))
+	for i, state := range states {
+		parts[i] = fmt.Sprintf("SUMIF(%s,%s,%s)", at(causeState), formulaText(string(state)), at(causeLoans))
+	}
+	return strings.Join(parts, "+")
 }

@@ -32,10 +32,20 @@ func causal() Report {
 		{Vendor: "acme", Currency: "USD", Loans: 10, WithinTolerance: 1, Broken: 9, Net: 4_207, Quoted: 4_207,
 			Absolute: 4_207, Absorbed: 2},
 		{Vendor: "q2", Currency: "USD", Loans: 1, Broken: 1, Net: -400, Quoted: -400, Absolute: 400}}
-	r.Run.Breaks = payoff.BreakCounts{Total: 12, New: 12, Explained: 7, Unexplained: 5}
-	r.Run.Rules = []string{"acme counts actual/360, not actual/365: 3 of 9 breaks, 7.00 in all."}
+	r.Run.Breaks = payoff.BreakCounts{Total: 12, Differences: 12, New: 12, Explained: 6, Several: 1, Unexplained: 5}
+	r.Run.Rules = []payoff.VendorRule{{Vendor: "acme",
+		Sentence: "acme counts actual/360, not actual/365: 3 of 9 breaks, 7.00 in all."}}
 	r.Says = Wording{"acme": {"incl": "counts the payoff day", "basis:ACT/360": "counts actual/360"}}
 	return r
+}
+
+// rulesOf are rules in these words.
+func rulesOf(words ...string) []payoff.VendorRule {
+	var rules []payoff.VendorRule
+	for _, w := range words {
+		rules = append(rules, payoff.VendorRule{Sentence: w})
+	}
+	return rules
 }
 
 // wordingOf gives each cause its words.
@@ -59,7 +69,7 @@ func TestCausesSheet(t *testing.T) {
 	f := open(t, folder)
 	rows, _ := calculated(t, f, causesSheet)
 	var got []string
-	for _, row := range rows[causesHead(causal().Run.Rules):] {
+	for _, row := range rows[causesHead(sentences(causal().Run.Rules)):] {
 		got = append(got, strings.Join(row, "|"))
 	}
 	const tie = "to the Summary: broken, and absolute less passed by tolerance"
@@ -78,10 +88,11 @@ func TestCausesSheet(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}
-	if rows[0][0] != "Causes of breaks: 12 loans broken, 7 explained, 5 not" || rows[3][0] != causal().Run.Rules[0] {
+	if rows[0][0] != "Causes of breaks: 12 loans broken, 6 explained, 1 to which several fit, 0 possible, "+
+		"5 unexplained" || rows[3][0] != causal().Run.Rules[0].Sentence {
 		t.Errorf("the sheet begins %q", rows[:4])
 	}
-	want = []string{"Broken: explained", "7", "7", "YES", "loans on sheet Causes"}
+	want = []string{"Broken: explained", "6", "6", "YES", "loans on sheet Causes"}
 	summary, _ := calculated(t, f, summarySheet)
 	if diff := cmp.Diff(want, summary[explainedRow-1]); diff != "" {
 		t.Errorf("on the Summary (-want +got):\n%s", diff)
@@ -102,7 +113,7 @@ func TestCausesMustAddUpToTheControlTotals(t *testing.T) {
 			folder := t.TempDir()
 			write(t, folder, r)
 			rows, _ := calculated(t, open(t, folder), causesSheet)
-			if got := rows[causesHead(r.Run.Rules)+1][8]; got != "NO" {
+			if got := rows[causesHead(sentences(r.Run.Rules))+1][8]; got != "NO" {
 				t.Errorf("it says %q, want NO", got)
 			}
 		})
@@ -111,7 +122,7 @@ func TestCausesMustAddUpToTheControlTotals(t *testing.T) {
 
 func TestSummaryShowsTheLargestCauses(t *testing.T) {
 	r := sample()
-	r.Run.Causes, r.Run.Rules = nil, []string{"first rule.", "second rule.", "third rule.", "fourth rule.", "fifth rule."}
+	r.Run.Causes, r.Run.Rules = nil, rulesOf("first rule.", "second rule.", "third rule.", "fourth rule.", "fifth rule.")
 	for i := range 12 {
 		r.Run.Causes = append(r.Run.Causes, payoff.CauseTotal{Vendor: "q2", Currency: "USD",
 			Cause: new(fmt.Sprintf("c%02d", i)), CauseState: payoff.Unique, Loans: 12 - i, Net: -payoff.Cents(i),
@@ -180,7 +191,7 @@ func TestLongMeaningIsSeenWhole(t *testing.T) {
 func TestLongHeadIsNotFrozen(t *testing.T) {
 	for rules, want := range map[int]bool{1: true, 40: false} {
 		r := causal()
-		r.Run.Rules = slices.Repeat([]string{"a rule."}, rules)
+		r.Run.Rules = slices.Repeat(rulesOf("a rule."), rules)
 		folder := t.TempDir()
 		write(t, folder, r)
 		panes, err := open(t, folder).GetPanes(causesSheet)

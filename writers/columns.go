@@ -76,7 +76,7 @@ func whyColumns() []column {
 		{"Marks", 15, func(l *payoff.Line) cell { return plain(l.Marks) }},
 		{"Detail", 44, func(l *payoff.Line) cell { return plain(l.Detail) }},
 		{"Source", 22, func(l *payoff.Line) cell { return plain(source(l.Source)) }},
-		{"Break ids", 20, func(l *payoff.Line) cell { return plain(breakIDs(l)) }},
+		{"Break id", 20, func(l *payoff.Line) cell { return plain(breakID(l)) }},
 	}
 }
 
@@ -116,12 +116,12 @@ func source(s payoff.Source) string {
 	return s.String()
 }
 
-func breakIDs(l *payoff.Line) string {
-	ids := make([]string, len(l.Breaks))
-	for i, b := range l.Breaks {
-		ids[i] = b.ID
+// breakID is the same of every figure of a loan.
+func breakID(l *payoff.Line) string {
+	if len(l.Breaks) == 0 {
+		return ""
 	}
-	return strings.Join(ids, ";")
+	return l.Breaks[0].ID
 }
 
 func widths(columns []column) []float64 {

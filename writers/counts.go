@@ -22,55 +22,102 @@ const (
 	acceptedRow
 	termsRow
 	rejectedRow
+	leftOutRow
 	loansRow
 	matchedRow
 	withinRow
 	brokenRow
 	unmatchedRow
 	missingRow
+	breaksRow
+	oneSidedRow
+	notComparedRow
 	newRow
+	reopenedRow
 	persistingRow
 	explainedRow
+	severalRow
+	possibleRow
 	unexplainedRow
 	statementRow
 	pairedRow
-	lastCountRow // the statements' rejected rows
+	ofRejectedRow
+	statementRejectedRow
+	lastCountRow // the statements' rows that were left out
 
 	vendorHead = lastCountRow + 3 // below an empty row and a heading
 )
 
-// countRows returns the funnel from rows read to loans broken.
+// countRows returns the funnel from rows read to breaks, in the order of the constants above.
 func countRows(run payoff.RunInfo, t *tally) []countRow {
-	s := run.Summary
-	all, in, br, st := totals(s.Vendors), s.Input, s.Breaks, s.Statements
+	rows := append(inputRows(run.Summary, t), loanRows(run.Summary, t)...)
+	return append(append(rows, breakRows(run, t)...), statementRows(run.Summary)...)
+}
+
+func inputRows(s payoff.Summary, t *tally) []countRow {
+	all, in := totals(s.Vendors), s.Input
 	rejects := quoted(rejectsSheet) + "!" + span("G", 2)
 	vendors := vendorTable{head: vendorHead, vendors: s.Vendors}
-	return []countRow{ // in the order of the constants above
-		{"Rows read in the lists", in.Read, in.Accepted + in.Terms + in.Rejected,
-			sumOf(acceptedRow, termsRow, rejectedRow), "accepted + terms + rejected"},
+	return []countRow{
+		{"Rows read in the lists", in.Read, in.Accepted + in.Terms + in.Rejected + in.LeftOut,
+			sumOf(acceptedRow, termsRow, rejectedRow, leftOutRow), "accepted + terms + rejected + left out"},
 		{"   accepted", in.Accepted, all.Loans, vendors.sum("C"), "loans of all vendors"},
 		{"   terms (no vendor)", in.Terms, 0, "", ""},
 		{"   rejected", in.Rejected, t.rejectedRows(),
 			fmt.Sprintf(`COUNTIF(%[1]s,"loans")+COUNTIF(%[1]s,"claims")`, rejects), "rows on sheet Rejects"},
-		{"Loans", all.Loans, all.Matched + all.WithinTolerance + br.Total + all.Unmatched,
+		{"   left out: duplicates, totals", in.LeftOut, 0, "", ""},
+	}
+}
+
+func loanRows(s payoff.Summary, t *tally) []countRow {
+	all, br := totals(s.Vendors), s.Breaks
+	vendors := vendorTable{head: vendorHead, vendors: s.Vendors}
+	return []countRow{
+		{"Loans", all.Loans, all.Matched + all.WithinTolerance + br.Differences + all.Unmatched,
 			sumOf(matchedRow, withinRow, brokenRow, unmatchedRow), "matched + within + broken + unmatched"},
 		{"   matched to the cent", all.Matched, all.Matched, vendors.sum("D"), "all vendors"},
 		{"   within tolerance", all.WithinTolerance, all.WithinTolerance, vendors.sum("E"), "all vendors"},
-		{"   broken", br.Total, t.status[payoff.Broken], countIf(statusHead, string(payoff.Broken)),
+		{"   broken", br.Differences, t.status[payoff.Broken], countIf(statusHead, string(payoff.Broken)),
 			"rows on sheet Exceptions"},
 		{"   unmatched", all.Unmatched, t.unmatched(), countIf(statusHead, string(payoff.Unmatched)) + "-" +
 			countIf(reasonHead, string(payoff.MissingInList)), "rows on sheet Exceptions"},
 		{"Statement lines without a loan", all.MissingInList, t.reason[payoff.MissingInList],
 			countIf(reasonHead, string(payoff.MissingInList)), "rows on sheet Exceptions"},
-		{"Broken: new", br.New, br.Total - br.Persisting, less(brokenRow, persistingRow), "broken - persisting"},
-		{"   persisting", br.Persisting, br.Total - br.New, less(brokenRow, newRow), "broken - new"},
-		{"Broken: explained", br.Explained, explainedLoans(s.Causes),
-			causeCount(run, allBreaks) + "-" + causeCount(run, unexplainedCause), "loans on sheet Causes"},
-		{"   unexplained", br.Unexplained, br.Total - br.Explained, less(brokenRow, explainedRow),
-			"broken - explained"},
-		{"Statement rows read", st.Read, 0, "", ""},
+	}
+}
+
+func breakRows(run payoff.RunInfo, t *tally) []countRow {
+	br, by := run.Breaks, brokenBy(run.Causes)
+	all := totals(run.Vendors)
+	return []countRow{
+		{"Breaks", br.Total, br.Differences + br.OneSided, sumOf(brokenRow, oneSidedRow), "broken + one-sided"},
+		{"   one-sided", br.OneSided, t.oneSided(), oneSidedCount(), "rows on sheet Exceptions"},
+		{"Not compared", all.NotCompared, all.Unmatched + all.MissingInList - br.OneSided,
+			sumOf(unmatchedRow, missingRow) + fmt.Sprintf("-B%d", oneSidedRow),
+			"unmatched + statement lines without a loan - one-sided"},
+		{"Breaks: new", br.New, br.Total - br.Reopened - br.Persisting, less(breaksRow, reopenedRow, persistingRow),
+			"breaks - reopened - persisting"},
+		{"   reopened", br.Reopened, 0, "", ""},
+		{"   persisting", br.Persisting, 0, "", ""},
+		{"Broken: explained", br.Explained, by.Explained, causeCount(run, payoff.Unique, payoff.Class, payoff.Profile),
+			"loans on sheet Causes"},
+		{"   several causes fit", br.Several, by.Several, causeCount(run, payoff.Ambiguous), "loans on sheet Causes"},
+		{"   possible", br.Possible, by.Possible, causeCount(run, payoff.Possible), "loans on sheet Causes"},
+		{"   unexplained", br.Unexplained, br.Differences - br.Explained - br.Several - br.Possible,
+			less(brokenRow, explainedRow, severalRow, possibleRow), "broken - the others"},
+	}
+}
+
+func statementRows(s payoff.Summary) []countRow {
+	st := s.Statements
+	return []countRow{
+		{"Statement rows read", st.Read, st.Paired + st.MissingInList + st.OfRejected + st.Rejected + st.LeftOut,
+			sumOf(pairedRow, missingRow, ofRejectedRow, statementRejectedRow, lastCountRow),
+			"paired + without a loan + of rejected rows + rejected + left out"},
 		{"   paired with a loan", st.Paired, 0, "", ""},
+		{"   of a rejected row of the lists", st.OfRejected, 0, "", ""},
 		{"   rejected", st.Rejected, 0, "", ""},
+		{"   left out: totals", st.LeftOut, 0, "", ""},
 	}
 }
 
@@ -113,7 +160,25 @@ func sumOf(rows ...int) string {
 	return strings.Join(parts, "+")
 }
 
-func less(from, row int) string { return fmt.Sprintf("B%d-B%d", from, row) }
+// less returns a formula that takes the counts of rows from that of another.
+func less(from int, rows ...int) string {
+	formula := fmt.Sprintf("B%d", from)
+	for _, row := range rows {
+		formula += fmt.Sprintf("-B%d", row)
+	}
+	return formula
+}
+
+// oneSidedCount returns a formula that counts the one-sided breaks of the Exceptions sheet.
+func oneSidedCount() string {
+	var parts []string
+	for _, r := range payoff.Reasons {
+		if r.IsBreak() {
+			parts = append(parts, countIf(reasonHead, string(r)))
+		}
+	}
+	return strings.Join(parts, "+")
+}
 
 // countIf returns a formula that counts the rows of the Exceptions sheet that have a word in a column.
 func countIf(head, word string) string {
@@ -162,3 +227,14 @@ func (t *tally) rejectedRows() int { return t.rejected[payoff.LoanList] + t.reje
 
 // unmatched counts the unmatched loans: a line of a statement that no list has is not a loan.
 func (t *tally) unmatched() int { return t.status[payoff.Unmatched] - t.reason[payoff.MissingInList] }
+
+// oneSided counts the breaks that only one side has.
+func (t *tally) oneSided() int {
+	n := 0
+	for r, lines := range t.reason {
+		if r.IsBreak() {
+			n += lines
+		}
+	}
+	return n
+}

@@ -11,9 +11,17 @@ import (
 // exceptions writes the sheet of everything that does not tie out, and counts it for the Summary.
 func (b *book) exceptions(lines iter.Seq2[payoff.Line, error]) error {
 	columns := exceptionColumns()
-	s, err := b.newSheet(exceptionsSheet, layout{widths: widths(columns), headRow: 1, idColumns: 3})
+	t, head := totals(b.run.Vendors), 1
+	none := t.Broken+t.Unmatched+t.MissingInList == 0
+	if none {
+		head = 2
+	}
+	s, err := b.newSheet(exceptionsSheet, layout{widths: widths(columns), headRow: head, idColumns: 3})
 	if err != nil {
 		return err
+	}
+	if none {
+		s.add(words(note, "No exceptions: this table is empty."))
 	}
 	if err := s.lines("tblExceptions", columns, lines, b.tally.exception); err != nil {
 		return err
@@ -42,7 +50,7 @@ func (s *sheet) lines(table string, columns []column, lines iter.Seq2[payoff.Lin
 		s.add(cells...)
 	}
 	s.overflow(left)
-	s.none(headRow)
+	s.blank(headRow)
 	s.table(table, headRow, len(columns))
 	return s.err
 }

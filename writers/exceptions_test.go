@@ -35,9 +35,9 @@ func TestExceptionsCSV(t *testing.T) {
 	}
 	const head = "vendor,account,claim,status,reason,payoff_date,compared_day,currency,expected,quoted,difference," +
 		"principal_diff,interest_diff,fees_diff,per_diem_diff,cause,other_causes,cause_state,first_seen,age_days,marks," +
-		"detail,source,break_ids"
+		"detail,source,break_id"
 	const first = "q2,0003,,broken,,2026-10-01,2026-10-01,USD,5000.00,4800.00,-200.00,,-200.00,,-0.1234," +
-		"day_count_actual_360,day_count_nl,ambiguous,2026-09-28,3,,,loans.csv:2,B-0003;I-0003;P-0003"
+		"day_count_actual_360,day_count_nl,ambiguous,2026-09-28,3,,,loans.csv:2,B-0003"
 	if got := strings.Join(rows[0], ","); got != head {
 		t.Errorf("header\n%s, want\n%s", got, head)
 	}

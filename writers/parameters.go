@@ -9,7 +9,7 @@ import (
 
 // parameters writes how the run was made, in enough detail to repeat it.
 func (b *book) parameters() error {
-	s, err := b.newSheet(parametersSheet, layout{widths: []float64{24, 30, 18, 24, 12, 12, 12, 68}})
+	s, err := b.newSheet(parametersSheet, layout{widths: []float64{24, 30, 18, 24, 12, 12, 12, 68, 12, 18, 10, 12}})
 	if err != nil {
 		return err
 	}
@@ -35,10 +35,11 @@ func (b *book) parameters() error {
 // inputs lists the files that were read.
 func (s *sheet) inputs(files []payoff.InputFile) {
 	s.add(words(section, "Files read"))
-	s.heads("Kind", "File", "Sheet", "Statement of", "Read", "Accepted", "Rejected", "SHA-256")
+	s.heads("Kind", "File", "Sheet", "Statement of", "Read", "Accepted", "Rejected", "SHA-256", "Left out",
+		"Sum of amounts", "Control", "Rows less last night's")
 	for _, f := range files {
 		s.add(plain(string(f.Kind)), plain(f.Name), plain(f.Sheet), plain(f.Vendor), integer(f.Read), integer(f.Accepted),
-			integer(f.Rejected), plain(f.SHA256))
+			integer(f.Rejected), plain(f.SHA256), integer(f.LeftOut), knownSum(f.Sum), known(f.Control), knownCount(f.Compared))
 	}
 	if len(files) == 0 {
 		s.add(plain("none"))
@@ -54,6 +55,28 @@ func (s *sheet) texts(heading string, lines []string) {
 	for _, line := range lines {
 		s.add(plain(line))
 	}
+}
+
+// known is empty if nothing is known.
+func known(s *string) cell {
+	if s == nil {
+		return cell{}
+	}
+	return plain(*s)
+}
+
+func knownSum(s *string) cell {
+	if s == nil {
+		return cell{}
+	}
+	return figure(money, *s)
+}
+
+func knownCount(n *int) cell {
+	if n == nil {
+		return cell{}
+	}
+	return integer(*n)
 }
 
 func configLines(config string) []string {

@@ -8,9 +8,16 @@ import (
 
 // rejects writes the sheet of rejected rows, and counts it for the Summary.
 func (b *book) rejects(lines iter.Seq2[payoff.RejectLine, error]) error {
-	s, err := b.newSheet(rejectsSheet, layout{widths: []float64{30, 16, 10, 20, 30, 60, 12}, headRow: 1})
+	head := 1
+	if b.run.Rejected() == 0 {
+		head = 2
+	}
+	s, err := b.newSheet(rejectsSheet, layout{widths: []float64{30, 16, 10, 20, 30, 60, 12}, headRow: head})
 	if err != nil {
 		return err
+	}
+	if head > 1 {
+		s.add(words(note, "No row was rejected: this table is empty."))
 	}
 	left := 0
 	s.heads("File", "Sheet", "Row", "Column", "Value", "Reason", "Kind")
@@ -27,7 +34,7 @@ func (b *book) rejects(lines iter.Seq2[payoff.RejectLine, error]) error {
 			plain(line.Value), plain(line.Reason), plain(string(line.Kind)))
 	}
 	s.overflow(left)
-	s.none(1)
-	s.table("tblRejects", 1, 7)
+	s.blank(head)
+	s.table("tblRejects", head, 7)
 	return s.close()
 }

@@ -103,10 +103,11 @@ func (b *batch) exceptionsTwice(r Report) error {
 // JSON writes a run's summary as one JSON object on one line that ends in a newline. Money is text with two decimals;
 // an empty list is [], never null.
 func JSON(w io.Writer, s payoff.Summary) error {
-	s.Reports = filled(s.Reports)
-	s.Warnings = filled(s.Warnings)
-	s.Vendors = filled(s.Vendors)
-	s.Causes = filled(s.Causes)
+	s.Reports, s.Inputs, s.Warnings = filled(s.Reports), filled(s.Inputs), filled(s.Warnings)
+	s.Vendors, s.Causes, s.Rules = filled(s.Vendors), filled(s.Causes), filled(s.Rules)
+	if s.Run != "" && comparedNothing(s) { // a dry run compares none
+		s.Warnings = append([]payoff.Warning{{Code: "nothing_compared", Message: verdict(s)}}, s.Warnings...)
+	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	return e.Encode(s)

@@ -32,8 +32,8 @@ func broken(vendor, account string, expected, quoted payoff.Cents) payoff.Line {
 	l := compared(vendor, account, payoff.Broken, expected, quoted)
 	d := (quoted - expected).String()
 	l.Breaks = []payoff.BreakLine{{ID: "B-" + account, Field: payoff.TotalField, Difference: d},
-		{ID: "I-" + account, Field: payoff.InterestField, Difference: d},
-		{ID: "P-" + account, Field: payoff.PerDiemField, Difference: "-0.1234"}}
+		{ID: "B-" + account, Field: payoff.InterestField, Difference: d},
+		{ID: "B-" + account, Field: payoff.PerDiemField, Difference: "-0.1234"}}
 	l.Cause, l.Causes, l.CauseState = "day_count_actual_360", "day_count_actual_360;day_count_nl", payoff.Ambiguous
 	l.FirstSeen, l.AgeDays = payoff.NewDate(2026, 9, 28), 3
 	return l
@@ -61,14 +61,16 @@ func sample() Report {
 		Run: "2026-10-01-001", AsOf: payoff.NewDate(2026, 10, 1), ExitCode: 4, Ledger: "tieout.db",
 		Input:      payoff.InputCounts{Read: 8, Accepted: 6, Terms: 1, Rejected: 1},
 		Statements: payoff.StatementCounts{Read: 3, Rejected: 1, Paired: 1, MissingInList: 1},
+		Inputs:     []payoff.InputFile{{Kind: "loans", Name: "loans.csv", SHA256: "abcd", Read: 8, Accepted: 7, Rejected: 1}},
+		Reasons:    []payoff.ReasonCount{{Reason: payoff.NoLoan, Loans: 1}, {Reason: payoff.MissingInList, Loans: 1}},
 		Vendors: []payoff.ControlTotal{
 			{Vendor: "q2", Currency: "USD", Loans: 3, Matched: 1, WithinTolerance: 1, Broken: 1, Expected: 1_700_000,
 				Quoted: 1_680_003, Net: -19_997, Absolute: 20_003, Calls: 4, Absorbed: 3},
-			{Vendor: "nelnet", Currency: "USD", Loans: 2, Broken: 1, Unmatched: 1, Expected: 100_00, Quoted: 101_00,
+			{Vendor: "nelnet", Currency: "USD", Loans: 2, Broken: 1, Unmatched: 1, OneSided: 1, OneSidedExpected: 7, Expected: 100_00, Quoted: 101_00,
 				Net: 100, Absolute: 100, Calls: 2},
-			{Vendor: "acme", Currency: "EUR", Loans: 1, Matched: 1, MissingInList: 1, Expected: 5, Quoted: 5},
+			{Vendor: "acme", Currency: "EUR", Loans: 1, Matched: 1, MissingInList: 1, OneSided: 1, Expected: 5, Quoted: 5},
 		},
-		Breaks: payoff.BreakCounts{Total: 2, New: 2, Explained: 2},
+		Breaks: payoff.BreakCounts{Total: 4, Differences: 2, OneSided: 2, New: 4, Several: 2},
 		Causes: []payoff.CauseTotal{
 			{Vendor: "q2", Currency: "USD", Cause: new("day_count_actual_360"), CauseState: payoff.Ambiguous, Loans: 1,
 				Net: -20_000, Absolute: 20_000},
@@ -76,8 +78,7 @@ func sample() Report {
 				Net: 100, Absolute: 100}},
 		Seconds: 1.5,
 	}, Version: "1.0.0", Config: "ledger: tieout.db\nlists:\n  - kind: loans\n", ConfigSHA256: "8f3c",
-		Tolerances: []string{"q2: total 0.05"},
-		Inputs:     []payoff.InputFile{{Kind: "loans", Name: "loans.csv", SHA256: "abcd", Read: 8, Accepted: 7, Rejected: 1}}}
+		Tolerances: []string{"q2: total 0.05"}}
 	return reportOf(run, lines, rejects)
 }
 

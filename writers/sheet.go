@@ -130,7 +130,15 @@ func (s *sheet) overflow(left int) {
 	}
 }
 
-// none fills a table that would be empty, because a table needs a row.
+// blank leaves a row of a table empty that would have none, because a table needs one. What stands in it would be read
+// as data: that the table is empty is said above it.
+func (s *sheet) blank(headRow int) {
+	if s.row == headRow {
+		s.skip()
+	}
+}
+
+// none says of a list that it is empty.
 func (s *sheet) none(headRow int) {
 	if s.row == headRow {
 		s.add(plain("none"))

@@ -24,7 +24,7 @@ const (
 // next to the run's own figure, with a word that says whether they agree.
 func (b *book) summary(says Wording) error {
 	s, err := b.newSheet(summarySheet, layout{widths: []float64{30, 15, 13, 10, 16, 16, 12, 8, 9, 18, 18, 16, 16, 7,
-		16, 14, 9}})
+		16, 14, 9, 11, 11, 18, 18, 18, 11}})
 	if err != nil {
 		return err
 	}
@@ -33,7 +33,7 @@ func (b *book) summary(says Wording) error {
 	s.verdict(counts, v)
 	s.counts(counts)
 	s.vendorTotals(v)
-	s.topCauses(b.run.Causes, b.run.Rules, says)
+	s.topCauses(b.run.Causes, sentences(b.run.Rules), says)
 	s.reasons(&b.tally)
 	s.ages(&b.tally)
 	s.signOff()
@@ -123,8 +123,8 @@ func (s *sheet) reasons(t *tally) {
 // ages says how long breaks have been open.
 func (s *sheet) ages(t *tally) {
 	s.skip()
-	s.add(words(section, "Broken loans, by age"))
-	s.heads("Age", "Loans")
+	s.add(words(section, "Breaks, by age"))
+	s.heads("Age", "Breaks")
 	at := quoted(exceptionsSheet) + "!" + span(letterOf(exceptionColumns(), ageHead), 2)
 	for i, b := range ageBuckets {
 		s.add(plain(b.name), integer(t.age[i]).with(`COUNTIFS(%s,">=%d",%s,"<=%d")`, at, b.from, at, b.to))

@@ -42,14 +42,14 @@ func terminalLines(run payoff.RunInfo, most int) []string {
 	lines = append(lines, indented(verdict(s))...)
 	lines = append(lines, inputLines(s)...)
 	lines = append(lines, vendorLines(s.Vendors)...)
-	lines = append(lines, spellCounts("  breaks  %s = %s new + %s persisting = %s explained + %s unexplained",
-		s.Breaks.Total, s.Breaks.New, s.Breaks.Persisting, s.Breaks.Explained, s.Breaks.Unexplained))
+	lines = append(lines, notComparedLines(s.Vendors)...)
+	lines = append(lines, breakLines(s.Breaks)...)
 	place := len(lines)
 	lines = append(lines, effort(s))
 	if len(s.Reports) > 0 {
 		lines = append(lines, "  report  "+s.Reports[0])
 	}
-	for _, rule := range run.Rules { // as many as fit on the screen; the workbook has them all
+	for _, rule := range sentences(run.Rules) { // as many as fit on the screen; the workbook has them all
 		if said := indented(rule); len(lines)+len(said) <= most {
 			lines = slices.Insert(lines, place, said...)
 			place += len(said)
@@ -69,16 +69,74 @@ func spellCounts(format string, numbers ...int) string {
 
 // inputLines says what was read, with a line for a history and for statements only if there were any.
 func inputLines(s payoff.Summary) []string {
+	in := s.Input
 	lines := []string{spellCounts("  input   %s read = %s accepted + %s terms + %s rejected",
-		s.Input.Read, s.Input.Accepted, s.Input.Terms, s.Input.Rejected)}
-	if h := s.History; h != nil {
-		lines = append(lines, spellCounts("  history %s read = %s accepted + %s rejected", h.Read, h.Accepted, h.Rejected))
+		in.Read, in.Accepted, in.Terms, in.Rejected) + more(in.LeftOut, "left out")}
+	if h := s.History; h.Read > 0 {
+		line := spellCounts("  history %s read = %s accepted + %s rejected", h.Read, h.Accepted, h.Rejected)
+		if h.Unused > 0 {
+			line += spellCounts("; %s of no loan of the lists", h.Unused)
+		}
+		lines = append(lines, line)
 	}
 	if st := s.Statements; st.Read > 0 {
-		lines = append(lines, spellCounts("  statements %s read, %s paired, %s without a loan, %s rejected",
-			st.Read, st.Paired, st.MissingInList, st.Rejected))
+		lines = append(lines, indented(spellCounts("statements %s read = %s paired + %s without a loan + %s rejected",
+			st.Read, st.Paired, st.MissingInList, st.Rejected)+more(st.OfRejected, "of rejected rows")+
+			more(st.LeftOut, "left out"))...)
 	}
 	return lines
+}
+
+// more is one more term of a sum, unless it is zero.
+func more(n int, what string) string {
+	if n == 0 {
+		return ""
+	}
+	return spellCounts(" + %s "+what, n)
+}
+
+// breakLines say how many breaks there are, whether they are new, and what is known of them.
+func breakLines(b payoff.BreakCounts) []string {
+	lines := []string{spellCounts("  breaks  %s = %s new", b.Total, b.New) + more(b.Reopened, "reopened") +
+		spellCounts(" + %s persisting", b.Persisting)}
+	if b.Total > 0 {
+		lines = append(lines, spellCounts("          = %s one-sided + %s explained", b.OneSided, b.Explained)+
+			more(b.Several, "several fit")+more(b.Possible, "possible")+
+			spellCounts(" + %s unexplained", b.Unexplained))
+	}
+	return lines
+}
+
+// notComparedLines say how much money nobody compared, currency by currency, by our own figures.
+func notComparedLines(vendors []payoff.ControlTotal) []string {
+	sums, loans, order := map[string]payoff.Cents{}, 0, []string{}
+	for _, v := range vendors {
+		if v.NotCompared == 0 {
+			continue
+		}
+		if _, ok := sums[v.Currency]; !ok {
+			order = append(order, v.Currency)
+		}
+		sums[v.Currency] += v.NotComparedExpected
+		loans += v.NotCompared
+	}
+	if loans == 0 {
+		return nil
+	}
+	parts := make([]string, len(order))
+	for i, currency := range order {
+		parts[i] = payoff.Grouped(sums[currency].Decimal()) + " " + currency
+	}
+	return indented(fmt.Sprintf("not compared: %s, expected %s", payoff.Plural(loans, "loan"), strings.Join(parts, ", ")))
+}
+
+// sentences are the rules in words.
+func sentences(rules []payoff.VendorRule) []string {
+	all := make([]string, len(rules))
+	for i, r := range rules {
+		all[i] = r.Sentence
+	}
+	return all
 }
 
 // effort says what the run cost, with effects only if there were any.

@@ -33,15 +33,16 @@ func TestTerminal(t *testing.T) {
 	r := sample()
 	r.Run.Reports = []string{"reports/2026-10-01-001/tieout.xlsx"}
 	const want = `Run 2026-10-01-001  as of 2026-10-01  COMPLETE, NOT EVERYTHING COMPARED (exit 4)
-  3 of 6 loans do not tie out: 2 broken, 1 not matched; 1 within tolerance; 1
-  statement line without a loan; 2 rows rejected.
+  4 breaks: 2 of 5 compared loans differ, 1 unknown to the vendor, 1 not in the
+  lists; 1 within tolerance; 2 rows rejected.
   input   8 read = 6 accepted + 1 terms + 1 rejected
-  statements 3 read, 1 paired, 1 without a loan, 1 rejected
+  statements 3 read = 1 paired + 1 without a loan + 1 rejected
   vendor cur loans matched within broken unmatched net diff abs diff
   q2     USD     3       1      1      1         0  -199.97   200.03
   nelnet USD     2       0      0      1         1     1.00     1.00
   acme   EUR     1       1      0      0         0     0.00     0.00
-  breaks  2 = 2 new + 0 persisting = 2 explained + 0 unexplained
+  breaks  4 = 4 new + 0 persisting
+          = 2 one-sided + 0 explained + 2 several fit + 0 unexplained
   calls   6 in 1.5 s
   report  reports/2026-10-01-001/tieout.xlsx
   next    tieout breaks --ledger 'my ledger.db' 2026-10-01-001
@@ -78,14 +79,21 @@ func TestTerminalFits(t *testing.T) {
 }
 
 func TestOutcome(t *testing.T) {
+	compared := []payoff.ControlTotal{{Loans: 1, Matched: 1}}
 	for code, want := range map[int]string{0: "EVERYTHING TIES OUT (exit 0)", 1: "FAILED (exit 1)",
-		3: "COMPLETE WITH BREAKS (exit 3)", 5: "UNKNOWN OUTCOME (exit 5)", 130: "INTERRUPTED (exit 130)"} {
-		if got := outcome(payoff.Summary{ExitCode: code}); !strings.HasSuffix(got, want) {
+		4: "NOT EVERYTHING COMPARED (exit 4)", 5: "UNKNOWN OUTCOME (exit 5)", 130: "INTERRUPTED (exit 130)"} {
+		if got := outcome(payoff.Summary{ExitCode: code, Vendors: compared}); !strings.HasSuffix(got, want) {
 			t.Errorf("exit %d: %q, want %q", code, got, want)
 		}
 	}
-	if got := outcome(payoff.Summary{Breaks: payoff.BreakCounts{Total: 1}}); got != "COMPLETE WITH BREAKS (exit 0)" {
-		t.Errorf("with --breaks-ok: %q", got)
+	breaks := payoff.BreakCounts{Total: 1}
+	for code, want := range map[int]string{0: "COMPLETE WITH BREAKS (exit 0)", 3: "COMPLETE WITH BREAKS (exit 3)"} {
+		if got := outcome(payoff.Summary{ExitCode: code, Vendors: compared, Breaks: breaks}); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if got := outcome(payoff.Summary{ExitCode: 4, Breaks: breaks}); got != "NOTHING WAS COMPARED (exit 4)" {
+		t.Errorf("with nothing but a one-sided break: %q", got)
 	}
 }
 
@@ -100,18 +108,26 @@ func TestShort(t *testing.T) {
 
 func TestJSON(t *testing.T) {
 	var out strings.Builder
-	err := JSON(&out, payoff.Summary{Run: "2026-10-01-001", AsOf: payoff.NewDate(2026, 10, 1), Ledger: "a<b>.db",
+	err := JSON(&out, payoff.Summary{Schema: payoff.SchemaVersion, Purpose: payoff.Night, Run: "2026-10-01-001", AsOf: payoff.NewDate(2026, 10, 1), Ledger: "a<b>.db",
 		Vendors: []payoff.ControlTotal{{Vendor: "q2", Currency: "USD", Loans: 1, Net: -5, Absorbed: 7}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = `{"run":"2026-10-01-001","as_of":"2026-10-01","exit_code":0,"sandbox":false,"partial":false,` +
-		`"ledger":"a<b>.db","reports":[],"input":{"read":0,"accepted":0,"terms":0,"rejected":0},` +
-		`"statements":{"read":0,"rejected":0,"paired":0,"missing_in_list":0},` +
+	const want = `{"schema":2,"run":"2026-10-01-001","as_of":"2026-10-01","purpose":"night","exit_code":0,` +
+		`"sandbox":false,"partial":false,"ledger":"a<b>.db","reports":[],` +
+		`"input":{"read":0,"accepted":0,"terms":0,"rejected":0,"left_out":0},` +
+		`"statements":{"read":0,"rejected":0,"left_out":0,"paired":0,"of_rejected":0,"missing_in_list":0},` +
+		`"history":{"read":0,"accepted":0,"rejected":0,"unused":0},"inputs":[],` +
+		`"warnings":[{"code":"nothing_compared","message":"Nothing was compared: no figure of 1 loan could be held ` +
+		`against another.","file":""}],` +
 		`"vendors":[{"vendor":"q2","currency":"USD","loans":1,"matched":0,"within_tolerance":0,"broken":0,"unmatched":0,` +
-		`"missing_in_list":0,"expected_total":"0.00","quoted_total":"0.00","net_difference":"-0.05",` +
-		`"absolute_difference":"0.00","calls":0}],"breaks":{"total":0,"new":0,"persisting":0,"explained":0,` +
-		`"unexplained":0},"causes":[],"effects":{"sent":0,"unknown":0},"seconds":0}` + "\n"
+		`"missing_in_list":0,"one_sided":0,"not_compared":0,"expected_total":"0.00","quoted_total":"0.00",` +
+		`"net_difference":"-0.05","absolute_difference":"0.00","passed_by_tolerance":"0.07",` +
+		`"not_compared_expected":"0.00","one_sided_expected":"0.00","missing_in_list_quoted":"0.00","other_date":0,` +
+		`"calls":0}],"breaks":{"total":0,"differences":0,"one_sided":0,"opening":null,"new":0,"reopened":0,` +
+		`"persisting":0,"cured":null,"gone":null,"not_compared":null,"closing":null,"explained":0,"several":0,` +
+		`"possible":0,"unexplained":0,"oldest_days":null},"causes":[],"rules":[],"effects":{"sent":0,"unknown":0},` +
+		`"seconds":0}` + "\n"
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

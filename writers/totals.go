@@ -39,7 +39,8 @@ func (s *sheet) vendorTotals(v vendorTable) {
 	s.add(words(section, "Control totals, compared loans only"))
 	s.heads("Vendor", "Currency", "Loans", "Matched", "Within tolerance", "Broken", "Unmatched", "Counts tie",
 		"Not in lists", "Expected", "Quoted", "Net difference", "Quoted - expected", "Ties", "Absolute difference",
-		"Passed by tolerance", "Calls")
+		"Passed by tolerance", "Calls", "One-sided", "Not compared", "Not compared, expected", "One-sided, expected",
+		"Not in lists, quoted", "Other date")
 	for _, t := range v.vendors {
 		at := s.row + 1
 		s.add(plain(t.Vendor), plain(t.Currency), integer(t.Loans), integer(t.Matched), integer(t.WithinTolerance),
@@ -48,7 +49,8 @@ func (s *sheet) vendorTotals(v vendorTable) {
 			cents(t.Expected), cents(t.Quoted), cents(t.Net),
 			cents(t.Quoted-t.Expected).with("ROUND(K%[1]d-J%[1]d,2)", at),
 			ties(netTies(t), fmt.Sprintf("ABS(L%[1]d-M%[1]d)<0.005", at)), cents(t.Absolute), cents(t.Absorbed),
-			integer(t.Calls))
+			integer(t.Calls), integer(t.OneSided), integer(t.NotCompared), cents(t.NotComparedExpected),
+			cents(t.OneSidedExpected), cents(t.MissingInListQuoted), integer(t.OtherDate))
 	}
 	s.none(v.head)
 	s.allVendors(v)
@@ -60,20 +62,26 @@ func (s *sheet) allVendors(v vendorTable) {
 	sum := func(letter string, n int) cell { return integer(n).with("%s", v.sum(letter)) }
 	row := []cell{plain("All vendors"), {}, sum("C", t.Loans), sum("D", t.Matched), sum("E", t.WithinTolerance),
 		sum("F", t.Broken), sum("G", t.Unmatched), {}, sum("I", t.MissingInList)}
+	open := []cell{{}, {}, {}} // the money of what is not compared
 	if currency, ok := oneCurrency(v.vendors); ok {
 		row[1] = plain(currency)
 		var m payoff.ControlTotal
 		for _, t := range v.vendors {
 			m.Expected, m.Quoted, m.Net = m.Expected+t.Expected, m.Quoted+t.Quoted, m.Net+t.Net
 			m.Absolute, m.Absorbed = m.Absolute+t.Absolute, m.Absorbed+t.Absorbed
+			m.NotComparedExpected += t.NotComparedExpected
+			m.OneSidedExpected += t.OneSidedExpected
+			m.MissingInListQuoted += t.MissingInListQuoted
 		}
 		add := func(letter string, c payoff.Cents) cell { return cents(c).with("%s", v.sum(letter)) }
 		row = append(row, add("J", m.Expected), add("K", m.Quoted), add("L", m.Net), add("M", m.Quoted-m.Expected),
 			cell{}, add("O", m.Absolute), add("P", m.Absorbed))
+		open = []cell{add("T", m.NotComparedExpected), add("U", m.OneSidedExpected), add("V", m.MissingInListQuoted)}
 	} else {
 		row = append(row, words(note, "currencies are not added"), cell{}, cell{}, cell{}, cell{}, cell{}, cell{})
 	}
-	s.addTotal(append(row, sum("Q", t.Calls))...)
+	row = append(append(row, sum("Q", t.Calls), sum("R", t.OneSided), sum("S", t.NotCompared)), open...)
+	s.addTotal(append(row, sum("W", t.OtherDate))...)
 }
 
 // oneCurrency returns the currency of the totals, if all have the same.

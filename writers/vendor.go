@@ -15,8 +15,8 @@ const maxVendorLoans = 20_000
 func (b *book) vendors(r Report) error {
 	var done []string
 	for _, t := range b.run.Vendors {
-		if slices.Contains(done, t.Vendor) {
-			continue // another currency of the same vendor
+		if slices.Contains(done, t.Vendor) || t.Loans+t.MissingInList == 0 {
+			continue // another currency of the same vendor, or nothing to show
 		}
 		done = append(done, t.Vendor)
 		if err := b.vendor(t.Vendor, fmt.Sprintf("tblVendor%d", len(done)), r); err != nil {

@@ -2,6 +2,7 @@ package writers
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tieout/payoff"
@@ -17,59 +18,96 @@ func totals(vendors []payoff.ControlTotal) payoff.ControlTotal {
 		t.Broken += v.Broken
 		t.Unmatched += v.Unmatched
 		t.MissingInList += v.MissingInList
+		t.OneSided += v.OneSided
+		t.NotCompared += v.NotCompared
+		t.OtherDate += v.OtherDate
 		t.Calls += v.Calls
 	}
 	return t
 }
 
+// comparedNothing says that there is no loan of which both figures were compared.
+func comparedNothing(s payoff.Summary) bool { return s.Compared() == 0 }
+
 // verdict says in words how the run came out.
 func verdict(s payoff.Summary) string {
 	t := totals(s.Vendors)
-	open := t.Broken + t.Unmatched
-	do := "do"
-	if open == 1 {
-		do = "does"
+	parts := []string{headline(s)}
+	if s.Breaks.Total > 0 {
+		parts = append(parts, payoff.Plural(s.Breaks.Total, "break")+": "+strings.Join(breakdown(s), ", "))
 	}
-	parts := []string{fmt.Sprintf("%s of %s %s not tie out: %s broken, %s not matched", payoff.Thousands(open),
-		payoff.Plural(t.Loans, "loan"), do, payoff.Thousands(t.Broken), payoff.Thousands(t.Unmatched))}
-	switch {
-	case t.Loans == 0:
-		parts[0] = "No loan was compared"
-	case open == 0:
-		parts[0] = fmt.Sprintf("Every loan ties out: %s", payoff.Plural(t.Loans, "loan"))
+	if t.NotCompared > 0 && !comparedNothing(s) {
+		parts = append(parts, fmt.Sprintf("%s of %s not compared", payoff.Thousands(t.NotCompared),
+			payoff.Plural(t.Loans, "loan")))
 	}
 	if t.WithinTolerance > 0 {
 		parts = append(parts, payoff.Thousands(t.WithinTolerance)+" within tolerance")
 	}
-	if t.MissingInList > 0 {
-		parts = append(parts, payoff.Plural(t.MissingInList, "statement line")+" without a loan")
-	}
 	if n := s.Rejected(); n > 0 {
 		parts = append(parts, payoff.Plural(n, "row")+" rejected")
 	}
+	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
 	return strings.Join(parts, "; ") + "."
 }
 
-// outcome says in words what the exit code means. With --breaks-ok, a run with breaks ends with 0.
-func outcome(s payoff.Summary) string {
-	word := "FAILED"
-	switch s.ExitCode {
-	case payoff.ExitClean, payoff.ExitBreaks:
-		word = "COMPLETE, EVERYTHING TIES OUT"
-		if totals(s.Vendors).Unmatched > 0 { // exit code 0 leaves no other reason
-			word = "COMPLETE, SOME STILL PENDING"
-		}
-		if s.ExitCode == payoff.ExitBreaks || s.Breaks.Total > 0 {
-			word = "COMPLETE WITH BREAKS"
-		}
-	case payoff.ExitIncomplete:
-		word = "COMPLETE, NOT EVERYTHING COMPARED"
-	case payoff.ExitUnknown:
-		word = "A CALL HAS AN UNKNOWN OUTCOME"
-	case payoff.ExitInterrupted, payoff.ExitTerminated:
-		word = "INTERRUPTED"
+// headline says the most important thing, unless there are breaks to tell of.
+func headline(s payoff.Summary) string {
+	t := totals(s.Vendors)
+	switch {
+	case comparedNothing(s) && t.Loans == 0:
+		return "Nothing was compared: no row of the lists was accepted"
+	case comparedNothing(s):
+		return "Nothing was compared: no figure of " + payoff.Plural(t.Loans, "loan") + " could be held against another"
+	case s.Breaks.Total > 0:
+		return ""
+	case t.NotCompared > 0:
+		return "Every compared loan ties out: " + payoff.Plural(s.Compared(), "loan")
 	}
-	return fmt.Sprintf("%s (exit %d)", word, s.ExitCode)
+	return "Every loan ties out: " + payoff.Plural(t.Loans, "loan")
+}
+
+// breakdown says how many compared loans differ, and which side lacks the loans that only one side has.
+func breakdown(s payoff.Summary) []string {
+	var parts []string
+	if n := s.Breaks.Differences; n > 0 {
+		differ := "differ"
+		if n == 1 {
+			differ = "differs"
+		}
+		parts = append(parts, fmt.Sprintf("%s of %s %s", payoff.Thousands(n), payoff.Plural(s.Compared(), "compared loan"),
+			differ))
+	}
+	words := map[payoff.Reason]string{payoff.NoLoan: "unknown to the vendor",
+		payoff.MissingAtVendor: "not in the vendor's statement", payoff.MissingInList: "not in the lists"}
+	for _, r := range s.Reasons {
+		if r.Reason.IsBreak() {
+			parts = append(parts, payoff.Thousands(r.Loans)+" "+words[r.Reason])
+		}
+	}
+	return parts
+}
+
+// outcome says in words what the exit code means. With --breaks-ok, a run with breaks ends with 0.
+func outcome(s payoff.Summary) string { return fmt.Sprintf("%s (exit %d)", outcomeWord(s), s.ExitCode) }
+
+func outcomeWord(s payoff.Summary) string {
+	switch {
+	case s.ExitCode == payoff.ExitUnknown:
+		return "A CALL HAS AN UNKNOWN OUTCOME"
+	case s.ExitCode == payoff.ExitInterrupted || s.ExitCode == payoff.ExitTerminated:
+		return "INTERRUPTED"
+	case comparedNothing(s):
+		return "NOTHING WAS COMPARED"
+	case s.ExitCode == payoff.ExitIncomplete:
+		return "COMPLETE, NOT EVERYTHING COMPARED"
+	case s.ExitCode != payoff.ExitClean && s.ExitCode != payoff.ExitBreaks:
+		return "FAILED"
+	case s.Breaks.Total > 0:
+		return "COMPLETE WITH BREAKS"
+	case s.NotCompared() > 0: // exit code 0 leaves no other reason
+		return "COMPLETE, SOME STILL PENDING"
+	}
+	return "COMPLETE, EVERYTHING TIES OUT"
 }
 
 // why says in words why a result is unmatched.

@@ -143,7 +143,7 @@ func TestSummaryShowsWhatDoesNotAgree(t *testing.T) {
 		"read":   func(r *Report) { r.Run.Input.Read++ },
 		"net":    func(r *Report) { r.Run.Vendors[0].Net++ },
 		"loans":  func(r *Report) { r.Run.Vendors[0].Loans++ },
-		"causes": func(r *Report) { r.Run.Causes[1].Cause = nil },
+		"causes": func(r *Report) { r.Run.Causes[1].Cause, r.Run.Causes[1].CauseState = nil, payoff.Unexplained },
 		"breaks": func(r *Report) { r.Run.Breaks.New++ },
 		"sheet":  func(r *Report) { r.Run.Input.Rejected++; r.Run.Input.Read++ },
 	} {
@@ -170,8 +170,8 @@ func TestSummarySaysItInWords(t *testing.T) {
 	r.Run.Sandbox = true
 	write(t, folder, r)
 	f := open(t, folder)
-	want := "3 of 6 loans do not tie out: 2 broken, 1 not matched; 1 within tolerance; 1 statement line without a " +
-		"loan; 2 rows rejected."
+	want := "4 breaks: 2 of 5 compared loans differ, 1 unknown to the vendor, 1 not in the lists; 1 within tolerance; " +
+		"2 rows rejected."
 	if got := at(t, f, summarySheet, "A2"); got != want {
 		t.Errorf("verdict\n%q, want\n%q", got, want)
 	}
@@ -182,7 +182,7 @@ func TestSummarySaysItInWords(t *testing.T) {
 	if !strings.Contains(chart, `descr="Stacked columns`) {
 		t.Error("the chart has no text for those who cannot see it")
 	}
-	if s := entry(t, folder, "xl/charts/chart1.xml"); !strings.Contains(s, "Summary!$F$31:$F$33") {
+	if s := entry(t, folder, "xl/charts/chart1.xml"); !strings.Contains(s, "Summary!$F$40:$F$42") {
 		t.Error("the chart does not draw the broken loans")
 	}
 }
@@ -216,7 +216,7 @@ func TestFormulasAreOurs(t *testing.T) {
 	r := sample()
 	bad := "=HYPERLINK(\"http://x\")"
 	r.Run.Vendors[2].Vendor, r.Run.Config, r.Run.Version = bad, bad, bad
-	r.Run.Causes[0].Cause, r.Run.Causes[0].Vendor, r.Run.Rules = &bad, bad, []string{bad}
+	r.Run.Causes[0].Cause, r.Run.Causes[0].Vendor, r.Run.Rules = &bad, bad, rulesOf(bad)
 	r.Says = wordingOf(r.Run.Causes, func(string) string { return bad })
 	folder := t.TempDir()
 	write(t, folder, r)
@@ -235,10 +235,18 @@ func TestNothingToReport(t *testing.T) {
 	run := payoff.RunInfo{Summary: payoff.Summary{AsOf: payoff.NewDate(2026, 10, 1)}}
 	files := write(t, folder, reportOf(run, nil, nil))
 	f := open(t, folder)
-	if got := at(t, f, exceptionsSheet, "A2"); got != "none" {
-		t.Errorf("the empty table says %q, want none", got)
+	for _, sheet := range []string{exceptionsSheet, rejectsSheet} {
+		rows, err := f.GetRows(sheet)
+		if err != nil || len(rows) != 2 || !strings.Contains(rows[0][0], "this table is empty") {
+			t.Errorf("%s: an empty table has %q, want a word above its head and nothing below (%v)", sheet, rows, err)
+		}
+		tables, err := f.GetTables(sheet)
+		if err != nil || len(tables) != 1 || !strings.HasPrefix(tables[0].Range, "A2:") ||
+			!strings.HasSuffix(tables[0].Range, "3") {
+			t.Errorf("%s: tables %+v, %v", sheet, tables, err)
+		}
 	}
-	if got := at(t, f, summarySheet, "A2"); got != "No loan was compared." {
+	if got := at(t, f, summarySheet, "A2"); got != "Nothing was compared: no row of the lists was accepted." {
 		t.Errorf("verdict %q", got)
 	}
 	if strings.Count(files[exceptionsName], "\n") != 1 {
@@ -250,7 +258,7 @@ func TestSheetNames(t *testing.T) {
 	r := sample()
 	long := strings.Repeat("x", 40)
 	for _, name := range []string{"summary", "SUMMARY", "a/b", "a?b", "causes", "history", long, long + "y"} {
-		r.Run.Vendors = append(r.Run.Vendors, payoff.ControlTotal{Vendor: name, Currency: "USD"})
+		r.Run.Vendors = append(r.Run.Vendors, payoff.ControlTotal{Vendor: name, Currency: "USD", Loans: 1})
 	}
 	folder := t.TempDir()
 	write(t, folder, r)

@@ -96,7 +96,7 @@ func printViews(t *testing.T, b *strings.Builder, ledger string) {
 		"SELECT run, vendor, account, claim, status, reason, marks, as_of, expected_total, quoted_total, difference " +
 			"FROM result_report WHERE status <> 'matched' OR marks IS NOT NULL ORDER BY run, seq",
 		"SELECT run, account, claim, field, expected, quoted, difference, first_seen, age_days, state " +
-			"FROM break_report ORDER BY run, account, claim, break_id",
+			"FROM break_report ORDER BY run, account, claim, expected, quoted, field DESC",
 		"SELECT run, file, sheet, row, column, value, reason FROM reject_report ORDER BY run, file, row",
 	} {
 		fmt.Fprintf(b, "%s: %s\n", ledger, query)

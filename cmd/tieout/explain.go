@@ -61,8 +61,8 @@ func explainVendor(ctx context.Context, p *pipeline.StoredRun, vendor string, w 
 	}
 	for _, r := range rules {
 		fmt.Fprintln(w, r.Sentence)
-		if r.Adopt != "" {
-			fmt.Fprintf(w, "\nvendors:\n  %s:\n    convention: {%s}\n", vendor, r.Adopt)
+		if r.YAML != nil {
+			fmt.Fprintf(w, "\n%s", *r.YAML)
 		}
 	}
 	if len(rules) == 0 {

@@ -201,7 +201,7 @@ func (f *runFlags) preview(p *pipeline.Preview, stdout io.Writer, code *exitCode
 		}
 		fmt.Fprintf(stdout, "rejected %v\n", reject.RowError())
 	}
-	if h := info.History; h != nil {
+	if h := info.History; h.Read > 0 {
 		fmt.Fprintf(stdout, "history: %d read = %d accepted + %d rejected\n", h.Read, h.Accepted, h.Rejected)
 	}
 	fmt.Fprintf(stdout, "dry run: %d read = %d accepted + %d terms + %d rejected; nothing was asked or written\n",

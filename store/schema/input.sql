@@ -12,6 +12,11 @@ CREATE TABLE input (
   read     INTEGER NOT NULL DEFAULT 0, -- rows
   accepted INTEGER NOT NULL DEFAULT 0, -- of these; terms rows included
   rejected INTEGER NOT NULL DEFAULT 0, -- of these
+  left_out INTEGER NOT NULL DEFAULT 0, -- of these: dropped by the policy for duplicates, or totals below the data
+  of_rejected INTEGER NOT NULL DEFAULT 0, -- of a statement: rows whose loan was rejected; none of those accepted
+  sum      TEXT,                       -- of the amounts of all rows; NULL: not known
+  control  TEXT,                       -- met: somebody counted the rows elsewhere, and they agree
+  compared INTEGER,                    -- its rows less those of its like of the last night; NULL: there is none
   PRIMARY KEY (run, file)
 ) STRICT, WITHOUT ROWID;
 

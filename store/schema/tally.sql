@@ -17,6 +17,11 @@ CREATE TABLE tally (
   net              INTEGER NOT NULL,
   absolute         INTEGER NOT NULL,
   absorbed         INTEGER NOT NULL, -- the absolute differences that tolerances let pass
+  one_sided        INTEGER NOT NULL, -- breaks that only one side has; those that the list does not have included
+  other_date       INTEGER NOT NULL, -- compared for another day than asked
+  not_compared_expected INTEGER NOT NULL, -- cents, as all that follow: what we expect of the unmatched that are no break
+  one_sided_expected    INTEGER NOT NULL,
+  missing_in_list_quoted INTEGER NOT NULL,
   PRIMARY KEY (run, vendor, currency)
 ) STRICT, WITHOUT ROWID;
 
@@ -34,6 +39,13 @@ SELECT l.run AS run_n, l.vendor, l.currency,
        sum(iif(l.status <> 'unmatched', l.quoted, 0)) AS quoted,
        sum(iif(l.status <> 'unmatched', l.quoted - l.expected, 0)) AS net,
        sum(iif(l.status <> 'unmatched', abs(l.quoted - l.expected), 0)) AS absolute,
-       sum(iif(l.status = 'within_tolerance', abs(l.quoted - l.expected), 0)) AS absorbed
+       sum(iif(l.status = 'within_tolerance', abs(l.quoted - l.expected), 0)) AS absorbed,
+       sum(l.origin = 'statement' OR coalesce(l.reason, '') IN ('no_loan', 'missing_at_vendor')) AS one_sided,
+       sum(l.marks IS NOT NULL AND instr(l.marks, 'other_date') > 0) AS other_date,
+       sum(iif(l.status = 'unmatched' AND l.origin <> 'statement'
+         AND coalesce(l.reason, '') NOT IN ('no_loan', 'missing_at_vendor'), coalesce(l.expected, 0), 0))
+         AS not_compared_expected,
+       sum(iif(l.reason IN ('no_loan', 'missing_at_vendor'), coalesce(l.expected, 0), 0)) AS one_sided_expected,
+       sum(iif(l.origin = 'statement', coalesce(l.quoted, 0), 0)) AS missing_in_list_quoted
 FROM loan l WHERE l.status IS NOT NULL
 GROUP BY l.run, l.vendor, l.currency;

@@ -4,8 +4,10 @@
 -- :from   the earlier run
 -- :as_of  the run's as-of date, for loans without a payoff date of their own
 
-INSERT INTO input
-SELECT :run, file, kind, vendor, name, sheet, sha256, read, accepted, rejected FROM input WHERE run = :from;
+INSERT INTO input (run, file, kind, vendor, name, sheet, sha256, read, accepted, rejected, left_out, of_rejected, sum,
+  control)
+SELECT :run, file, kind, vendor, name, sheet, sha256, read, accepted, rejected, left_out, of_rejected, sum, control
+FROM input WHERE run = :from;
 
 INSERT INTO reject
 SELECT :run, file, row, column, value, reason FROM reject WHERE run = :from ORDER BY rowid;

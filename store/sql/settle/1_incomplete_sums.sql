@@ -26,6 +26,11 @@ SELECT :run, l.file, l.row, i.column, i.key,
        'the key is given twice, also in ' || i.place || ', which was rejected: its amounts would be missing in the sum'
 FROM incomplete_sum i CROSS JOIN loan l ON l.run = :run AND l.seq = i.seq ORDER BY i.seq;
 
+-- The statement rows of theirs are of rejected rows.
+INSERT INTO rejected_key
+SELECT :run, l.vendor, l.account, l.claim, l.vendor_loan_id
+FROM incomplete_sum i CROSS JOIN loan l ON l.run = :run AND l.seq = i.seq WHERE l.origin <> 'aside';
+
 -- Their results do not hold.
 INSERT OR IGNORE INTO retracted SELECT seq FROM incomplete_sum;
 

@@ -11,14 +11,22 @@ SELECT :run, l.vendor, l.currency,
        -sum(iif(l.status <> 'unmatched', l.expected, 0)), -sum(iif(l.status <> 'unmatched', l.quoted, 0)),
        -sum(iif(l.status <> 'unmatched', l.quoted - l.expected, 0)),
        -sum(iif(l.status <> 'unmatched', abs(l.quoted - l.expected), 0)),
-       -sum(iif(l.status = 'within_tolerance', abs(l.quoted - l.expected), 0))
+       -sum(iif(l.status = 'within_tolerance', abs(l.quoted - l.expected), 0)),
+       -sum(l.reason IS NOT NULL AND l.reason IN ('no_loan', 'missing_at_vendor')),
+       -sum(l.marks IS NOT NULL AND instr(l.marks, 'other_date') > 0),
+       -sum(iif(l.status = 'unmatched' AND l.reason NOT IN ('no_loan', 'missing_at_vendor'),
+         coalesce(l.expected, 0), 0)),
+       -sum(iif(l.reason IN ('no_loan', 'missing_at_vendor'), coalesce(l.expected, 0), 0)), 0
 FROM retracted r CROSS JOIN loan l ON l.run = :run AND l.seq = r.seq AND l.status IS NOT NULL
 WHERE true GROUP BY l.vendor, l.currency
 ON CONFLICT DO UPDATE SET loans = loans + excluded.loans, matched = matched + excluded.matched,
   within_tolerance = within_tolerance + excluded.within_tolerance, broken = broken + excluded.broken,
   unmatched = unmatched + excluded.unmatched, expected = expected + excluded.expected,
   quoted = quoted + excluded.quoted, net = net + excluded.net, absolute = absolute + excluded.absolute,
-  absorbed = absorbed + excluded.absorbed;
+  absorbed = absorbed + excluded.absorbed, one_sided = one_sided + excluded.one_sided,
+  other_date = other_date + excluded.other_date,
+  not_compared_expected = not_compared_expected + excluded.not_compared_expected,
+  one_sided_expected = one_sided_expected + excluded.one_sided_expected;
 
 -- A vendor and currency without a result has no line in it.
 DELETE FROM tally WHERE run = :run AND loans = 0 AND missing_in_list = 0;

@@ -58,23 +58,28 @@ SELECT d.*, s.odd, CASE :policy
   END AS kept
 FROM duplicate d LEFT JOIN key_sum s ON s.first = d.first;
 
--- Every other row is rejected, and told which row was kept, or else where its key is given again. A partial run rejects
--- no row that it keeps only for the terms of a claim.
+-- If none is kept, every row is rejected, and told where its key is given again. A partial run rejects no row that it
+-- keeps only for the terms of a claim.
 INSERT INTO reject
-SELECT :run, d.file, d.row, d.column, d.key, 'the key is given twice, ' || CASE
-    WHEN d.kept IS NULL THEN 'also in '
-    WHEN :policy = 'sum' THEN 'its amounts were added to those of '
-    ELSE 'kept was the ' || :policy || ' row, '
-  END || i.name || iif(i.sheet = '', '', '[' || i.sheet || ']') || ':' || o.row || CASE
-    WHEN d.kept IS NOT NULL THEN ''
+SELECT :run, d.file, d.row, d.column, d.key,
+  'the key is given twice, also in ' || i.name || iif(i.sheet = '', '', '[' || i.sheet || ']') || ':' || o.row || CASE
     WHEN d.odd IN ('payment', 'next_late_charge', 'minimum_interest', 'rebates', 'finance_charge')
       THEN '; rows with ' || d.odd || ' are not added up: all were rejected'
     WHEN d.odd IS NOT NULL THEN '; rows that differ in ' || d.odd || ' are not added up: all were rejected'
     ELSE '; both rows were rejected: keep one'
   END
-FROM decision d JOIN loan o ON o.run = :run AND o.seq = coalesce(d.kept, iif(d.seq = d.first, d.second, d.first))
+FROM decision d JOIN loan o ON o.run = :run AND o.seq = iif(d.seq = d.first, d.second, d.first)
 JOIN input i ON i.run = :run AND i.file = o.file
-WHERE d.seq IS NOT d.kept AND d.origin <> 'aside' ORDER BY d.seq;
+WHERE d.kept IS NULL AND d.origin <> 'aside' ORDER BY d.seq;
+
+-- The statement rows of theirs are of rejected rows.
+INSERT INTO rejected_key
+SELECT :run, l.vendor, l.account, l.claim, l.vendor_loan_id
+FROM decision d CROSS JOIN loan l ON l.run = :run AND l.seq = d.seq WHERE d.kept IS NULL AND d.origin <> 'aside';
+
+-- If one is kept, the others are left out: the policy says what they are, so nothing is wrong with them.
+INSERT INTO left_out
+SELECT file, count(*) FROM decision WHERE kept IS NOT NULL AND seq <> kept AND origin <> 'aside' GROUP BY file;
 
 -- They no longer count as accepted.
 INSERT INTO accepted

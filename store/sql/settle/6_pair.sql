@@ -66,18 +66,42 @@ FROM unclear_row u CROSS JOIN statement_row s ON s.vendor = u.vendor AND s.kind 
 ORDER BY s.file, s.row;
 DELETE FROM statement_row WHERE (vendor, kind, key) IN (SELECT vendor, kind, key FROM unclear_row);
 
--- The rows that no list has, numbered after the loans. A partial run does not look at the whole list, so it cannot say
--- which these are. The currency stands at the place that it has in the view answer_quote.
-CREATE TEMP TABLE missing_loan AS
-SELECT (SELECT coalesce(max(seq), 0) FROM loan WHERE run = :run) + row_number() OVER (ORDER BY s.file, s.row) AS seq,
-       s.*, coalesce(nullif(s.quote ->> 7, ''), 'USD') AS currency
-FROM run CROSS JOIN statement_row s WHERE run.n = :run AND run.partial IS NULL AND CASE s.kind
+-- The rows that no loan has.
+CREATE TEMP TABLE unclaimed_row AS
+SELECT s.* FROM statement_row s WHERE CASE s.kind
   WHEN 'account' THEN NOT EXISTS (SELECT 1 FROM loan l WHERE l.run = :run AND l.account = s.key AND l.vendor = s.vendor)
   WHEN 'claim' THEN NOT EXISTS (SELECT 1 FROM loan l WHERE l.run = :run AND l.claim = s.key AND l.vendor = s.vendor)
   ELSE NOT EXISTS (SELECT 1 FROM loan l WHERE l.run = :run AND l.vendor_loan_id = s.key AND l.vendor = s.vendor)
     AND NOT EXISTS (SELECT 1 FROM loan l WHERE l.run = :run AND l.account = s.key AND l.vendor_loan_id IS NULL
       AND l.vendor = s.vendor)
   END;
+
+-- Those whose loan stands in a list, in a row that was rejected. A rejected row whose vendor could not be read, or is
+-- not configured, may be any vendor's.
+CREATE TEMP TABLE rejected_loan AS
+SELECT account, claim, vendor_loan_id, coalesce((SELECT v.vendor FROM source v WHERE v.run = :run
+  AND v.vendor = r.vendor), '') AS vendor
+FROM rejected_key r;
+CREATE INDEX temp.rejected_account ON rejected_loan (account);
+CREATE INDEX temp.rejected_claim ON rejected_loan (claim);
+CREATE INDEX temp.rejected_vendor_loan_id ON rejected_loan (vendor_loan_id);
+CREATE TEMP TABLE row_of_rejected AS
+SELECT file, row FROM unclaimed_row s WHERE CASE s.kind
+  WHEN 'account' THEN EXISTS (SELECT 1 FROM rejected_loan r WHERE r.account = s.key AND r.vendor IN (s.vendor, ''))
+  WHEN 'claim' THEN EXISTS (SELECT 1 FROM rejected_loan r WHERE r.claim = s.key AND r.vendor IN (s.vendor, ''))
+  ELSE EXISTS (SELECT 1 FROM rejected_loan r WHERE r.vendor_loan_id = s.key AND r.vendor IN (s.vendor, ''))
+    OR EXISTS (SELECT 1 FROM rejected_loan r WHERE r.account = s.key AND r.vendor_loan_id IS NULL
+      AND r.vendor IN (s.vendor, ''))
+  END;
+CREATE INDEX temp.row_of_rejected_place ON row_of_rejected (file, row);
+
+-- The others are in no list, and numbered after the loans. A partial run does not look at the whole list, so it cannot
+-- say which these are. The currency stands at the place that it has in the view answer_quote.
+CREATE TEMP TABLE missing_loan AS
+SELECT (SELECT coalesce(max(seq), 0) FROM loan WHERE run = :run) + row_number() OVER (ORDER BY s.file, s.row) AS seq,
+       s.*, coalesce(nullif(s.quote ->> 7, ''), 'USD') AS currency
+FROM run CROSS JOIN unclaimed_row s WHERE run.n = :run AND run.partial IS NULL
+  AND NOT EXISTS (SELECT 1 FROM row_of_rejected r WHERE r.file = s.file AND r.row = s.row);
 
 -- Each loan gets its row. The last condition keeps SQLite from reading every loan.
 CREATE TEMP TABLE pair (seq INTEGER PRIMARY KEY, file INTEGER, row INTEGER, quote TEXT);
@@ -95,5 +119,15 @@ SELECT :run, m.seq, 'statement', m.file, m.row, m.vendor, iif(m.kind = 'account'
        '[]', m.currency, m.file, m.row, m.quote
 FROM run CROSS JOIN missing_loan m WHERE run.n = :run ORDER BY m.seq;
 
--- What was not rejected is accepted.
+-- What was not rejected is accepted, except what is of a rejected row.
 INSERT INTO accepted SELECT file, count(*) FROM statement_row GROUP BY file;
+INSERT INTO accepted SELECT file, -count(*) FROM row_of_rejected GROUP BY file;
+
+-- A partial run has not read the rows of other loans than its own.
+CREATE TEMP TABLE unread AS
+SELECT s.file, count(*) AS rows FROM run CROSS JOIN statement_row s WHERE run.n = :run AND run.partial IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM row_of_rejected r WHERE r.file = s.file AND r.row = s.row)
+  AND (s.file, s.row) NOT IN (SELECT p.file, p.row FROM pair p CROSS JOIN loan l ON l.run = :run AND l.seq = p.seq
+    WHERE l.origin <> 'aside')
+GROUP BY s.file;
+INSERT INTO accepted SELECT file, -rows FROM unread;
