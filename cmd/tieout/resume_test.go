@@ -79,6 +79,9 @@ func TestKilledStage(t *testing.T) {
 		states[state]++
 		switch state {
 		case store.Complete: // only its reports may be missing
+			if _, code := tieout(t, "resume", "--ledger", "killed.db"); code != payoff.ExitBreaks && code != payoff.ExitUsage {
+				t.Errorf("a run without reports was resumed with exit %d", code)
+			}
 		case store.Quoting:
 			expect(t, payoff.ExitBreaks, "", "resume", "--ledger", "killed.db")
 		default:
@@ -90,9 +93,11 @@ func TestKilledStage(t *testing.T) {
 		}
 	}
 	t.Logf("%d kills, by the state of the run: %v", kills, states)
-	leftovers, err := filepath.Glob(".tieout-*")
-	if must(t, err); len(leftovers) > 0 {
-		t.Errorf("left over: %v", leftovers)
+	for _, pattern := range []string{".tieout-*", "*/*/.tieout-*", "*.new*"} {
+		leftovers, err := filepath.Glob(pattern)
+		if must(t, err); len(leftovers) > 0 {
+			t.Errorf("left over: %v", leftovers)
+		}
 	}
 }
 
