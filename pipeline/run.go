@@ -166,7 +166,7 @@ func (r *run) report(ctx context.Context, info *payoff.RunInfo) error {
 	r.run.Ended = time.Now()
 	info.Ended = r.run.Ended.Format(time.RFC3339)
 	err := r.stored().Report(ctx, info, func(to string) {
-		warn(r.Watcher, "a report that this run did not write was in its folder, and was moved to %s", to)
+		warn(r.Watcher, "reports that this run did not write were in its folder, and were moved to %s", to)
 	})
 	if err != nil {
 		return payoff.Problemf(payoff.CodeReport, "fix it, then "+

@@ -11,8 +11,6 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
-
-	"tieout/payoff"
 )
 
 // A batch is a set of files that appear in a folder together, each of them whole.
@@ -114,14 +112,22 @@ func (b *batch) add(name string, write func(io.Writer) error) error {
 // commit moves the files to their places and syncs the folder. What is there with the same content stays; what is there
 // and not ours is not overwritten.
 func (b *batch) commit(o Ownership) error {
-	var changed []made
+	var changed, others []string
 	for _, f := range b.files {
-		there, err := o.makeRoom(b.folder, f)
+		there, ours, err := o.lookAt(b.folder, f)
 		if err != nil {
 			return err
 		}
 		if there != f.sha256 {
-			changed = append(changed, f)
+			changed = append(changed, f.name)
+		}
+		if !ours {
+			others = append(others, f.name)
+		}
+	}
+	if len(others) > 0 {
+		if err := o.makeRoom(b.folder, others); err != nil {
+			return err
 		}
 	}
 	for _, f := range b.files { // before they appear: who is killed in between must know them as ours
@@ -132,8 +138,8 @@ func (b *batch) commit(o Ownership) error {
 			return err
 		}
 	}
-	for _, f := range changed {
-		if err := os.Rename(filepath.Join(b.temp, f.name), filepath.Join(b.folder, f.name)); err != nil {
+	for _, name := range changed {
+		if err := os.Rename(filepath.Join(b.temp, name), filepath.Join(b.folder, name)); err != nil {
 			return err
 		}
 	}
@@ -154,64 +160,4 @@ func (b *batch) unlock() error {
 		return nil
 	}
 	return b.lock.Unlock()
-}
-
-// An Ownership tells the files that tieout wrote from those that somebody has changed since, or put there. A file that
-// is not ours is never overwritten.
-type Ownership struct {
-	// Ours says whether a file of this name was written with this content; nil: no file there is ours.
-	Ours func(name, sha256 string) (bool, error)
-	// Note takes what is about to be written.
-	Note func(name, sha256 string) error
-	// Aside takes where a file that is not ours was moved to. If it is nil, such a file is a problem.
-	Aside func(to string)
-}
-
-// makeRoom returns the SHA-256 of the file that is where another is to be, empty if there is none. One that is not ours
-// is moved aside, or is a problem.
-func (o Ownership) makeRoom(folder string, f made) (there string, err error) {
-	there, err = digestOf(filepath.Join(folder, f.name))
-	if err != nil || there == "" || there == f.sha256 {
-		return there, err
-	}
-	ours := false
-	if o.Ours != nil {
-		if ours, err = o.Ours(f.name, there); err != nil {
-			return there, err
-		}
-	}
-	if ours {
-		return there, nil
-	}
-	return "", o.yield(folder, f.name)
-}
-
-// yield makes room for a file where one is that is not ours.
-func (o Ownership) yield(folder, name string) error {
-	path := filepath.Join(folder, name)
-	if o.Aside == nil {
-		ext := filepath.Ext(name)
-		return payoff.Problemf(payoff.CodeReport, "move it with "+
-			payoff.Typed("mv", path, filepath.Join(folder, strings.TrimSuffix(name, ext)+"-edited"+ext))+
-			" and give the command again, or write to another folder with --reports",
-			"%s was changed since tieout wrote it, or is not of this run; nothing was written", path)
-	}
-	for n := 1; ; n++ {
-		aside := folder + "-before"
-		if n > 1 {
-			aside = fmt.Sprintf("%s-%d", aside, n)
-		}
-		if err := os.MkdirAll(aside, 0o700); err != nil {
-			return err
-		}
-		to := filepath.Join(aside, name)
-		if _, err := os.Lstat(to); err == nil {
-			continue
-		}
-		if err := os.Rename(path, to); err != nil {
-			return err
-		}
-		o.Aside(to)
-		return nil
-	}
 }

@@ -63,6 +63,7 @@ func TestKilledApply(t *testing.T) {
 	unanswered := 0
 	for i := range kills {
 		writeFile(t, "claims.csv", claimList(i*each, (i+1)*each))
+		_ = os.Remove("a.plan") // of the kill before
 		expect(t, payoff.ExitClean, "6 effects", "plan", "claims.csv", "--out", "a.plan")
 		killApply(t, vendors)
 		unanswered += resolveKilled(t, vendors, i*each, (i+1)*each)

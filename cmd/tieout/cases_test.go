@@ -63,7 +63,9 @@ func runScript(t *testing.T, testdata, script string) string {
 	}
 	ledgers, err := filepath.Glob("*.db")
 	must(t, err)
-	for _, ledger := range ledgers {
+	beside, err := filepath.Glob("*/*.db")
+	must(t, err)
+	for _, ledger := range append(ledgers, beside...) {
 		printViews(t, &b, ledger)
 	}
 	return maskVariables(b.String())

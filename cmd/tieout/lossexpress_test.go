@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -160,6 +161,7 @@ func (l *lossExpress) answerFeed(body string) {
 func (l *lossExpress) requestPayoffs(from, to int) {
 	l.t.Helper()
 	writeFile(l.t, "some.csv", claimList(from, to))
+	_ = os.Remove("a.plan") // of the requests before
 	expect(l.t, payoff.ExitClean, "", "plan", "some.csv", "--out", "a.plan")
 	expect(l.t, payoff.ExitClean, "0 unknown", "apply", "a.plan")
 	time.Sleep(10 * time.Millisecond)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -18,6 +19,7 @@ import (
 // planPayOffs writes money.plan, which pays off these loans and was prepared by somebody.
 func planPayOffs(t *testing.T, preparer string, loans ...int) {
 	t.Helper()
+	_ = os.Remove("money.plan") // of the pay-offs before
 	expect(t, payoff.ExitClean, "", "plan", "claims.csv", "--out", "money.plan")
 	today := payoff.DateOf(time.Now().UTC()).String()
 	editPlan(t, "money.plan", func(p *effects.Plan) {

@@ -106,7 +106,8 @@ func TestLoad(t *testing.T) {
 	got = append(got, load(""))
 	write(named, "ledger: named.db\n")
 	got = append(got, load(named))
-	want := []string{" tieout.db", neighbor + " beside.db", FileName + " here.db", named + " named.db"}
+	want := []string{" tieout.db", neighbor + " " + filepath.Join(beside, "beside.db"), FileName + " here.db",
+		named + " " + filepath.Join(here, "named.db")}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
