@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
+	"time"
 
 	"tieout/payoff"
 	"tieout/store"
@@ -13,7 +14,7 @@ import (
 
 // play starts the sandbox for this run alone, and points every source that is asked to it.
 func (r *run) play(ctx context.Context, sources []store.Source) (stop func(), err error) {
-	played, err := r.newSandbox(ctx, sources, r.kept.Sandbox)
+	played, err := r.newSandbox(ctx, sources, r.kept.Sandbox, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +36,8 @@ func (r *run) play(ctx context.Context, sources []store.Source) (stop func(), er
 
 // newSandbox makes the vendors of a staged run. They know its loans, and what the book says differently. Their today is
 // the run's as-of date.
-func (r *run) newSandbox(ctx context.Context, sources []store.Source, book json.RawMessage) (*sandbox.Sandbox, error) {
+func (r *run) newSandbox(ctx context.Context, sources []store.Source, book json.RawMessage, clock func() time.Time,
+) (*sandbox.Sandbox, error) {
 	var listed []sandbox.ListedVendor
 	for _, source := range sources {
 		v := r.Setup.Vendors[source.Vendor]
@@ -47,7 +49,7 @@ func (r *run) newSandbox(ctx context.Context, sources []store.Source, book json.
 			Convention: v.Convention,
 			Loans:      queued(ctx, loans)})
 	}
-	return sandbox.FromLists(book, listed, r.run.AsOf)
+	return sandbox.FromLists(book, listed, r.run.AsOf, clock)
 }
 
 // queued yields the loans of a vendor's queue, in input order.
@@ -73,7 +75,8 @@ func queued(ctx context.Context, q *store.Queue) iter.Seq2[payoff.Loan, error] {
 	}
 }
 
-// ServeSandbox stages the lists of a job in a ledger that is thrown away, and hands over vendors that know them.
+// ServeSandbox stages the lists of a job in a ledger that is thrown away, and hands over vendors that know them. Their
+// clock is the real one: what is sent to them is looked for in their feeds by when it was sent.
 func ServeSandbox(ctx context.Context, j Job, serve func(*sandbox.Sandbox) error) error {
 	return throwaway(ctx, j, "sandbox.db", func(r *run) error {
 		if err := r.begin(ctx); err != nil {
@@ -82,7 +85,7 @@ func ServeSandbox(ctx context.Context, j Job, serve func(*sandbox.Sandbox) error
 		if err := r.read(ctx, false); err != nil {
 			return err
 		}
-		played, err := r.newSandbox(ctx, r.Setup.Sources(), r.Book)
+		played, err := r.newSandbox(ctx, r.Setup.Sources(), r.Book, time.Now)
 		if err != nil {
 			return err
 		}

@@ -119,7 +119,7 @@ func TestOrphans(t *testing.T) {
 func TestFindings(t *testing.T) {
 	for verdict, want := range map[payoff.Verdict][2]string{payoff.Executed: {"sent", "sent"},
 		payoff.NotExecuted: {"refused", ""},
-		payoff.Undecided:   {"unknown", "planned"}} {
+		payoff.Undecided:   {"unknown", ""}} {
 		s := newStore(t)
 		n := planOne(t, s, intent("p1", 1, payoff.RequestPayoff, "A", false))
 		end(t, s, n, payoff.Unknown)

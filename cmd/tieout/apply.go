@@ -19,6 +19,7 @@ import (
 // applyFlags are the flags of tieout apply.
 type applyFlags struct {
 	confirm string
+	sandbox bool
 	user    func() (person, error) // who approves
 	now     func() time.Time
 	plan    *effects.Plan // that is carried out
@@ -55,6 +56,8 @@ some, 5 an outcome is unknown (tieout resolve), 6 another run holds the ledger.`
 		},
 	}
 	cmd.Flags().StringVar(&f.confirm, "confirm", "", "the amount that the plan moves, as the plan has it")
+	cmd.Flags().BoolVar(&f.sandbox, "sandbox", false,
+		"practise: apply a plan of tieout plan --sandbox to the vendors that tieout sandbox serves from this folder")
 	return cmd
 }
 
@@ -65,7 +68,10 @@ func (f *applyFlags) apply(ctx context.Context, path string, stdout io.Writer) (
 		return 0, err
 	}
 	f.plan = p
-	approved, err := f.approve(p)
+	if err := f.rightKind(path, p); err != nil {
+		return 0, err
+	}
+	approved, err := f.approve(ctx, p)
 	if err != nil {
 		return 0, err
 	}
@@ -74,6 +80,9 @@ func (f *applyFlags) apply(ctx context.Context, path string, stdout io.Writer) (
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
+	if err := sameKind(ctx, s, f.sandbox); err != nil {
+		return 0, err
+	}
 	applied, err := approved.Apply(ctx, s, func(i payoff.Intent, o payoff.Outcome) {
 		fmt.Fprintf(stdout, "%-8s %-8s %s %s: %s\n", o.State, i.Action, i.Vendor, i.Target(), o.Detail)
 	})
@@ -83,12 +92,28 @@ func (f *applyFlags) apply(ctx context.Context, path string, stdout io.Writer) (
 	case applied.Unsettled:
 		return payoff.ExitUnknown, err
 	}
+	if f.sandbox {
+		fmt.Fprint(stdout, "SANDBOX: ")
+	}
 	fmt.Fprintf(stdout, "%d sent, %d refused, %d unknown, %d not begun\n", applied.Sent, applied.Refused,
 		applied.Unknown, applied.NotBegun)
 	if applied.Unknown > 0 {
 		fmt.Fprintf(stdout, "next    %s\n", f.resolve())
 	}
 	return f.outcome(applied, err)
+}
+
+// rightKind refuses to apply a plan of the sandbox to the vendors, or the other way round.
+func (f *applyFlags) rightKind(path string, p *effects.Plan) error {
+	switch {
+	case p.Sandbox && !f.sandbox:
+		return payoff.Problemf(payoff.CodePlan, payoff.Command{"apply", path, "--sandbox"}.Quoted(),
+			"the plan was made with the sandbox, whose answers are made up; nothing was sent")
+	case f.sandbox && !p.Sandbox:
+		return payoff.Problemf(payoff.CodePlan, "make one with tieout plan --sandbox",
+			"the plan is a real one, and --sandbox applies those of the sandbox; nothing was sent")
+	}
+	return nil
 }
 
 // openPlanned opens the ledger of a plan. It makes none: a new one would not know what was sent.
@@ -102,7 +127,7 @@ func openPlanned(ctx context.Context, p *effects.Plan) (*store.Store, error) {
 }
 
 // approve refuses a plan of which anything has changed, that is above the caps, or that lacks a second person.
-func (f *applyFlags) approve(p *effects.Plan) (*effects.Approved, error) {
+func (f *applyFlags) approve(ctx context.Context, p *effects.Plan) (*effects.Approved, error) {
 	if err := p.CheckVersion(version()); err != nil {
 		return nil, err
 	}
@@ -120,7 +145,11 @@ func (f *applyFlags) approve(p *effects.Plan) (*effects.Approved, error) {
 	if err != nil {
 		return nil, err
 	}
-	return effectsSetup(c).Approve(p, effects.Approval{By: who.name, UID: who.uid, At: f.now(), Confirmed: f.confirm})
+	setup, err := effectsOf(ctx, c, f.sandbox)
+	if err != nil {
+		return nil, err
+	}
+	return setup.Approve(p, effects.Approval{By: who.name, UID: who.uid, At: f.now(), Confirmed: f.confirm})
 }
 
 // outcome returns what the program ends with after a plan was carried out, as far as it was.

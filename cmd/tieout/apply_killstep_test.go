@@ -33,15 +33,13 @@ func killSteps() map[string]killStep {
 		"before its intents are committed": {
 			onOpen: true,
 		},
+		"the vendor is asked whether it is still wanted": {
+			onRequest: killAtLogin(1),
+			states:    "planned planned planned",
+		},
 		"an intent is committed as sending, and not sent": {
-			onRequest: func(p *applyProcess, _ http.ResponseWriter, r *http.Request, _ int) bool {
-				login := strings.HasSuffix(r.URL.Path, "/oauth/token")
-				if login {
-					p.kill()
-				}
-				return login
-			},
-			states: "sending planned planned",
+			onRequest: killAtLogin(2), // the first is that of who reads
+			states:    "sending planned planned",
 		},
 		"it is sent, and the vendor has not acted": {
 			onRequest: func(p *applyProcess, _ http.ResponseWriter, _ *http.Request, payoffRequest int) bool {
@@ -83,6 +81,20 @@ func killSteps() map[string]killStep {
 			},
 			states: "sent sending planned", executed: 1,
 		},
+	}
+}
+
+// killAtLogin kills apply when it logs in for the n-th time.
+func killAtLogin(n int) func(*applyProcess, http.ResponseWriter, *http.Request, int) bool {
+	logins := 0
+	return func(p *applyProcess, _ http.ResponseWriter, r *http.Request, _ int) bool {
+		if !strings.HasSuffix(r.URL.Path, "/oauth/token") {
+			return false
+		}
+		if logins++; logins == n {
+			p.kill()
+		}
+		return logins == n
 	}
 }
 

@@ -50,6 +50,7 @@ vendors or in the ledger; tieout apply carries the plan out.`,
 		"the ledger that knows what was sent (default: as configured, tieout.db)")
 	f.registerAsOf(cmd, "the day the plan stands for (default: today in the configured zone)")
 	f.files.registerLists(cmd)
+	f.registerSandbox(cmd, "practise with the vendors that tieout sandbox serves from this folder")
 	cmd.Flags().StringVar(&f.out, "out", "", "write the plan to this file instead of stdout")
 	cmd.Flags().BoolVar(&f.again, "again", false, "also propose what was sent before; never a pay-off")
 	return cmd
@@ -112,7 +113,7 @@ func (f *planFlags) heading(c *config.Config, in *pipeline.Inputs) (*effects.Pla
 	if err != nil {
 		return nil, err
 	}
-	p := &effects.Plan{PreparedBy: who.name, PreparedUID: who.uid,
+	p := &effects.Plan{PreparedBy: who.name, PreparedUID: who.uid, Sandbox: f.sandbox,
 		PreparedAt: time.Now().UTC().Format(time.RFC3339Nano), Version: version(), Effects: []effects.PlanEffect{}, LeftOut: []effects.LeftOut{}}
 	if p.Ledger, err = filepath.Abs(c.Ledger); err != nil {
 		return nil, err
@@ -138,13 +139,17 @@ func (f *planFlags) propose(ctx context.Context, p *effects.Plan, c *configured,
 	if err != nil {
 		return err
 	}
+	setup, err := effectsOf(ctx, c.Config, f.sandbox)
+	if err != nil {
+		return err
+	}
 	var ledger *store.Store
 	defer func() {
 		if ledger != nil {
 			err = errors.Join(err, ledger.Close())
 		}
 	}()
-	return effectsSetup(c.Config).Propose(ctx, p, in.Lists(), func(ctx context.Context) (effects.History, error) {
+	return setup.Propose(ctx, p, in.Lists(), func(ctx context.Context) (effects.History, error) {
 		var err error
 		if ledger, err = f.openLedger(ctx, p.Ledger, d); ledger == nil {
 			return nil, err
@@ -158,7 +163,11 @@ func (f *planFlags) propose(ctx context.Context, p *effects.Plan, c *configured,
 func (f *planFlags) openLedger(ctx context.Context, path string, d *display) (*store.Store, error) {
 	switch {
 	case exists(path):
-		return store.Read(ctx, path)
+		s, err := store.Read(ctx, path)
+		if err != nil {
+			return nil, err
+		}
+		return s, sameKind(ctx, s, f.sandbox)
 	case f.out == "":
 		return nil, nil
 	}
@@ -181,9 +190,13 @@ func (f *planFlags) write(p *effects.Plan, stdout io.Writer) error {
 	} else if err != nil {
 		return payoff.Problemf(payoff.CodeReport, "check the folder of --out", "the plan cannot be written: %w", err)
 	}
+	stamp, apply := "", payoff.Command{"apply", f.out}
+	if p.Sandbox {
+		stamp, apply = "SANDBOX: ", apply.With("sandbox", "true")
+	}
 	_, err = fmt.Fprintf(stdout,
-		"%s: %d effects that move %s in all; %d rows left out. Read it, then: %s\n", f.out,
-		len(p.Effects), p.Amount, len(p.LeftOut), payoff.Command{"apply", f.out})
+		"%s%s: %d effects that move %s in all; %d rows left out. Read it, then: %s\n", stamp, f.out,
+		len(p.Effects), p.Amount, len(p.LeftOut), apply)
 	return err
 }
 

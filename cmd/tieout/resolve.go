@@ -38,6 +38,7 @@ Exit codes: 0 nothing is unknown any more, 5 something is.`,
 	}
 	cmd.Flags().StringVar(&f.config, "config", "", "the configuration (default: tieout.yaml here)")
 	f.registerLedger(cmd)
+	f.registerSandbox(cmd, "practise: settle effects that were sent to the vendors that tieout sandbox serves from this folder")
 	return cmd
 }
 
@@ -46,12 +47,23 @@ func (f *resolveFlags) resolve(ctx context.Context, stdout, stderr io.Writer) (c
 	if err != nil {
 		return 0, err
 	}
+	setup, err := effectsOf(ctx, c, f.sandbox)
+	if err != nil {
+		return 0, err
+	}
 	s, err := pipeline.OpenExisting(ctx, c.Ledger)
 	if err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	settled, unknown, err := effectsSetup(c).Resolve(ctx, s, f.grace, resolving{stdout, stderr})
+	if err := sameKind(ctx, s, f.sandbox); err != nil {
+		return 0, err
+	}
+	grace := f.grace
+	if f.sandbox {
+		grace = min(grace, sandboxGrace)
+	}
+	settled, unknown, err := setup.Resolve(ctx, s, grace, resolving{stdout, stderr})
 	switch {
 	case err != nil:
 		return 0, err

@@ -11,6 +11,7 @@ import (
 
 	"tieout/payoff"
 	"tieout/pipeline"
+	"tieout/vendors/client"
 	"tieout/vendors/sandbox"
 )
 
@@ -26,9 +27,11 @@ func sandboxCommand() *cobra.Command {
 		Use:   "sandbox FILE...",
 		Short: "Serve the three vendors on loopback until interrupted",
 		Long: `Serve Q2, Nelnet and LossExpress on a loopback address, with the loans of these
-lists, until interrupted. It prints its URL first, and each request that it saw
-at the end. What its vendors know otherwise stands in sandbox.json beside the
-first FILE. Nelnet's POST works, and pays the loan off, in the sandbox only.`,
+lists, until interrupted. It prints its URL first, then the configuration that
+asks it, and each request that it saw at the end. In the same folder, plan,
+apply and resolve find it with --sandbox. What its vendors know otherwise stands
+in sandbox.json beside the first FILE. Nelnet's POST works, and pays the loan
+off, in the sandbox only.`,
 		Example: "  tieout sandbox testdata/portfolio/loans.csv testdata/portfolio/claims.xlsx",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.serve(cmd.Context(), args, cmd.OutOrStdout(), newDisplay(cmd.ErrOrStderr()))
@@ -68,11 +71,28 @@ func (f *sandboxFlags) serve(ctx context.Context, args []string, stdout io.Write
 			return err
 		}
 		defer stop()
+		if forget, err := keepAddress(base); err != nil {
+			d.warn("%v; plan, apply and resolve need the configuration below", err)
+		} else {
+			defer forget()
+		}
 		fmt.Fprintln(stdout, base)
+		f.print(stdout, base, c)
 		<-ctx.Done()
 		for _, r := range played.Requests() {
 			fmt.Fprintf(stdout, "%-12s %-6s %-6s %s %d\n", r.Vendor, r.What, r.Method, payoff.Visible(r.Path), r.Status)
 		}
 		return nil
 	})
+}
+
+// print prints the configuration that asks the sandbox for the vendors that the lists were read with.
+func (f *sandboxFlags) print(w io.Writer, base string, c *configured) {
+	asked, dayCounts := map[string]*client.Vendor{}, map[string]string{}
+	for name, v := range c.setup.Vendors {
+		if v.Client != nil {
+			asked[name], dayCounts[name] = v.Client, string(v.Convention.DayCount)
+		}
+	}
+	printConfiguration(w, base, asked, dayCounts)
 }

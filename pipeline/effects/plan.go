@@ -12,10 +12,11 @@ import (
 // A Plan is what is to be sent and all that it was made of, as people read it in its file. Texts are spelled as in the
 // file.
 type Plan struct {
-	PreparedBy  string       `yaml:"prepared_by"`  // operating-system user@host
-	PreparedUID string       `yaml:"prepared_uid"` // the user id of that user
-	PreparedAt  string       `yaml:"prepared_at"`  // RFC 3339, UTC
-	Version     string       `yaml:"version"`      // of the program
+	PreparedBy  string       `yaml:"prepared_by"`       // operating-system user@host
+	PreparedUID string       `yaml:"prepared_uid"`      // the user id of that user
+	PreparedAt  string       `yaml:"prepared_at"`       // RFC 3339, UTC
+	Version     string       `yaml:"version"`           // of the program
+	Sandbox     bool         `yaml:"sandbox,omitempty"` // it was made with a sandbox, and is applied to one
 	Config      Input        `yaml:"config"`
 	Ledger      string       `yaml:"ledger"`       // the one that knows what was sent before; the plan is applied to no other
 	State       LedgerState  `yaml:"ledger_state"` // which ledger that is, and what it knew

@@ -31,6 +31,8 @@ type behaviorKeys struct {
 	Rate    float64 `json:"rate"`   // requests a second before 429
 	Faults  float64 `json:"faults"` // percent of requests
 	Seed    int64   `json:"seed"`
+	Work    string  `json:"work"` // how long LossExpress works on a request; empty: forever
+	Lost    Lost    `json:"lost"` // what the connection of every effect takes with it
 }
 
 // ReadBook reads sandbox.json from the folder of the first list. It returns nil if there is no such file, and an error
@@ -64,17 +66,42 @@ func parseBook(text json.RawMessage) (bookFile, error) {
 	return b, nil
 }
 
-// behavior returns the behavior of a vendor whose clock is stopped at noon of today.
-func (b behaviorKeys) behavior(today payoff.Date) (Behavior, error) {
-	noon := today.Time().Add(12 * time.Hour)
-	behavior := Behavior{RatePerSecond: b.Rate, FaultPercent: b.Faults, Seed: b.Seed, Today: today,
-		Now: func() time.Time { return noon }, TokenLife: 1000 * time.Hour}
-	if b.Latency == "" {
-		return behavior, nil
+// behavior returns the behavior of a vendor whose day is today. Without a clock, its time stands still at noon.
+func (b behaviorKeys) behavior(today payoff.Date, clock func() time.Time) (behavior Behavior, err error) {
+	if clock == nil {
+		noon := today.Time().Add(12 * time.Hour)
+		clock = func() time.Time { return noon }
 	}
-	var err error
-	if behavior.Latency, err = time.ParseDuration(b.Latency); err != nil {
-		return behavior, payoff.Problemf(payoff.CodeConfig, "write it as in 50ms", "%s: latency: %w", BookName, err)
+	behavior = Behavior{RatePerSecond: b.Rate, FaultPercent: b.Faults, Seed: b.Seed, Today: today, Now: clock,
+		TokenLife: 1000 * time.Hour}
+	if behavior.Latency, err = duration("latency", b.Latency); err != nil {
+		return behavior, err
 	}
-	return behavior, nil
+	behavior.WorkTime, err = duration("work", b.Work)
+	if err == nil && b.Lost != NothingLost && b.Lost != LostRequest && b.Lost != LostAnswer {
+		err = payoff.Problemf(payoff.CodeConfig, "lost is request or answer", "%s: lost: %q is neither", BookName, b.Lost)
+	}
+	return behavior, err
+}
+
+// duration reads the duration of a key; zero if there is none.
+func duration(key, text string) (time.Duration, error) {
+	if text == "" {
+		return 0, nil
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		return 0, payoff.Problemf(payoff.CodeConfig, "write it as in 50ms", "%s: %s: %w", BookName, key, err)
+	}
+	return d, nil
+}
+
+// trouble is what the effects at each vendor meet; nil if none meets any.
+func (b bookFile) trouble() func(Request) Trouble {
+	for _, v := range b.Vendors {
+		if v.Lost != NothingLost {
+			return func(r Request) Trouble { return Trouble{Lost: b.Vendors[r.Vendor].Lost} }
+		}
+	}
+	return nil
 }

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"encoding/json"
 	"iter"
+	"time"
 
 	"tieout/calc"
 	"tieout/payoff"
@@ -17,16 +18,18 @@ type ListedVendor struct {
 }
 
 // FromLists makes vendors that know the loans of the lists and differ from them as the book says, the text of
-// sandbox.json or nothing. Their today is the as-of date. Loans of a client that the sandbox does not play are left
-// out.
-func FromLists(book json.RawMessage, vendors []ListedVendor, asOf payoff.Date) (*Sandbox, error) {
+// sandbox.json or nothing. Their today is the as-of date. Their clock is what they date their feeds by; nil: it stands
+// still at noon of that day, so that answers are the same whenever they are given. Loans of a client that the sandbox
+// does not play are left out.
+func FromLists(book json.RawMessage, vendors []ListedVendor, asOf payoff.Date, clock func() time.Time,
+) (*Sandbox, error) {
 	file, err := parseBook(book)
 	if err != nil {
 		return nil, err
 	}
 	behaviors := map[string]Behavior{}
 	for _, r := range roles() {
-		if behaviors[r.name], err = file.Vendors[r.name].behavior(asOf); err != nil {
+		if behaviors[r.name], err = file.Vendors[r.name].behavior(asOf, clock); err != nil {
 			return nil, err
 		}
 	}
@@ -36,7 +39,9 @@ func FromLists(book json.RawMessage, vendors []ListedVendor, asOf payoff.Date) (
 			return nil, err
 		}
 	}
-	return New(known, behaviors), nil
+	played := New(known, behaviors)
+	played.Trouble(file.trouble())
+	return played, nil
 }
 
 // know adds the loans of a vendor to those that the sandbox's vendors know.

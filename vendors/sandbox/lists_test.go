@@ -51,7 +51,7 @@ func fromLists(t *testing.T, book string) (*sandbox.Sandbox, error) {
 		{Name: "lossexpress", Client: sandbox.LossExpress, Convention: convention,
 			Loans: each(listed(t, sandbox.LossExpress, "", claimID))},
 		{Name: "another", Client: "another", Loans: each(listed(t, "another", "X1", "1"))},
-	}, date(t, "2026-07-01"))
+	}, date(t, "2026-07-01"), nil)
 }
 
 // TestVendorsAgreeWithTheLists asks for loans without a book. Nelnet's today is the as-of date, and LossExpress's
@@ -132,7 +132,7 @@ func TestGoodThroughReachesThePayoffDate(t *testing.T) {
 	l := listed(t, sandbox.LossExpress, "", claimID)
 	l.PayoffDate = date(t, "2026-07-21")
 	s, err := sandbox.FromLists(nil, []sandbox.ListedVendor{{Client: sandbox.LossExpress,
-		Convention: calc.Convention{DayCount: "ACT/365F"}, Loans: each(l)}}, date(t, "2026-07-01"))
+		Convention: calc.Convention{DayCount: "ACT/365F"}, Loans: each(l)}}, date(t, "2026-07-01"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +169,7 @@ func TestWrongBook(t *testing.T) {
 func TestListsThatCannotBeRead(t *testing.T) {
 	broken := errors.New("broken")
 	_, err := sandbox.FromLists(nil, []sandbox.ListedVendor{{Client: sandbox.Nelnet,
-		Loans: func(yield func(payoff.Loan, error) bool) { yield(payoff.Loan{}, broken) }}}, date(t, "2026-07-01"))
+		Loans: func(yield func(payoff.Loan, error) bool) { yield(payoff.Loan{}, broken) }}}, date(t, "2026-07-01"), nil)
 	if !errors.Is(err, broken) {
 		t.Errorf("error %v", err)
 	}
@@ -178,7 +178,7 @@ func TestListsThatCannotBeRead(t *testing.T) {
 // TestNotComputable: a loan without terms has no figures, and the vendor still answers.
 func TestNotComputable(t *testing.T) {
 	s, err := sandbox.FromLists(nil, []sandbox.ListedVendor{{Client: sandbox.Nelnet,
-		Loans: each(payoff.Loan{Account: "N1", VendorLoanID: nelnetID})}}, date(t, "2026-07-01"))
+		Loans: each(payoff.Loan{Account: "N1", VendorLoanID: nelnetID})}}, date(t, "2026-07-01"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -149,3 +149,23 @@ func LookUp(reference string) (string, error) {
 	}
 	return value, nil
 }
+
+// A LoginKey is a key of auth: and its value.
+type LoginKey struct {
+	Name, Value string
+	Secret      bool // a configuration has only a reference to it
+}
+
+// LoginKeys lists the keys of auth: that a login has, as a configuration spells them.
+func LoginKeys(l client.Login) []LoginKey {
+	var keys []LoginKey
+	if l.Flow != "" {
+		keys = append(keys, LoginKey{"flow", l.Flow, false})
+	}
+	for _, a := range references(&l) {
+		if *a.value != "" {
+			keys = append(keys, LoginKey{a.name, *a.value, a.secret})
+		}
+	}
+	return keys
+}
