@@ -92,7 +92,7 @@ func checkOut(path string) error {
 	if path == "" || !exists(path) {
 		return nil
 	}
-	if text, err := os.ReadFile(path); err == nil && effects.IsPlan(text) {
+	if text, err := payoff.ReadFile(path, 64<<20); err == nil && effects.IsPlan(text) {
 		return nil
 	}
 	return payoff.Problemf(payoff.CodeUsage, "name a new file with --out",
