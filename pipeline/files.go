@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -45,24 +46,30 @@ func (f Files) First() string {
 // listEndings are how the names of files end that are taken from a folder.
 func listEndings() []string { return []string{".csv", ".tsv", ".txt", ".xlsx", ".xlsm"} }
 
-// Skipped has, by folder, the files in it that are not read.
-type Skipped map[string][]string
+// Skipped has the files of folders and patterns that are not read.
+type Skipped struct {
+	others map[string][]string // by folder, the names that are none of lists
+	unsafe []string            // paths, each with why it is not opened
+}
 
 // Warn names the skipped files, except those that are ours.
 func (s Skipped) Warn(w Watcher, ours func(name string) bool) {
-	for _, folder := range slices.Sorted(maps.Keys(s)) {
-		names := slices.DeleteFunc(s[folder], ours)
+	for _, folder := range slices.Sorted(maps.Keys(s.others)) {
+		names := slices.DeleteFunc(s.others[folder], ours)
 		if len(names) > 0 {
-			warn(w, "%s: not read, since lists end in %s: %s", folder, strings.Join(listEndings(), ", "),
-				strings.Join(names, ", "))
+			warn(w, "%s: not read, since lists end in %s: %s", payoff.Visible(folder),
+				strings.Join(listEndings(), ", "), payoff.Visible(strings.Join(names, ", ")))
 		}
+	}
+	for _, text := range s.unsafe {
+		warn(w, "%s", text)
 	}
 }
 
 // Expand replaces folders and patterns by the files that they stand for, in name order. A file that is named for what
 // it is does not come a second time from a folder or pattern among the lists.
 func (f Files) Expand() (Files, Skipped, error) {
-	e := expansion{skipped: Skipped{}}
+	e := expansion{skipped: Skipped{others: map[string][]string{}}}
 	var errs [5]error
 	f.Loans, errs[0] = e.all(f.Loans)
 	f.Claims, errs[1] = e.all(f.Claims)
@@ -132,14 +139,17 @@ func (e *expansion) folder(path string) ([]string, error) {
 		switch {
 		case hidden(entry.Name()) || isFolder(file) || slices.Contains(e.named, file):
 		case slices.Contains(listEndings(), strings.ToLower(filepath.Ext(entry.Name()))):
-			files = append(files, file)
+			if e.mayOpen(file) {
+				files = append(files, file)
+			}
 		default:
-			e.skipped[path] = append(e.skipped[path], entry.Name())
+			e.skipped.others[path] = append(e.skipped.others[path], entry.Name())
 		}
 	}
 	if len(files) == 0 {
 		return nil, payoff.Problemf(payoff.CodeNoFile, "check that the drop has arrived",
-			"the folder %s has no list to read: no %s", path, strings.Join(listEndings(), ", "))
+			"the folder %s has no list to read: no %s%s", payoff.Visible(path), strings.Join(listEndings(), ", "),
+			e.refused())
 	}
 	return files, nil
 }
@@ -152,11 +162,12 @@ func (e *expansion) matches(pattern string) ([]string, error) {
 			"%s: %w", pattern, err)
 	}
 	paths = slices.DeleteFunc(paths, func(path string) bool {
-		return hidden(filepath.Base(path)) || isFolder(path) || slices.Contains(e.named, filepath.Clean(path))
+		return hidden(filepath.Base(path)) || isFolder(path) || slices.Contains(e.named, filepath.Clean(path)) ||
+			!e.mayOpen(path)
 	})
 	if len(paths) == 0 {
 		return nil, payoff.Problemf(payoff.CodeNoFile, "check the folder and that the drop has arrived",
-			"no file matches %s", pattern)
+			"no file matches %s%s", payoff.Visible(pattern), e.refused())
 	}
 	slices.Sort(paths)
 	return paths, nil
@@ -164,6 +175,45 @@ func (e *expansion) matches(pattern string) ([]string, error) {
 
 // hidden says whether a file is no list: it is hidden, or the lock that Excel keeps beside an open workbook.
 func hidden(name string) bool { return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") }
+
+// mayOpen says whether a file that nobody named is opened, and notes it if it is not. Whoever may write to an inbox could
+// let us read another file by a link to it, or wait for ever at a pipe.
+func (e *expansion) mayOpen(path string) bool {
+	err := checkInside(path)
+	if err != nil {
+		e.skipped.unsafe = append(e.skipped.unsafe, fmt.Sprintf("%s: not read: %v", payoff.Visible(path), err))
+	}
+	return err == nil
+}
+
+// refused lists what was found and not opened, for an error.
+func (e *expansion) refused() string {
+	text := ""
+	for _, line := range e.skipped.unsafe {
+		text += "\n  " + line
+	}
+	return text
+}
+
+// checkInside refuses what is no regular file, and a link to a file that is not in the folder of the link.
+func checkInside(path string) error {
+	target, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return errors.New("it is a link that leads nowhere")
+	}
+	folder, err := filepath.EvalSymlinks(filepath.Dir(path))
+	if err != nil {
+		return errors.New("its folder cannot be found")
+	}
+	if inside, err := filepath.Rel(folder, target); err != nil || !filepath.IsLocal(inside) {
+		return errors.New("it is a link that leaves its folder; name the file that it leads to")
+	}
+	info, err := os.Stat(target)
+	if err != nil {
+		return errors.New("it cannot be looked at")
+	}
+	return payoff.CheckRegular(info.Mode())
+}
 
 func isFolder(path string) bool {
 	info, err := os.Stat(path)

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -78,7 +77,7 @@ func (f webhookFlags) read(path string, w io.Writer) error {
 
 // readUpTo reads a file that must not be larger than a limit.
 func readUpTo(path string, limit int64) ([]byte, error) {
-	file, err := os.Open(path)
+	file, err := payoff.OpenFile(path)
 	if err != nil {
 		return nil, payoff.Problemf(payoff.CodeNoFile, "name the file of the payload", "the payload cannot be read: %w",
 			err)

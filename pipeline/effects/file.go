@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"strings"
 	"unicode"
@@ -21,6 +20,9 @@ import (
 // checksumKey begins the last line of a plan's file. The checksum shows a change that was made by accident; it is no
 // signature.
 const checksumKey = "checksum: "
+
+// maxPlan is how large a plan's file may be: some 100,000 effects.
+const maxPlan = 64 << 20
 
 // Text returns the bytes of the plan's file, which end in the checksum.
 func (p *Plan) Text() ([]byte, error) {
@@ -64,7 +66,7 @@ func IsPlan(text []byte) bool { return bytes.Contains(text, []byte("\n"+checksum
 // ReadPlan reads a plan's file. It refuses, as a [payoff.Problem], a plan whose checksum is wrong, or whose counts or
 // amount are not those of its effects.
 func ReadPlan(path string) (*Plan, error) {
-	text, err := os.ReadFile(path)
+	text, err := payoff.ReadFile(path, maxPlan)
 	if err != nil {
 		return nil, payoff.Problemf(payoff.CodeNoFile, "name a file that a plan was written to, with --out",
 			"the plan cannot be read: %w", err)
@@ -102,7 +104,7 @@ func parsePlan(text []byte) (*Plan, error) {
 
 // fileDigest returns the SHA-256 of a file in hex.
 func fileDigest(path string) (string, error) {
-	f, err := os.Open(path)
+	f, err := payoff.OpenFile(path)
 	if err != nil {
 		return "", err
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -41,7 +40,7 @@ func ReadBook(firstFile string) (json.RawMessage, error) {
 	if firstFile == "" {
 		return nil, nil
 	}
-	text, err := os.ReadFile(filepath.Join(filepath.Dir(firstFile), BookName))
+	text, err := payoff.ReadFile(filepath.Join(filepath.Dir(firstFile), BookName), 256<<20)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
