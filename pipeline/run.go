@@ -52,13 +52,21 @@ type run struct {
 	run    *store.Run
 	kept   settings
 	logins map[string]client.Login
+	memory *Memory // the job's watcher
+}
+
+// newRun puts a job to work.
+func newRun(j Job) *run {
+	r := &run{Job: j, memory: Remembering(j.Watcher)}
+	r.Watcher = r.memory
+	return r
 }
 
 // Run carries out a job and returns what it came to. It is the whole of tieout run, of run --only failed, and of
 // resume. If it is stopped once the lists are settled, the ledger has all that was answered, and a resumed job goes on.
 // If it returns both counts and an error, the run is complete and no row was accepted.
 func Run(ctx context.Context, j Job) (info *payoff.RunInfo, err error) {
-	r := &run{Job: j}
+	r := newRun(j)
 	if err := r.open(ctx); err != nil {
 		return nil, r.notRead(ctx, err)
 	}
@@ -127,6 +135,9 @@ func (r *run) ask(ctx context.Context, vendors []queue.Vendor) error {
 
 // finish derives the breaks, the counts and the exit code from the run's rows.
 func (r *run) finish(ctx context.Context) (*payoff.RunInfo, error) {
+	if err := r.keepWarnings(ctx); err != nil {
+		return nil, err
+	}
 	if err := r.store.Finish(ctx, r.run); err != nil {
 		return nil, err
 	}

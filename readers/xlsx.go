@@ -2,7 +2,6 @@ package readers
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -111,8 +110,8 @@ func warnOfOthers(p *plan, read *sheetRecords, after []sheet, o Options) {
 		}
 	}
 	if len(others) > 0 {
-		p.warnings = append(p.warnings, fmt.Sprintf("%s: only sheet %s is read, and %s has the header of a list, too: "+
+		p.warn(payoff.WarnSheets, file, "only sheet %s is read, and %s has the header of a list, too: "+
 			"save it as a file of its own, or choose it with --sheet",
-			file, clip(read.source.Sheet), strings.Join(others, ", ")))
+			clip(read.source.Sheet), strings.Join(others, ", "))
 	}
 }

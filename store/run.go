@@ -115,7 +115,7 @@ func drop(ctx context.Context, tx *sql.Tx, tables []runTable, which, why string,
 	for _, table := range tables {
 		from := table.name + " WHERE run IN (SELECT n FROM run WHERE " + which + ")"
 		switch table.name {
-		case "source": // it stays: where the quotes were to come from
+		case "source", "warning": // they stay: where the quotes were to come from, and what was noticed
 			continue
 		case "reject", "input":
 			from += " AND run NOT IN (SELECT run FROM input WHERE read > 0)"
