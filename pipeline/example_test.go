@@ -70,7 +70,8 @@ func runTwoLoans() error {
 // silent is a watcher that ignores what a run says.
 type silent struct{}
 
-func (silent) Notice(pipeline.Notice)    {}
+func (silent) Notice(string)             {}
+func (silent) Warn(payoff.Warning)       {}
 func (silent) Begin([]string)            {}
 func (silent) Progress(string, int, int) {}
 func (silent) End()                      {}

@@ -57,12 +57,12 @@ func (s Skipped) Warn(w Watcher, ours func(name string) bool) {
 	for _, folder := range slices.Sorted(maps.Keys(s.others)) {
 		names := slices.DeleteFunc(s.others[folder], ours)
 		if len(names) > 0 {
-			warn(w, "%s: not read, since lists end in %s: %s", payoff.Visible(folder),
+			warn(w, payoff.WarnSkipped, folder, "%s: not read, since lists end in %s: %s", payoff.Visible(folder),
 				strings.Join(listEndings(), ", "), payoff.Visible(strings.Join(names, ", ")))
 		}
 	}
 	for _, text := range s.unsafe {
-		warn(w, "%s", text)
+		warn(w, payoff.WarnSkipped, "", "%s", text)
 	}
 }
 

@@ -105,7 +105,8 @@ func TestExpandNamesWhatItSkips(t *testing.T) {
 // A noticeLog is a watcher that keeps what a run says, a line each.
 type noticeLog struct{ strings.Builder }
 
-func (l *noticeLog) Notice(n Notice)           { l.WriteString(n.Text + "\n") }
+func (l *noticeLog) Notice(text string)        { l.WriteString(text + "\n") }
+func (l *noticeLog) Warn(w payoff.Warning)     { l.WriteString(w.Message + "\n") }
 func (l *noticeLog) Begin([]string)            {}
 func (l *noticeLog) Progress(string, int, int) {}
 func (l *noticeLog) End()                      {}

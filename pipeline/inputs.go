@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"tieout/payoff"
 	"tieout/pipeline/effects"
@@ -90,7 +89,7 @@ func (in *Inputs) checkRepeated() error {
 		return payoff.Problemf(payoff.CodeUsage, "leave one of them out", "%s, and what stands in it would count twice",
 			what)
 	}
-	warn(in.watcher, "%s, so every row of it is a duplicate: leave one of them out", what)
+	warn(in.watcher, payoff.WarnRepeated, file.path, "%s, so every row of it is a duplicate: leave one of them out", what)
 	return nil
 }
 
@@ -108,8 +107,9 @@ func (in *Inputs) Warn() {
 }
 
 func (f *input) warn(w Watcher) {
-	for _, text := range f.Warnings()[f.warned:] {
-		warn(w, "%s", text)
+	for _, warning := range f.Warnings()[f.warned:] {
+		warning.File = f.path
+		w.Warn(warning)
 	}
 	f.warned = len(f.Warnings())
 }
@@ -143,14 +143,17 @@ func (in *Inputs) inOrder() []int {
 
 // warnEmpty names the files without a row if others have some: an export may have stopped after its header.
 func (in *Inputs) warnEmpty() {
-	var empty []string
+	var empty []input
 	for _, f := range in.files {
 		if f.Totals().Rows == 0 {
-			empty = append(empty, f.Name())
+			empty = append(empty, f)
 		}
 	}
-	if len(empty) > 0 && len(empty) < len(in.files) {
-		warn(in.watcher, "a header and no rows, check that the export finished: %s", strings.Join(empty, ", "))
+	if len(empty) == len(in.files) {
+		return
+	}
+	for _, f := range empty {
+		warn(in.watcher, payoff.WarnNoRow, f.path, "%s: a header and no rows, check that the export finished", f.Name())
 	}
 }
 

@@ -150,10 +150,10 @@ func (r *run) nameLeftover(ctx context.Context) error {
 		l := &left[i]
 		resume := payoff.Command{"resume", l.ID}.Quoted()
 		if l.State != store.Complete {
-			warn(r.Watcher, "run %s was stopped before its end: %s", l.ID, resume)
+			warn(r.Watcher, payoff.WarnUnfinished, "", "run %s was stopped before its end: %s", l.ID, resume)
 			continue
 		}
-		warn(r.Watcher, "run %s is complete but has no reports: %s", l.ID, resume)
+		warn(r.Watcher, payoff.WarnUnfinished, "", "run %s is complete but has no reports: %s", l.ID, resume)
 		var kept settings
 		if err := json.Unmarshal([]byte(l.Settings), &kept); err != nil {
 			return fmt.Errorf("run %s: its settings: %w", l.ID, err)

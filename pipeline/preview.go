@@ -119,6 +119,9 @@ func ShowPreview(ctx context.Context, j Job, show func(*Preview) error) error {
 		if err := r.read(ctx, true); err != nil {
 			return err
 		}
+		if err := r.keepWarnings(ctx); err != nil {
+			return err
+		}
 		info, err := r.store.Info(ctx, r.run)
 		if err != nil {
 			return err
@@ -160,8 +163,9 @@ func throwaway(ctx context.Context, j Job, name string, do func(*run) error) (er
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	r := &run{Job: j, kept: settings{Reports: j.Setup.Reports, Config: j.Setup.Path, Sandbox: j.Book,
-		Refetch: j.Refetch, Offline: j.Offline}}
+	r := newRun(j)
+	r.kept = settings{Reports: j.Setup.Reports, Config: j.Setup.Path, Sandbox: j.Book, Refetch: j.Refetch,
+		Offline: j.Offline}
 	if r.store, err = store.Open(ctx, filepath.Join(folder, name)); err != nil {
 		return err
 	}

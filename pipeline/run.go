@@ -53,6 +53,14 @@ type run struct {
 	run    *store.Run
 	kept   settings
 	logins map[string]client.Login
+	memory *Memory // the job's watcher
+}
+
+// newRun puts a job to work.
+func newRun(j Job) *run {
+	r := &run{Job: j, memory: Remembering(j.Watcher)}
+	r.Watcher = r.memory
+	return r
 }
 
 // Run carries out a job and returns what it came to. It is the whole of tieout run, of run --only failed, and of
@@ -60,7 +68,7 @@ type run struct {
 // even if only the reports are missing. If it returns both counts and an error, the run is complete and no row was
 // accepted.
 func Run(ctx context.Context, j Job) (info *payoff.RunInfo, err error) {
-	r := &run{Job: j}
+	r := newRun(j)
 	if err := r.open(ctx); err != nil {
 		return nil, r.notRead(ctx, err)
 	}
@@ -90,6 +98,9 @@ func (r *run) settle(ctx context.Context) error {
 		return nil
 	}
 	if err := r.work(ctx); err != nil {
+		return err
+	}
+	if err := r.keepWarnings(ctx); err != nil {
 		return err
 	}
 	return r.store.Finish(ctx, r.run)
@@ -166,7 +177,7 @@ func (r *run) report(ctx context.Context, info *payoff.RunInfo) error {
 	r.run.Ended = time.Now()
 	info.Ended = r.run.Ended.Format(time.RFC3339)
 	err := r.stored().Report(ctx, info, func(to string) {
-		warn(r.Watcher, "reports that this run did not write were in its folder, and were moved to %s", to)
+		warn(r.Watcher, payoff.WarnReports, "", "reports that this run did not write were in its folder, and were moved to %s", to)
 	})
 	if err != nil {
 		return payoff.Problemf(payoff.CodeReport, "fix it, then "+

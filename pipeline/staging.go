@@ -28,11 +28,17 @@ func (r *run) stage(ctx context.Context) error {
 		r.noteUnchanged(ctx)
 		err = r.read(ctx, false)
 	}
+	// The run's own context may be over; the ledger must still learn what was noticed, and that it failed.
+	anyway := context.WithoutCancel(ctx)
 	if err != nil {
-		// The run's own context may be over; the ledger must still learn that it failed.
-		return errors.Join(err, r.store.Fail(context.WithoutCancel(ctx), r.run, err))
+		return errors.Join(err, r.store.Fail(anyway, r.run, err), r.keepWarnings(anyway))
 	}
-	return nil
+	return r.keepWarnings(anyway)
+}
+
+// keepWarnings writes into the ledger what was warned of since it was last called.
+func (r *run) keepWarnings(ctx context.Context) error {
+	return r.store.AddWarnings(ctx, r.run, r.memory.take())
 }
 
 // begin gives the run its place in the ledger.
@@ -82,7 +88,7 @@ func (r *run) read(ctx context.Context, preview bool) error {
 		totals := f.Totals()
 		t.Came(totals.Principal, totals.Trailer)
 		if withoutVendor > 0 && !in.has(payoff.ClaimList) && r.Only.IsAll() {
-			warn(r.Watcher, "%s: no vendor in %s: they only give claims their terms, and no claims are given, so "+
+			warn(r.Watcher, payoff.WarnNoVendor, f.path, "%s: no vendor in %s: they only give claims their terms, and no claims are given, so "+
 				"nothing compares them; fill the column, or say defaults: {vendor: NAME} in the list",
 				f.Name(), countRows(withoutVendor))
 		}

@@ -76,8 +76,7 @@ func readCSVHeader(ctx context.Context, file *os.File, in *input, o Options) (*t
 	}
 	search.warn(p)
 	if guessed {
-		p.warnings = append(p.warnings,
-			fmt.Sprintf("%s: taken for %s; if that is wrong, say encoding: in its list", in.name, encoding))
+		p.warn(payoff.WarnEncoding, in.name, "taken for %s; if that is wrong, say encoding: in its list", encoding)
 	}
 	t := newTable(p, records, records.source)
 	t.decoder.guessed = guessed && encoding == windows1252

@@ -144,12 +144,12 @@ func TestUnpaddedDates(t *testing.T) {
 func TestEveryDateUnread(t *testing.T) {
 	_, _, f := read(t, file(t, "l.csv", "account,interest_paid_to\n1,01/02/2026\n2,01/13/2026\n"), Options{})
 	if !said(f, "none of its dates is like YYYY-MM-DD: say dates: in its list") {
-		t.Errorf("warnings %q", f.Warnings())
+		t.Errorf("warnings %q", warnings(f))
 	}
 	for _, text := range []string{"account,interest_paid_to\n1,01/02/2026\n2,2026-01-13\n",
 		"account,interest_paid_to\n1,\n"} {
-		if _, _, f := read(t, file(t, "l.csv", text), Options{}); len(f.Warnings()) > 0 {
-			t.Errorf("%q: warnings %q", text, f.Warnings())
+		if _, _, f := read(t, file(t, "l.csv", text), Options{}); len(warnings(f)) > 0 {
+			t.Errorf("%q: warnings %q", text, warnings(f))
 		}
 	}
 }

@@ -68,7 +68,7 @@ func TestDetectedEncodings(t *testing.T) {
 				!strings.HasPrefix(rejects[0], "l.csv:3: vendor") {
 				t.Errorf("vendor %q, row %d, %s", got[0].Vendor, got[1].Source.Row, rejects[0])
 			}
-			if said := strings.Join(f.Warnings(), "\n"); strings.Contains(said, "taken for") != (test.warning != "") ||
+			if said := strings.Join(warnings(f), "\n"); strings.Contains(said, "taken for") != (test.warning != "") ||
 				!strings.Contains(said, test.warning) {
 				t.Errorf("warnings %q, want %q", said, test.warning)
 			}
@@ -84,16 +84,16 @@ func TestEncodingIsNotGuessedInIDs(t *testing.T) {
 	}
 	o := Options{Layouts: []Layout{{Name: "lists[0]", Kind: payoff.LoanList, Files: "l.csv", Encoding: "ISO-8859-1"}}}
 	accounts, rejects, f := read(t, file(t, "l.csv", strings.Replace(text, "\xA0", "\xE9", 1)), o)
-	if !slices.Equal(accounts, []string{"2 Zé1", "3 Z2"}) || rejects != nil || len(f.Warnings()) > 0 {
-		t.Errorf("%q, rejects %q, warnings %q", accounts, rejects, f.Warnings())
+	if !slices.Equal(accounts, []string{"2 Zé1", "3 Z2"}) || rejects != nil || len(warnings(f)) > 0 {
+		t.Errorf("%q, rejects %q, warnings %q", accounts, rejects, warnings(f))
 	}
 }
 
 // TestDamagedUTF8 keeps one flipped byte from turning every other name of the file into nonsense.
 func TestDamagedUTF8(t *testing.T) {
 	accounts, rejects, f := read(t, file(t, "l.csv", "account,principal\nZé,5\nZ\xFF,7\n"), Options{})
-	if !slices.Equal(accounts, []string{"2 Zé"}) || len(rejects) != 1 || len(f.Warnings()) > 0 {
-		t.Errorf("%q, rejects %q, warnings %q", accounts, rejects, f.Warnings())
+	if !slices.Equal(accounts, []string{"2 Zé"}) || len(rejects) != 1 || len(warnings(f)) > 0 {
+		t.Errorf("%q, rejects %q, warnings %q", accounts, rejects, warnings(f))
 	}
 	_, rejects, _ = read(t, file(t, "l.csv", "account,principal\nZ\uFFFD,5\n"), Options{})
 	if len(rejects) != 1 || !strings.Contains(rejects[0], "lost in a conversion") {

@@ -50,7 +50,7 @@ func (f *File) SHA256() string { return f.sha256 }
 
 // Warnings returns what a person should know about how the file is read, such as the columns that are ignored; once all
 // rows are read, also the total lines that end it.
-func (f *File) Warnings() []string { return f.table.plan.warnings }
+func (f *File) Warnings() []payoff.Warning { return f.table.plan.warnings }
 
 // Totals returns what the rows that have been yielded come to; all rows once the iterator has ended.
 func (f *File) Totals() Totals { return f.sums.totals() }
@@ -59,7 +59,12 @@ func (f *File) Totals() Totals { return f.sums.totals() }
 func (f *File) Close() error { return f.table.records.Close() }
 
 // warn adds a warning about the file.
-func (f *File) warn(format string, args ...any) {
-	p := f.table.plan
-	p.warnings = append(p.warnings, f.name+": "+fmt.Sprintf(format, args...))
+func (f *File) warn(code, format string, args ...any) {
+	f.table.plan.warn(code, f.name, format, args...)
+}
+
+// warn adds a warning about the file that the plan is for.
+func (p *plan) warn(code, file, format string, args ...any) {
+	p.warnings = append(p.warnings, payoff.Warning{Code: code, Message: file + ": " + fmt.Sprintf(format, args...),
+		File: file})
 }

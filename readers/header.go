@@ -199,6 +199,6 @@ func (s *headerSearch) warn(p *plan) {
 	if len(s.banner) == 1 {
 		lines, are = "1 line", "is"
 	}
-	p.warnings = append(p.warnings, fmt.Sprintf("%s: %s above the header %s not read; the first is %q",
-		s.file, lines, are, clip(strings.TrimSpace(s.banner[0]))))
+	p.warn(payoff.WarnAboveHeader, s.file, "%s above the header %s not read; the first is %q", lines, are,
+		clip(strings.TrimSpace(s.banner[0])))
 }

@@ -51,7 +51,7 @@ func TestBanners(t *testing.T) {
 			if !slices.Equal(accounts, []string{want}) || len(rejects) != 1 || !strings.HasPrefix(rejects[0], reject) {
 				t.Errorf("%q, rejects %q, want %s", accounts, rejects, want)
 			}
-			if said := strings.Join(f.Warnings(), "\n"); !strings.Contains(said, "above the header ") {
+			if said := strings.Join(warnings(f), "\n"); !strings.Contains(said, "above the header ") {
 				t.Errorf("warnings %q", said)
 			}
 		})

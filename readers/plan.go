@@ -1,7 +1,6 @@
 package readers
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 
@@ -17,7 +16,7 @@ type plan struct {
 	copies   []copied
 	defaults []fallback
 	dates    dateFormat
-	warnings []string
+	warnings []payoff.Warning
 }
 
 // copied is a canonical column whose values come from a header that another column has already.
@@ -174,7 +173,7 @@ func (p *plan) checkUnread(header []string, file string) error {
 		}
 	}
 	if len(ignored) > 0 {
-		p.warnings = append(p.warnings, fmt.Sprintf("%s: columns ignored: %s", file, headerList(ignored)))
+		p.warn(payoff.WarnColumns, file, "columns ignored: %s", headerList(ignored))
 	}
 	return nil
 }

@@ -124,8 +124,8 @@ func TestOneHeaderForTwoColumns(t *testing.T) {
 
 func TestIgnoredColumnsAreSaid(t *testing.T) {
 	f := open(t, file(t, "l.csv", "account,Date,State,Lender,,Region,Team,Last Repayment Date\n"), Options{})
-	if len(f.Warnings()) != 1 || !said(f, "Date, State, Lender, Region, Team, Last Repayment Date") {
-		t.Errorf("warnings %q", f.Warnings())
+	if len(warnings(f)) != 1 || !said(f, "Date, State, Lender, Region, Team, Last Repayment Date") {
+		t.Errorf("warnings %q", warnings(f))
 	}
 }
 
@@ -151,6 +151,6 @@ func TestCheckText(t *testing.T) {
 func TestHeaderWithLineEnd(t *testing.T) {
 	f := open(t, file(t, "l.csv", "account,\"Paid\nto\x1b[2J\"\nA1,x\n"), Options{})
 	if !said(f, "columns ignored: Paid to") || said(f, "\n") || said(f, "\x1b") {
-		t.Errorf("%q", f.Warnings())
+		t.Errorf("%q", warnings(f))
 	}
 }

@@ -87,7 +87,7 @@ func (f *File) begin(kind payoff.FileKind) error {
 // end returns the fault of a file that has been read to its end.
 func (f *File) end(t *trailer) error {
 	if d := &f.table.decoder; d.datesBad && !d.datesRead {
-		f.warn("none of its dates is like %s: say dates: in its list, as inspect proposes", d.dates.spelling)
+		f.warn(payoff.WarnDates, "none of its dates is like %s: say dates: in its list, as inspect proposes", d.dates.spelling)
 	}
 	return cmp.Or(t.judge(f), f.table.decoder.judgeRates())
 }

@@ -95,11 +95,11 @@ func (t *trailer) judge(f *File) error {
 	}
 	f.sums.trailer = len(t.held)
 	if len(t.held) == 0 {
-		f.warn("it does not end with a total line, though its list says trailer: true; is it complete?")
+		f.warn(payoff.WarnTrailer, "it does not end with a total line, though its list says trailer: true; is it complete?")
 		return nil
 	}
 	if first, ok := errors.AsType[*payoff.RowError](t.held[0].reject); ok {
-		f.warn("%d total lines from row %d on are no rows", len(t.held), first.Source.Row)
+		f.warn(payoff.WarnTrailer, "%d total lines from row %d on are no rows", len(t.held), first.Source.Row)
 	}
 	line, ok := t.fileTotal(f.Kind())
 	if !ok {
@@ -137,10 +137,10 @@ func (l *totalLine) check(f *File) error {
 	said, err := f.table.decoder.parse(cell)
 	switch {
 	case err != nil:
-		f.warn("its total %q is not compared: it %v", clip(cell), err)
+		f.warn(payoff.WarnTrailer, "its total %q is not compared: it %v", clip(cell), err)
 	case said.Round(2).Equal(got.Principal.Round(2)):
 	case got.Unread > 0:
-		f.warn("its total line says %s, and its rows come to %s; the amounts of %d rows cannot be read",
+		f.warn(payoff.WarnTrailer, "its total line says %s, and its rows come to %s; the amounts of %d rows cannot be read",
 			said.StringFixed(2), got.Principal.StringFixed(2), got.Unread)
 	default:
 		return f.contradicted("its total line says %s, and its rows come to %s, which is %s apart", said.StringFixed(2),

@@ -25,7 +25,7 @@ func TestTotalLines(t *testing.T) {
 			!strings.HasPrefix(rejects[0], "l.csv:3:") {
 			t.Errorf("%q, rejects %q", accounts, rejects)
 		}
-		if said := f.Warnings(); len(said) != 1 || !strings.Contains(said[0], "3 total lines from row 6 on") {
+		if said := warnings(f); len(said) != 1 || !strings.Contains(said[0], "3 total lines from row 6 on") {
 			t.Errorf("warnings %q", said)
 		}
 	}
@@ -55,7 +55,7 @@ func TestBannersAndTotalsInWorkbooks(t *testing.T) {
 	if !slices.Equal(accounts, []string{"5 A1"}) || len(rejects) != 1 || !strings.Contains(rejects[0], "is a total") {
 		t.Errorf("%q, rejects %q", accounts, rejects)
 	}
-	if said := strings.Join(f.Warnings(), "\n"); !strings.Contains(said, "2 lines above the header") {
+	if said := strings.Join(warnings(f), "\n"); !strings.Contains(said, "2 lines above the header") {
 		t.Errorf("warnings %q", said)
 	}
 	accounts, rejects, _ = read(t, path,
@@ -113,7 +113,7 @@ func TestTrailerThatProvesNothing(t *testing.T) {
 	} {
 		f := open(t, file(t, "l.csv", "account,principal\n"+text), o)
 		_, _, err := loans(t, f)
-		if said := strings.Join(f.Warnings(), "\n"); err != nil || !strings.Contains(said, want) {
+		if said := strings.Join(warnings(f), "\n"); err != nil || !strings.Contains(said, want) {
 			t.Errorf("%q: warnings %q, %v", text, said, err)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -160,8 +159,8 @@ func warnOfOthers(ctx context.Context, p *plan, read *sheetRecords, after []shee
 		}
 	}
 	if len(others) > 0 {
-		p.warnings = append(p.warnings, fmt.Sprintf("%s: only sheet %s is read, and %s has the header of a list, too: "+
+		p.warn(payoff.WarnSheets, file, "only sheet %s is read, and %s has the header of a list, too: "+
 			"save it as a file of its own, or choose it with --sheet",
-			file, clip(read.source.Sheet), strings.Join(others, ", ")))
+			clip(read.source.Sheet), strings.Join(others, ", "))
 	}
 }

@@ -131,10 +131,10 @@ func TestOtherSheets(t *testing.T) {
 	path := save(t, book)
 	f := open(t, path, Options{})
 	if !said(f, "only sheet Sheet1 is read, and Feb has the header of a list, too") {
-		t.Errorf("warnings %q", f.Warnings())
+		t.Errorf("warnings %q", warnings(f))
 	}
-	if f := open(t, path, Options{Sheet: "Feb"}); len(f.Warnings()) > 0 {
-		t.Errorf("warnings %q of a sheet that was asked for", f.Warnings())
+	if f := open(t, path, Options{Sheet: "Feb"}); len(warnings(f)) > 0 {
+		t.Errorf("warnings %q of a sheet that was asked for", warnings(f))
 	}
 }
 

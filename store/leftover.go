@@ -76,7 +76,7 @@ func (s *Store) sweepRun(ctx context.Context, tables []runTable, run int64) erro
 		return ledgerProblem(s.path, err)
 	}
 	for _, t := range tables {
-		if t.name == "source" || settled && (t.name == "reject" || t.name == "input") {
+		if t.name == "source" || t.name == "warning" || settled && (t.name == "reject" || t.name == "input") {
 			continue
 		}
 		var some bool

@@ -42,6 +42,9 @@ func (s *Store) summary(ctx context.Context, r *Run) (*payoff.Summary, error) {
 	if sum.Inputs, err = s.inputs(ctx, r); err != nil {
 		return nil, err
 	}
+	if sum.Warnings, err = s.warnings(ctx, r); err != nil {
+		return nil, err
+	}
 	if sum.Vendors, err = s.controlTotals(ctx, r); err != nil {
 		return nil, err
 	}

@@ -26,6 +26,8 @@ func (b *book) parameters() error {
 	s.skip()
 	s.inputs(r.Inputs)
 	s.skip()
+	s.warnings(r.Warnings)
+	s.skip()
 	s.texts("Tolerances in force", r.Tolerances)
 	s.skip()
 	s.texts("Configuration, as it was read (a ' before a line keeps it from being a formula)", configLines(r.Config))
@@ -42,6 +44,18 @@ func (s *sheet) inputs(files []payoff.InputFile) {
 			integer(f.Rejected), plain(f.SHA256), integer(f.LeftOut), knownSum(f.Sum), known(f.Control), knownCount(f.Compared))
 	}
 	if len(files) == 0 {
+		s.add(plain("none"))
+	}
+}
+
+// warnings lists what was noticed that may be wrong.
+func (s *sheet) warnings(all []payoff.Warning) {
+	s.add(words(section, "Warnings"))
+	s.heads("Code", "File", "Warning")
+	for _, w := range all {
+		s.add(plain(w.Code), plain(w.File), plain(w.Message))
+	}
+	if len(all) == 0 {
 		s.add(plain("none"))
 	}
 }

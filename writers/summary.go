@@ -18,6 +18,8 @@ const (
 const (
 	maxSummaryCauses = 8
 	maxSummaryRules  = 3
+
+	maxSummaryWarnings = 5
 )
 
 // summary writes the first sheet: the verdict in words, then the figures that prove it. Each identity is a live formula
@@ -36,6 +38,7 @@ func (b *book) summary(says Wording) error {
 	s.topCauses(b.run.Causes, sentences(b.run.Rules), says)
 	s.reasons(&b.tally)
 	s.ages(&b.tally)
+	s.noticed(b.run.Warnings)
 	s.signOff()
 	if err := b.chart(v); err != nil {
 		return err
@@ -128,6 +131,21 @@ func (s *sheet) ages(t *tally) {
 	at := quoted(exceptionsSheet) + "!" + span(letterOf(exceptionColumns(), ageHead), 2)
 	for i, b := range ageBuckets {
 		s.add(plain(b.name), integer(t.age[i]).with(`COUNTIFS(%s,">=%d",%s,"<=%d")`, at, b.from, at, b.to))
+	}
+}
+
+// noticed shows the first warnings; the Parameters sheet has them all.
+func (s *sheet) noticed(all []payoff.Warning) {
+	if len(all) == 0 {
+		return
+	}
+	s.skip()
+	s.add(words(section, "Warnings"))
+	for _, w := range all[:min(maxSummaryWarnings, len(all))] {
+		s.prose(w.Message)
+	}
+	if n := len(all) - maxSummaryWarnings; n > 0 {
+		s.add(words(note, "and %s: see sheet %s", payoff.Plural(n, "more warning"), parametersSheet))
 	}
 }
 

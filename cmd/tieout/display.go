@@ -38,17 +38,10 @@ func newDisplay(w io.Writer) *display {
 }
 
 // Notice prints one line.
-func (d *display) Notice(n pipeline.Notice) {
-	if n.Warning {
-		fmt.Fprintf(d.w, "tieout: warning: %s\n", n.Text)
-		return
-	}
-	fmt.Fprintf(d.w, "tieout: %s\n", n.Text)
-}
+func (d *display) Notice(text string) { fmt.Fprintf(d.w, "tieout: %s\n", text) }
 
-func (d *display) warn(format string, args ...any) {
-	d.Notice(pipeline.Notice{Warning: true, Text: fmt.Sprintf(format, args...)})
-}
+// Warn prints a warning on one line.
+func (d *display) Warn(w payoff.Warning) { fmt.Fprintf(d.w, "tieout: warning: %s\n", w.Message) }
 
 // Begin starts a bar for each vendor on a terminal.
 func (d *display) Begin(vendors []string) {

@@ -171,7 +171,7 @@ func (f *planFlags) openLedger(ctx context.Context, path string, d *display) (*s
 	case f.out == "":
 		return nil, nil
 	}
-	d.Notice(pipeline.Notice{Text: "there was no ledger: " + path + " is new, and knows of nothing that was sent before"})
+	d.Notice("there was no ledger: " + path + " is new, and knows of nothing that was sent before")
 	return store.Open(ctx, path)
 }
 

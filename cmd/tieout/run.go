@@ -62,7 +62,8 @@ whoever read the output went away. tieout help 4 explains one.`,
   tieout run loans.csv --statement acme=acme.xlsx --as-of 2026-06-30
   tieout run inbox/ --max-rejects 2% --control loans=362:1234567.89`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return f.run(cmd.Context(), args, cmd.OutOrStdout(), newDisplay(cmd.ErrOrStderr()), code)
+			return f.run(cmd.Context(), args, cmd.OutOrStdout(), pipeline.Remembering(newDisplay(cmd.ErrOrStderr())),
+				code)
 		},
 	}
 	f.register(cmd)
@@ -83,9 +84,9 @@ whoever read the output went away. tieout help 4 explains one.`,
 }
 
 // run makes a job of the flags, carries it out, and says what it came to.
-func (f *runFlags) run(ctx context.Context, args []string, stdout io.Writer, d *display, code *exitCode) (err error) {
+func (f *runFlags) run(ctx context.Context, args []string, stdout io.Writer, w *pipeline.Memory, code *exitCode) (err error) {
 	began := time.Now()
-	j, err := f.job(ctx, args, d)
+	j, err := f.job(ctx, args, w)
 	if err != nil {
 		return pipeline.NotRead(ctx, err)
 	}
@@ -107,18 +108,18 @@ func (f *runFlags) run(ctx context.Context, args []string, stdout io.Writer, d *
 
 // job reads the configuration and opens every file, so that what is wrong with any of them is said before anything
 // happens.
-func (f *runFlags) job(ctx context.Context, args []string, d *display) (*pipeline.Job, error) {
+func (f *runFlags) job(ctx context.Context, args []string, w *pipeline.Memory) (*pipeline.Job, error) {
 	if err := f.check(args); err != nil {
 		return nil, err
 	}
-	c, err := f.configure(f.files.named(args), d)
+	c, err := f.configure(f.files.named(args), w)
 	if err != nil {
 		return nil, err
 	}
 	if err := f.checkAgainst(c.setup); err != nil {
 		return nil, err
 	}
-	j := &pipeline.Job{Setup: c.setup, Version: version(), Watcher: d, Parse: parseStored, Sandbox: f.sandbox,
+	j := &pipeline.Job{Setup: c.setup, Version: version(), Watcher: w, Parse: parseStored, Sandbox: f.sandbox,
 		Refetch: f.refetch, Offline: f.offline}
 	if j.AsOf, err = f.day(); err != nil {
 		return nil, err
@@ -126,13 +127,14 @@ func (f *runFlags) job(ctx context.Context, args []string, d *display) (*pipelin
 	if f.only == onlyFailed {
 		j.Start = pipeline.Repeated
 		if len(args) > 0 {
-			d.warn("--only failed takes the rows of the last run; %s is not read", strings.Join(c.files.Lists, ", "))
+			w.Warn(payoff.Warning{Code: payoff.WarnSkipped, File: c.files.First(), Message: "--only failed takes the rows of " +
+				"the last run; " + strings.Join(c.files.Lists, ", ") + " is not read"})
 		}
 		return j, nil
 	}
 	j.Only, _ = pipeline.ParseSelection(f.only)
 	j.Guards = pipeline.Guards{MaxRejects: f.maxRejects.RejectLimit, Controls: f.controls}
-	if j.Inputs, err = c.open(ctx, d); err != nil {
+	if j.Inputs, err = c.open(ctx, w); err != nil {
 		return nil, err
 	}
 	if f.sandbox {

@@ -72,7 +72,7 @@ func (f *sandboxFlags) serve(ctx context.Context, args []string, stdout io.Write
 		}
 		defer stop()
 		if forget, err := keepAddress(base); err != nil {
-			d.warn("%v; plan, apply and resolve need the configuration below", err)
+			d.Warn(payoff.Warning{Message: fmt.Sprintf("%v; plan, apply and resolve need the configuration below", err)})
 		} else {
 			defer forget()
 		}

@@ -12,6 +12,9 @@ FROM input WHERE run = :from;
 INSERT INTO reject
 SELECT :run, file, row, column, value, reason FROM reject WHERE run = :from ORDER BY rowid;
 
+INSERT INTO warning
+SELECT :run, place, code, message, file FROM warning WHERE run = :from AND file <> '' ORDER BY place;
+
 INSERT INTO loan (run, seq, origin, file, row, vendor, account, claim, vendor_loan_id, payoff_date, own_date, terms_seq,
   terms, currency, stated_file, stated_row, stated)
 SELECT :run, seq, origin, file, row, vendor, account, claim, vendor_loan_id, iif(own_date, payoff_date, :as_of),
