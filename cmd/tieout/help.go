@@ -56,9 +56,12 @@ func explanations() map[string]string {
 // helpCommand is cobra's help, and the explanation of a problem's code.
 func helpCommand(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
-		Use:   "help [command | CODE]",
-		Short: "Help about a command, or about the code of an error",
+		Use:   "help [command | CODE | json [command]]",
+		Short: "Help about a command, the code of an error, or the schemas of --json",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 && args[0] == "json" {
+				return helpJSON(cmd.OutOrStdout(), args[1:])
+			}
 			if text := explanations()[strings.Join(args, " ")]; text != "" {
 				_, err := fmt.Fprintln(cmd.OutOrStdout(), text)
 				return err

@@ -7,7 +7,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -120,7 +119,7 @@ func fail(ctx context.Context, args []string, err error, stdout, stderr io.Write
 	if p.Code == payoff.CodeStopped && slices.Contains(args, "--sandbox") {
 		p.Hint = strings.Replace(p.Hint, "tieout resume", "tieout resume --sandbox", 1)
 	}
-	if slices.Contains(args, "--json") { // the flags may be what was wrong
+	if asksJSON(args) {
 		writeError(stdout, code, p)
 	}
 	fmt.Fprintf(stderr, "tieout: error: %s\n", p.Message)
@@ -161,18 +160,4 @@ func exitOf(ctx context.Context, p *payoff.Problem) int {
 		return payoff.ExitLocked
 	}
 	return payoff.ExitFailed
-}
-
-// writeError is the object of --json where there is no run to speak of.
-func writeError(w io.Writer, code int, p *payoff.Problem) {
-	type problem struct {
-		Code    string `json:"code"`
-		Message string `json:"message"`
-		Hint    string `json:"hint"`
-	}
-	// Nothing can be done about a stdout that is gone; the exit code says what happened.
-	_ = json.NewEncoder(w).Encode(struct {
-		ExitCode int     `json:"exit_code"`
-		Error    problem `json:"error"`
-	}{code, problem{p.Code, p.Message, p.Hint}})
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -14,89 +13,68 @@ import (
 	"tieout/store"
 )
 
+// runsFlags are the flags of tieout runs.
+type runsFlags struct {
+	commonFlags
+	json bool
+}
+
 func runsCommand() *cobra.Command {
-	var f commonFlags
+	var f runsFlags
 	cmd := &cobra.Command{
 		Use:   "runs",
 		Short: "List the runs of the ledger, the latest first",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return f.readLedger(cmd.Context(), func(s *store.Store) error {
-				return listRuns(cmd.Context(), s, cmd.OutOrStdout())
+				return f.list(cmd.Context(), s, cmd.OutOrStdout())
 			})
 		},
 	}
 	f.register(cmd)
 	f.registerSandbox(cmd, "of the sandbox's own ledger")
+	registerJSON(cmd, &f.json)
 	return cmd
 }
 
-func listRuns(ctx context.Context, s *store.Store, w io.Writer) error {
+// A runLine is one run in the object of tieout runs. The state is complete, failed, purged, or of a run that stopped.
+type runLine struct {
+	Run      string         `json:"run"`
+	AsOf     payoff.Date    `json:"as_of"`
+	Purpose  payoff.Purpose `json:"purpose"`
+	State    string         `json:"state"`
+	ExitCode *int           `json:"exit_code"` // nil while it goes on
+	By       *string        `json:"by"`        // nil: not known
+	Limited  string         `json:"-"`
+}
+
+func (f *runsFlags) list(ctx context.Context, s *store.Store, w io.Writer) error {
 	runs, err := s.Runs(ctx)
 	if err != nil {
 		return err
 	}
-	t := plainTable(w, "run", "as of", "state", "exit", "limited to")
+	lines := make([]runLine, len(runs))
 	for i := range runs {
 		r := &runs[i]
-		exit := ""
+		lines[i] = runLine{Run: r.ID, AsOf: r.AsOf, Purpose: r.Purpose(), State: pipeline.StateOf(r), Limited: r.Partial}
 		if r.ExitCode >= 0 {
-			exit = fmt.Sprint(r.ExitCode)
+			lines[i].ExitCode = &r.ExitCode
 		}
-		t.AppendRow(table.Row{r.ID, r.AsOf, pipeline.StateOf(r), exit, r.Partial})
+	}
+	if f.json {
+		return writeJSON(w, struct {
+			Schema int       `json:"schema"`
+			Runs   []runLine `json:"runs"`
+		}{payoff.SchemaVersion, lines})
+	}
+	t := plainTable(w, "run", "as of", "state", "exit", "limited to")
+	for _, l := range lines {
+		exit := ""
+		if l.ExitCode != nil {
+			exit = fmt.Sprint(*l.ExitCode)
+		}
+		t.AppendRow(table.Row{l.Run, l.AsOf, l.State, exit, l.Limited})
 	}
 	t.Render()
 	return nil
-}
-
-func breaksCommand() *cobra.Command {
-	var f commonFlags
-	cmd := &cobra.Command{
-		Use:   "breaks [RUN]",
-		Short: "List what does not tie in a run, the largest difference first",
-		Args:  cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return f.readLedger(cmd.Context(), func(s *store.Store) error {
-				return listBreaks(cmd.Context(), s, runArgument(args), cmd.OutOrStdout())
-			})
-		},
-	}
-	f.register(cmd)
-	f.registerSandbox(cmd, "of the sandbox's own ledger")
-	return cmd
-}
-
-func listBreaks(ctx context.Context, s *store.Store, id string, w io.Writer) error {
-	run, err := s.Find(ctx, id, store.Complete)
-	if err == nil && run.Purged() {
-		err = pipeline.WrongState(run, store.Complete)
-	}
-	if err != nil {
-		return err
-	}
-	t := plainTable(w, "vendor", "loan", "expected", "quoted", "difference", "days", "why")
-	for line, err := range s.Exceptions(ctx, run) {
-		if err != nil {
-			return err
-		}
-		t.AppendRow(table.Row{line.Vendor, cmp.Or(line.Account, line.Claim), amount(line.Expected), amount(line.Quoted),
-			amount(line.Difference), line.AgeDays, why(&line)})
-	}
-	t.Render()
-	return nil
-}
-
-// why says why a loan does not tie: the reason, or the cause of a break and how sure it is if there is none.
-func why(l *payoff.Line) string {
-	if l.Status == payoff.Broken {
-		return cmp.Or(l.Cause, string(l.CauseState))
-	}
-	return string(l.Reason)
-}
-
-func amount(c *payoff.Cents) string {
-	if c == nil {
-		return ""
-	}
-	return c.String()
 }
