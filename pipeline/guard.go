@@ -162,11 +162,15 @@ func (r *run) noRow(ctx context.Context, info *payoff.RunInfo) error {
 		for i, f := range info.Inputs {
 			names[i] = f.Name
 		}
-		return payoff.Problemf(payoff.CodeEmpty, "check that the export finished", "no row to compare in %s",
-			strings.Join(names, ", "))
+		if !r.Only.IsAll() {
+			return payoff.Problemf(payoff.CodeEmpty, "check how the lists spell it",
+				"nothing was compared: no row of %s is of %s", strings.Join(names, ", "), r.Only)
+		}
+		return payoff.Problemf(payoff.CodeEmpty, "check that the export finished",
+			"nothing was compared: no row to compare in %s", strings.Join(names, ", "))
 	}
-	return payoff.Problemf(payoff.CodeEmpty, hint, "no row was accepted: %d read, %d rejected%s", info.Input.Read,
-		info.Input.Rejected, why)
+	return payoff.Problemf(payoff.CodeEmpty, hint, "nothing was compared: no row was accepted: %d read, %d rejected%s",
+		info.Input.Read, info.Input.Rejected, why)
 }
 
 // guardStatements refuses a staged run over loans whose vendor states its payoffs in a file that was not given, because

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
+	_ "embed" // for the SQL
 	"encoding/base32"
 	"encoding/json"
 	"fmt"
@@ -55,6 +57,29 @@ func breakID(l *payoff.Loan) string {
 	}
 	sum := sha256.Sum256([]byte(strings.Join([]string{l.Vendor, kind, key}, "\x1f")))
 	return "B-" + breakLetters.EncodeToString(sum[:])[:10]
+}
+
+//go:embed sql/breaks.sql
+var breaksSQL string
+
+// Breaks returns the breaks of a run, the largest first.
+func (s *Store) Breaks(ctx context.Context, r *Run) ([]payoff.OpenBreak, error) {
+	rows, err := s.db.QueryContext(ctx, breaksSQL, sql.Named("run", r.n))
+	if err != nil {
+		return nil, ledgerProblem(s.path, err)
+	}
+	defer rows.Close()
+	breaks := []payoff.OpenBreak{}
+	for rows.Next() {
+		b := payoff.OpenBreak{State: "open", LastRun: r.ID, Compared: 1}
+		if err := rows.Scan(&b.ID, &b.Vendor, &b.Account, &b.Claim, &b.Currency, &b.Kind, &b.Cents, &b.Cause, &b.CauseState,
+			&b.FirstSeen, &b.Expected, &b.Quoted); err != nil {
+			return nil, ledgerProblem(s.path, err)
+		}
+		b.Difference, b.AgeDays = (*payoff.Cents)(b.Cents), r.AsOf.Sub(b.FirstSeen)
+		breaks = append(breaks, b)
+	}
+	return breaks, ledgerProblem(s.path, rows.Err())
 }
 
 // addBreaks fills in the figures of the breaks among lines, and how long they have been open.

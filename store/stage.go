@@ -81,7 +81,9 @@ func (t *Stage) Open(ctx context.Context, f payoff.InputFile) error {
 func (t *Stage) Came(sum decimal.Decimal, totals int) {
 	t.read[t.file-1] += totals
 	t.leftOut[t.file-1] += totals
-	t.sums[t.file-1] = sum.StringFixed(2)
+	if t.run.Partial == "" { // else the sum is of rows that are none of the run
+		t.sums[t.file-1] = sum.StringFixed(2)
+	}
 }
 
 // addRow adds a row.

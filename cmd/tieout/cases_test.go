@@ -18,7 +18,8 @@ import (
 var update = flag.Bool("update", false, "write each want.txt again; review the change with git diff")
 
 // TestRuns runs every folder of testdata/runs. Its file cmd has a command line on each line, want.txt what they print,
-// their exit codes, and what the ledger holds in the end. Lines of cmd that begin with $ copy a folder of testdata into
+// their exit codes, and what the ledger holds in the end. What is JSON fits its schema, and everything that tells of a run
+// tells the same counts. Lines of cmd that begin with $ copy a folder of testdata into
 // the working folder, or remove a file.
 func TestRuns(t *testing.T) {
 	testdata, err := filepath.Abs("../../testdata")
@@ -27,20 +28,26 @@ func TestRuns(t *testing.T) {
 	if err != nil || len(cases) == 0 {
 		t.Fatalf("no cases: %v", err)
 	}
+	schemas := newSchemaCheck(t)
 	for _, path := range cases {
 		folder := filepath.Dir(path)
 		t.Run(filepath.Base(folder), func(t *testing.T) {
 			work := t.TempDir()
 			must(t, os.CopyFS(work, os.DirFS(folder)))
 			t.Chdir(work)
-			got := runScript(t, testdata, readFile(t, path))
+			got := runScript(t, testdata, readFile(t, path), schemas)
 			compareGolden(t, filepath.Join(folder, "want.txt"), got)
 		})
+	}
+	for name := range schemas.schemas {
+		if !schemas.used[name] && !t.Failed() {
+			t.Logf("no case of this run prints what the schema %s describes", name)
+		}
 	}
 }
 
 // runScript runs the command lines, and returns what they printed and what the ledgers of the working folder hold then.
-func runScript(t *testing.T, testdata, script string) string {
+func runScript(t *testing.T, testdata, script string, schemas *schemaCheck) string {
 	t.Helper()
 	var b strings.Builder
 	for line := range strings.Lines(script) {
@@ -60,7 +67,9 @@ func runScript(t *testing.T, testdata, script string) string {
 		code := run(t.Context(), splitCommand(line), &stdout, &stderr)
 		tryAdvice(t, line, stdout.String()+stderr.String())
 		fmt.Fprintf(&b, "> %s\n%s%sexit %d\n\n", line, stdout.String(), stderr.String(), code)
+		schemas.check(t, line, stdout.String())
 	}
+	checkSameCounts(t, b.String())
 	ledgers, err := filepath.Glob("*.db")
 	must(t, err)
 	beside, err := filepath.Glob("*/*.db")

@@ -23,6 +23,7 @@ type explainFlags struct {
 	commonFlags
 	run    string
 	vendor string
+	json   bool
 }
 
 func explainCommand() *cobra.Command {
@@ -39,16 +40,23 @@ func explainCommand() *cobra.Command {
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.readRun(cmd.Context(), f.run, func(p *pipeline.StoredRun) error {
-				if f.vendor != "" {
-					return explainVendor(cmd.Context(), p, f.vendor, cmd.OutOrStdout())
+				switch ctx, w := cmd.Context(), cmd.OutOrStdout(); {
+				case f.json && f.vendor != "":
+					return explainVendorJSON(ctx, p, f.vendor, w)
+				case f.json:
+					return explainLoanJSON(ctx, p, args[0], w)
+				case f.vendor != "":
+					return explainVendor(ctx, p, f.vendor, w)
+				default:
+					return explainLoan(ctx, p, args[0], w)
 				}
-				return explainLoan(cmd.Context(), p, args[0], cmd.OutOrStdout())
 			})
 		},
 	}
 	f.register(cmd)
 	f.registerSandbox(cmd, "of the sandbox's own ledger")
 	cmd.Flags().StringVar(&f.vendor, "vendor", "", "which rule this vendor's loans show, and how to adopt it")
+	registerJSON(cmd, &f.json)
 	cmd.Flags().StringVar(&f.run, "run", "", "of this run (default: the last that is complete)")
 	return cmd
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -62,18 +61,4 @@ func exitOf(ctx context.Context, p *payoff.Problem) int {
 		return payoff.ExitLocked
 	}
 	return payoff.ExitFailed
-}
-
-// writeError is the object of --json where there is no run to speak of.
-func writeError(w io.Writer, code int, p *payoff.Problem) {
-	type problem struct {
-		Code    string `json:"code"`
-		Message string `json:"message"`
-		Hint    string `json:"hint"`
-	}
-	// Nothing can be done about a stdout that is gone; the exit code says what happened.
-	_ = json.NewEncoder(w).Encode(struct {
-		ExitCode int     `json:"exit_code"`
-		Error    problem `json:"error"`
-	}{code, problem{p.Code, p.Message, p.Hint}})
 }

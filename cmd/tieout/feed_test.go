@@ -108,7 +108,7 @@ func TestInterruptWhileFeedIsRead(t *testing.T) {
 		t.Errorf("%d answers of a run that was stopped at the feed", n-5)
 	}
 	l.newReads()
-	expect(t, payoff.ExitIncomplete, "5 not matched", "resume")
+	expect(t, payoff.ExitIncomplete, "not compared: 5 loans", "resume")
 	if claims, pages := l.newReads(); claims != 0 || pages != 1 {
 		t.Errorf("resumed: %d claims and %d pages of the feed were read, want 0 and 1", claims, pages)
 	}

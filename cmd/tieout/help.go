@@ -65,9 +65,12 @@ func problemCodes() []string { return slices.Sorted(maps.Keys(explanations())) }
 // helpCommand is cobra's help, and the explanation of a code. Alone it lists the commands and the codes.
 func helpCommand(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
-		Use:   "help [command | CODE]",
-		Short: "Help about a command, an exit code or the code of an error; alone, it lists them",
+		Use:   "help [command | CODE | json [command]]",
+		Short: "Help about a command, an exit code, the code of an error or the schemas of --json; alone, it lists them",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 && args[0] == "json" {
+				return helpJSON(cmd.OutOrStdout(), args[1:])
+			}
 			asked := strings.Join(args, " ")
 			if text := cmp.Or(explanations()[asked], explainExit(asked)); text != "" {
 				_, err := fmt.Fprintln(cmd.OutOrStdout(), text)

@@ -16,6 +16,7 @@ import (
 
 func inspectCommand() *cobra.Command {
 	var sheet, password string
+	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "inspect FILE",
 		Short: "Look at a file and propose how it is read, as YAML for tieout.yaml",
@@ -36,6 +37,9 @@ a proposal by the usual names of columns, to be checked by somebody who knows th
 			if err != nil {
 				return err
 			}
+			if asJSON {
+				return writeJSON(cmd.OutOrStdout(), inspected(i))
+			}
 			describe(i, cmd.ErrOrStderr())
 			_, err = io.WriteString(cmd.OutOrStdout(), config.Proposal(i))
 			return err
@@ -43,6 +47,7 @@ a proposal by the usual names of columns, to be checked by somebody who knows th
 	}
 	cmd.Flags().StringVar(&password, "password", "", "of a workbook, as env:NAME or file:PATH")
 	cmd.Flags().StringVar(&sheet, "sheet", "", "of a workbook; else its first visible one")
+	registerJSON(cmd, &asJSON)
 	return cmd
 }
 
@@ -66,3 +71,42 @@ func describe(i *readers.Inspection, w io.Writer) {
 	}
 	t.Render()
 }
+
+// An inspectedFile is the object of tieout inspect. What a workbook does not have is empty: encoding and delimiter.
+type inspectedFile struct {
+	Schema    int               `json:"schema"`
+	File      string            `json:"file"`
+	Sheet     string            `json:"sheet"`
+	Others    []string          `json:"other_sheets"`
+	Kind      payoff.FileKind   `json:"kind"` // that is proposed
+	Encoding  string            `json:"encoding"`
+	Delimiter string            `json:"delimiter"`
+	Header    int               `json:"header"` // its line or row
+	Rows      int               `json:"rows"`   // that were looked at
+	Dates     []string          `json:"dates"`  // the spellings that fit; several: ambiguous
+	Columns   []inspectedColumn `json:"columns"`
+	YAML      string            `json:"yaml"` // the layout that is proposed
+}
+
+type inspectedColumn struct {
+	Header    string   `json:"header"`
+	Canonical *string  `json:"canonical"` // nil: nothing is proposed
+	Values    []string `json:"values"`
+}
+
+func inspected(i *readers.Inspection) inspectedFile {
+	file := inspectedFile{Schema: payoff.SchemaVersion, File: i.File, Sheet: i.Sheet, Others: listed(i.Others),
+		Kind: i.Kind, Encoding: i.Encoding, Delimiter: i.Delimiter, Header: i.Header, Rows: i.Rows, Dates: listed(i.Dates),
+		Columns: []inspectedColumn{}, YAML: config.Proposal(i)}
+	for _, c := range i.Columns {
+		column := inspectedColumn{Header: c.Header, Values: listed(c.Samples)}
+		if c.Canonical != "" {
+			column.Canonical = &c.Canonical
+		}
+		file.Columns = append(file.Columns, column)
+	}
+	return file
+}
+
+// listed is an empty list for none.
+func listed(texts []string) []string { return append([]string{}, texts...) }

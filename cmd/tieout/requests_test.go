@@ -103,7 +103,7 @@ func TestNoRequestsInSandboxRuns(t *testing.T) {
 	vendors := requestingFolder(t, 2, 5)
 	book := `{"loans": {%q: {"fault": "pending"}, %q: {"fault": "pending"}}}`
 	writeFile(t, "sandbox.json", fmt.Sprintf(book, claimID(0), claimID(1)))
-	expect(t, payoff.ExitIncomplete, "2 not matched", "run", "claims.csv", "--sandbox", "--ledger", "tieout.db")
+	expect(t, payoff.ExitIncomplete, "not compared: 2 loans", "run", "claims.csv", "--sandbox", "--ledger", "tieout.db")
 	if n := queryInt(t, "SELECT count(*) FROM loan WHERE reason = 'pending'"); n != 2 {
 		t.Errorf("%d of 2 claims are pending", n)
 	}

@@ -38,8 +38,8 @@ type outcomeFlags struct {
 func (f *outcomeFlags) register(cmd *cobra.Command) {
 	f.cmd = cmd
 	cmd.Flags().BoolVar(&f.breaksOK, "breaks-ok", false,
-		"exit 0 instead of 3 if everything was compared and breaks were found")
-	cmd.Flags().BoolVar(&f.json, "json", false, "print one JSON object instead of the summary")
+		"exit 0 instead of 3; no other code changes")
+	registerJSON(cmd, &f.json)
 }
 
 func runCommand(code *exitCode) *cobra.Command {

@@ -11,19 +11,6 @@ CREATE TEMP TABLE statement_row (run INTEGER, vendor TEXT, kind TEXT, key TEXT, 
 INSERT INTO statement_row SELECT * FROM waiting_row ORDER BY vendor, kind, key, file, row;
 DELETE FROM waiting_row;
 
--- Rows with the same key are all rejected, and told where their key is given again.
-CREATE TEMP TABLE repeated_key AS
-SELECT vendor, kind, key FROM statement_row GROUP BY vendor, kind, key HAVING count(*) > 1;
-INSERT INTO reject
-SELECT :run, s.file, s.row, s.kind, s.key, 'the key is given twice, also in ' ||
-    (SELECT i.name || iif(i.sheet = '', '', '[' || i.sheet || ']') || ':' || o.row
-     FROM statement_row o JOIN input i ON i.run = :run AND i.file = o.file
-     WHERE o.vendor = s.vendor AND o.kind = s.kind AND o.key = s.key AND (o.file, o.row) <> (s.file, s.row)
-     ORDER BY o.file, o.row LIMIT 1) || '; both rows were rejected: keep one'
-FROM repeated_key k CROSS JOIN statement_row s ON s.vendor = k.vendor AND s.kind = k.kind AND s.key = k.key
-ORDER BY s.file, s.row;
-DELETE FROM statement_row WHERE (vendor, kind, key) IN (SELECT vendor, kind, key FROM repeated_key);
-
 -- Every row beside every loan that it names: by account, by claim, by the vendor's loan id, or by the account in the
 -- place of a vendor's loan id that the list does not have.
 CREATE TEMP VIEW named_loan AS
@@ -43,6 +30,48 @@ SELECT s.vendor, s.kind, s.key, s.file, s.row, s.quote, l.seq
 FROM statement_row s CROSS JOIN loan l ON l.run = s.run AND l.account = s.key AND l.vendor_loan_id IS NULL
   AND l.vendor = s.vendor
 WHERE s.kind = 'vendor_loan_id';
+
+-- Every row beside every rejected row of a list that it names. A rejected row whose vendor could not be read, or is not
+-- configured, may be any vendor's.
+CREATE TEMP TABLE rejected_loan AS
+SELECT account, claim, vendor_loan_id,
+       coalesce((SELECT v.vendor FROM source v WHERE v.run = :run AND v.vendor = r.vendor), '') AS vendor
+FROM rejected_key r;
+CREATE INDEX temp.rejected_account ON rejected_loan (account);
+CREATE INDEX temp.rejected_claim ON rejected_loan (claim);
+CREATE INDEX temp.rejected_vendor_loan_id ON rejected_loan (vendor_loan_id);
+CREATE TEMP TABLE named_reject AS
+SELECT s.file, s.row FROM statement_row s
+WHERE EXISTS (SELECT 1 FROM rejected_loan) AND CASE s.kind
+  WHEN 'account' THEN EXISTS (SELECT 1 FROM rejected_loan r WHERE r.account = s.key AND r.vendor IN (s.vendor, ''))
+  WHEN 'claim' THEN EXISTS (SELECT 1 FROM rejected_loan r WHERE r.claim = s.key AND r.vendor IN (s.vendor, ''))
+  ELSE EXISTS (SELECT 1 FROM rejected_loan r WHERE r.vendor_loan_id = s.key AND r.vendor IN (s.vendor, ''))
+    OR EXISTS (SELECT 1 FROM rejected_loan r WHERE r.account = s.key AND r.vendor_loan_id IS NULL
+      AND r.vendor IN (s.vendor, ''))
+  END;
+CREATE INDEX temp.named_reject_place ON named_reject (file, row);
+
+-- A partial run reads no row of another loan than its own.
+CREATE TEMP TABLE foreign_row AS
+SELECT s.file, s.row FROM run CROSS JOIN statement_row s WHERE run.n = :run AND run.partial IS NOT NULL
+  AND (s.file, s.row) NOT IN (SELECT file, row FROM named_reject)
+  AND (s.file, s.row) NOT IN (SELECT n.file, n.row FROM named_loan n CROSS JOIN loan l ON l.run = :run AND l.seq = n.seq
+    WHERE l.origin <> 'aside');
+CREATE TEMP TABLE unread AS SELECT file, count(*) AS rows FROM foreign_row GROUP BY file;
+DELETE FROM statement_row WHERE (file, row) IN (SELECT file, row FROM foreign_row);
+
+-- Rows with the same key are all rejected, and told where their key is given again.
+CREATE TEMP TABLE repeated_key AS
+SELECT vendor, kind, key FROM statement_row GROUP BY vendor, kind, key HAVING count(*) > 1;
+INSERT INTO reject
+SELECT :run, s.file, s.row, s.kind, s.key, 'the key is given twice, also in ' ||
+    (SELECT i.name || iif(i.sheet = '', '', '[' || i.sheet || ']') || ':' || o.row
+     FROM statement_row o JOIN input i ON i.run = :run AND i.file = o.file
+     WHERE o.vendor = s.vendor AND o.kind = s.kind AND o.key = s.key AND (o.file, o.row) <> (s.file, s.row)
+     ORDER BY o.file, o.row LIMIT 1) || '; both rows were rejected: keep one'
+FROM repeated_key k CROSS JOIN statement_row s ON s.vendor = k.vendor AND s.kind = k.kind AND s.key = k.key
+ORDER BY s.file, s.row;
+DELETE FROM statement_row WHERE (vendor, kind, key) IN (SELECT vendor, kind, key FROM repeated_key);
 
 -- The vendors whose rows may fit two loans, or share their loan with a row that names it by another key. If a vendor's
 -- statement names accounts only and there are no claims, no row can.
@@ -76,23 +105,9 @@ SELECT s.* FROM statement_row s WHERE CASE s.kind
       AND l.vendor = s.vendor)
   END;
 
--- Those whose loan stands in a list, in a row that was rejected. A rejected row whose vendor could not be read, or is
--- not configured, may be any vendor's.
-CREATE TEMP TABLE rejected_loan AS
-SELECT account, claim, vendor_loan_id, coalesce((SELECT v.vendor FROM source v WHERE v.run = :run
-  AND v.vendor = r.vendor), '') AS vendor
-FROM rejected_key r;
-CREATE INDEX temp.rejected_account ON rejected_loan (account);
-CREATE INDEX temp.rejected_claim ON rejected_loan (claim);
-CREATE INDEX temp.rejected_vendor_loan_id ON rejected_loan (vendor_loan_id);
+-- Those whose loan stands in a list, in a row that was rejected.
 CREATE TEMP TABLE row_of_rejected AS
-SELECT file, row FROM unclaimed_row s WHERE CASE s.kind
-  WHEN 'account' THEN EXISTS (SELECT 1 FROM rejected_loan r WHERE r.account = s.key AND r.vendor IN (s.vendor, ''))
-  WHEN 'claim' THEN EXISTS (SELECT 1 FROM rejected_loan r WHERE r.claim = s.key AND r.vendor IN (s.vendor, ''))
-  ELSE EXISTS (SELECT 1 FROM rejected_loan r WHERE r.vendor_loan_id = s.key AND r.vendor IN (s.vendor, ''))
-    OR EXISTS (SELECT 1 FROM rejected_loan r WHERE r.account = s.key AND r.vendor_loan_id IS NULL
-      AND r.vendor IN (s.vendor, ''))
-  END;
+SELECT DISTINCT s.file, s.row FROM unclaimed_row s CROSS JOIN named_reject n ON n.file = s.file AND n.row = s.row;
 CREATE INDEX temp.row_of_rejected_place ON row_of_rejected (file, row);
 
 -- The others are in no list, and numbered after the loans. A partial run does not look at the whole list, so it cannot
@@ -122,12 +137,3 @@ FROM run CROSS JOIN missing_loan m WHERE run.n = :run ORDER BY m.seq;
 -- What was not rejected is accepted, except what is of a rejected row.
 INSERT INTO accepted SELECT file, count(*) FROM statement_row GROUP BY file;
 INSERT INTO accepted SELECT file, -count(*) FROM row_of_rejected GROUP BY file;
-
--- A partial run has not read the rows of other loans than its own.
-CREATE TEMP TABLE unread AS
-SELECT s.file, count(*) AS rows FROM run CROSS JOIN statement_row s WHERE run.n = :run AND run.partial IS NOT NULL
-  AND NOT EXISTS (SELECT 1 FROM row_of_rejected r WHERE r.file = s.file AND r.row = s.row)
-  AND (s.file, s.row) NOT IN (SELECT p.file, p.row FROM pair p CROSS JOIN loan l ON l.run = :run AND l.seq = p.seq
-    WHERE l.origin <> 'aside')
-GROUP BY s.file;
-INSERT INTO accepted SELECT file, -rows FROM unread;
