@@ -42,6 +42,12 @@ func (s *Summary) DeriveExitCode() int {
 	return ExitClean
 }
 
+// nets says whether the sums of one vendor agree, as they cannot if one of them does not fit.
+func nets(v *ControlTotal) bool {
+	quoted, fits := v.Expected.Add(v.Net)
+	return fits && quoted == v.Quoted && v.Absolute >= 0 && v.Net <= v.Absolute && -v.Net <= v.Absolute
+}
+
 // AddsUp says whether the counts and sums agree, as they must in every finished run.
 func (s *Summary) AddsUp() bool {
 	ok := s.Input.Read == s.Input.Accepted+s.Input.Terms+s.Input.Rejected &&
@@ -52,7 +58,7 @@ func (s *Summary) AddsUp() bool {
 	loans, broken := 0, 0
 	for _, v := range s.Vendors {
 		loans, broken = loans+v.Loans, broken+v.Broken
-		ok = ok && v.Loans == v.Matched+v.WithinTolerance+v.Broken+v.Unmatched && v.Net == v.Quoted-v.Expected
+		ok = ok && v.Loans == v.Matched+v.WithinTolerance+v.Broken+v.Unmatched && nets(&v)
 	}
 	return ok && loans == s.Input.Accepted && broken == s.Breaks.Total
 }

@@ -46,7 +46,7 @@ func (p Profile) Fits(c Case, quoted *payoff.Quote) []Fit { return singles(p.Rul
 func (p Profile) Beside(catalogue []Hypothesis, c Case, quoted *payoff.Quote) ([]Fit, payoff.CauseState) {
 	rule := p.Rules[0]
 	var all []Fit
-	for _, ours := range rule.Changes(c, nil) {
+	for _, ours := range rule.apply(c, nil) {
 		p, ok := ours.compute()
 		if !ok || !quoted.Total.Sub(p.Total).Abs().GreaterThan(decimal.New(1, -2)) {
 			continue
@@ -173,7 +173,7 @@ func (h Hypothesis) touches(c Case, q payoff.Quote) bool {
 	if h.Restates != nil {
 		return len(h.Restates(c, q)) > 0
 	}
-	return len(h.Changes(c, nil)) > 0
+	return len(h.apply(c, nil)) > 0
 }
 
 func everyLoan(int) bool { return true }
