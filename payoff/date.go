@@ -24,17 +24,29 @@ func NewDate(y int, m time.Month, d int) Date {
 // DateOf returns the calendar day that t shows in its own zone.
 func DateOf(t time.Time) Date { return NewDate(t.Date()) }
 
-// ParseDate reads an ISO date. Whatever follows a T is dropped, and nothing is converted to another zone:
+// ParseDate reads an ISO date. A time after a T is dropped, and nothing is converted to another zone:
 // 2021-01-18T00:00:00.000Z is the 18th, wherever it is read. There is no year 0: its last day is the zero Date.
 func ParseDate(s string) (Date, error) {
-	if len(s) > len(time.DateOnly) && s[len(time.DateOnly)] == 'T' {
-		s = s[:len(time.DateOnly)]
+	day := s
+	if len(s) > len(time.DateOnly) && s[len(time.DateOnly)] == 'T' && isTime(s[len(time.DateOnly):]) {
+		day = s[:len(time.DateOnly)]
 	}
-	t, err := time.Parse(time.DateOnly, s)
+	t, err := time.Parse(time.DateOnly, day)
 	if err != nil || t.Year() < 1 {
 		return Date{}, fmt.Errorf("%q is not a date like 2026-01-31", s)
 	}
 	return DateOf(t), nil
+}
+
+// isTime says whether a text that begins with a T is a time of day, with or without seconds, their fraction and a zone.
+func isTime(text string) bool {
+	for _, layout := range []string{"T15:04:05Z07:00", "T15:04:05", "T15:04:05Z0700", "T15:04Z07:00", "T15:04",
+		"T15:04Z0700"} {
+		if _, err := time.Parse(layout, text); err == nil { // a fraction of a second is read after any seconds
+			return true
+		}
+	}
+	return false
 }
 
 // Time returns midnight UTC of the day.

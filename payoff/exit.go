@@ -41,6 +41,12 @@ func (s *Summary) gaps() int {
 	return n
 }
 
+// nets says whether the sums of one vendor agree, as they cannot if one of them does not fit.
+func nets(v *ControlTotal) bool {
+	quoted, fits := v.Expected.Add(v.Net)
+	return fits && quoted == v.Quoted && v.Absolute >= 0 && v.Net <= v.Absolute && -v.Net <= v.Absolute
+}
+
 // AddsUp says whether the counts and sums agree, as they must in every finished run.
 func (s *Summary) AddsUp() bool {
 	in, st, h := s.Input, s.Statements, s.History
@@ -55,7 +61,7 @@ func (s *Summary) vendorsAddUp() bool {
 	loans, missing := 0, 0
 	for _, v := range s.Vendors {
 		loans, missing = loans+v.Loans, missing+v.MissingInList
-		if v.Loans != v.Matched+v.WithinTolerance+v.Broken+v.Unmatched || v.Net != v.Quoted-v.Expected ||
+		if v.Loans != v.Matched+v.WithinTolerance+v.Broken+v.Unmatched || !nets(&v) ||
 			v.Unmatched != v.NotCompared+v.OneSided-v.MissingInList || v.OneSided < v.MissingInList {
 			return false
 		}

@@ -28,7 +28,7 @@ func (c Cents) Decimal() decimal.Decimal { return decimal.New(int64(c), -2) }
 func (c Cents) Abs() Cents { return max(c, -c) }
 
 // CentsOf returns d in cents. d must have at most two decimals and be smaller than ten trillion: whoever lets an amount
-// in checks that with [ParseAmount] or [CheckAmount]. Digits after the second decimal are cut off.
+// in checks that with [ParseAmount] or [CheckAmount], and whoever computes one with [Fits]. Digits after the second decimal are cut off.
 func CentsOf(d decimal.Decimal) Cents {
 	switch d.Exponent() { // nearly all amounts, so their digits are not copied
 	case -2:
@@ -87,6 +87,19 @@ func CheckAmount(d decimal.Decimal) error {
 		return fmt.Errorf("is too large for an amount")
 	}
 	return nil
+}
+
+// Fits says whether a computed amount is one that the ledger can hold: it is below ten trillion, as [CheckAmount] wants
+// it of those that are read.
+func Fits(d decimal.Decimal) bool {
+	const digits = 13 // before the point
+	return d.Exponent() <= 0 && d.NumDigits()+int(d.Exponent()) <= digits || d.Abs().Cmp(maxAmount) < 0
+}
+
+// Add returns the sum of two amounts; ok is false if 64 bits cannot hold it.
+func (c Cents) Add(d Cents) (sum Cents, ok bool) {
+	sum = c + d
+	return sum, (sum > c) == (d > 0)
 }
 
 // ParseNumber reads a decimal number from its literal text: an optional sign, digits, and an optional fraction and

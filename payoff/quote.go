@@ -1,6 +1,7 @@
 package payoff
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/shopspring/decimal"
@@ -28,6 +29,22 @@ func (q *Quote) Foots(credits ...decimal.Decimal) bool {
 	}
 	over := Sum(q.Principal.Decimal, q.Interest.Decimal, q.Fees.Decimal).Sub(q.Total)
 	return over.IsZero() || slices.ContainsFunc(credits, over.Equal)
+}
+
+// ErrTooLarge says of computed figures that nobody could hold or add them up.
+var ErrTooLarge = errors.New("a figure comes to ten trillion or more: check the rate and the dates")
+
+// CheckFits returns [ErrTooLarge] if the ledger cannot hold every figure.
+func (q *Quote) CheckFits() error {
+	for _, part := range []*decimal.NullDecimal{&q.Principal, &q.Interest, &q.Fees, &q.PerDiem} {
+		if part.Valid && !Fits(part.Decimal) {
+			return ErrTooLarge
+		}
+	}
+	if !Fits(q.Total) {
+		return ErrTooLarge
+	}
+	return nil
 }
 
 // A Question is what a vendor is asked: the payoff of one loan on Loan.PayoffDate, which must be set.

@@ -68,6 +68,9 @@ func (c Calculator) compute(l *payoff.Loan) (*calc.Payoff, error) {
 		day = c.AsOf
 	}
 	p, err := calc.Compute(l.Terms, c.Setup.Vendors[l.Vendor].Convention, day)
+	if err == nil {
+		err = p.Quote(2).CheckFits()
+	}
 	if err != nil {
 		return nil, &payoff.RowError{Source: l.Source, Column: "account", Value: l.Key(),
 			Err: fmt.Errorf("%w: %w", calc.ErrNotComputable, err)}

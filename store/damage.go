@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"syscall"
 
 	"modernc.org/sqlite"
@@ -40,6 +41,9 @@ func inWords(err error) (what, hint string) {
 				"see who owns it and its folder with ls -l, and run tieout as that user"
 		}
 		return "", "check the disk and the file's owner" + resume
+	}
+	if strings.Contains(e.Error(), "integer overflow") {
+		return "amounts add up to more than it can hold: ", "look for mistyped amounts, or split the lists"
 	}
 	switch e.Code() & 0xff {
 	case sqlite3.SQLITE_NOTADB:

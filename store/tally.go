@@ -4,33 +4,50 @@ import (
 	"context"
 	"database/sql"
 	_ "embed" // for the SQL
+	"errors"
 	"slices"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"tieout/payoff"
 )
 
 // A tally adds results up by vendor and currency, so that nobody has to read a million of them for their sums.
-type tally map[tallyKey]*payoff.ControlTotal
+type tally map[tallyKey]*tallySum
 
 type tallyKey struct{ vendor, currency string }
+
+// A tallySum is what the results of one vendor and currency come to.
+type tallySum struct {
+	payoff.ControlTotal
+	over bool // a sum does not fit 64 bits
+}
+
+// to adds to one of the sums.
+func (s *tallySum) to(sum *payoff.Cents, c payoff.Cents) {
+	var ok bool
+	*sum, ok = sum.Add(c)
+	s.over = s.over || !ok
+}
 
 // add takes one result.
 func (t tally) add(r *payoff.Result) {
 	key := tallyKey{r.Loan.Vendor, r.Loan.Currency}
 	sum, ok := t[key]
 	if !ok {
-		sum = &payoff.ControlTotal{}
+		sum = &tallySum{}
 		t[key] = sum
 	}
 	if r.Answer.Reason == payoff.MissingInList {
 		sum.MissingInList++
 		sum.OneSided++
-		sum.MissingInListQuoted += totalOf(r.Quoted)
+		sum.to(&sum.MissingInListQuoted, totalOf(r.Quoted))
 		return
 	}
 	sum.Loans++
 	if r.Status == payoff.Unmatched {
-		addUnmatched(sum, r)
+		sum.addUnmatched(r)
 		return
 	}
 	if slices.Contains(r.Marks, payoff.OtherDate) {
@@ -38,30 +55,31 @@ func (t tally) add(r *payoff.Result) {
 	}
 	expected, quoted := payoff.CentsOf(r.Expected.Total), payoff.CentsOf(r.Quoted.Total)
 	difference := quoted - expected
-	sum.Expected, sum.Quoted, sum.Net = sum.Expected+expected, sum.Quoted+quoted, sum.Net+difference
-	difference = max(difference, -difference)
-	sum.Absolute += difference
+	sum.to(&sum.Expected, expected)
+	sum.to(&sum.Quoted, quoted)
+	sum.to(&sum.Net, difference)
+	sum.to(&sum.Absolute, difference.Abs())
 	switch r.Status {
 	case payoff.Matched:
 		sum.Matched++
 	case payoff.WithinTolerance:
 		sum.WithinTolerance++
-		sum.Absorbed += difference
+		sum.to(&sum.Absorbed, difference.Abs())
 	case payoff.Broken:
 		sum.Broken++
 	}
 }
 
 // addUnmatched adds a loan that lacks a figure, with the one that we expect as far as there is one.
-func addUnmatched(sum *payoff.ControlTotal, r *payoff.Result) {
-	sum.Unmatched++
+func (s *tallySum) addUnmatched(r *payoff.Result) {
+	s.Unmatched++
 	if r.Reason.IsBreak() {
-		sum.OneSided++
-		sum.OneSidedExpected += totalOf(r.Expected)
+		s.OneSided++
+		s.to(&s.OneSidedExpected, totalOf(r.Expected))
 		return
 	}
-	sum.NotCompared++
-	sum.NotComparedExpected += totalOf(r.Expected)
+	s.NotCompared++
+	s.to(&s.NotComparedExpected, totalOf(r.Expected))
 }
 
 // totalOf is 0 if there is no quote.
@@ -78,14 +96,30 @@ var addToTallySQL string
 // write adds what was taken to what the ledger has of the run.
 func (t tally) write(ctx context.Context, tx *sql.Tx, r *Run) error {
 	for key, s := range t {
-		if _, err := tx.ExecContext(ctx, addToTallySQL, r.n, key.vendor, key.currency, s.Loans, s.Matched,
+		if s.over {
+			return tooMuch(key)
+		}
+		_, err := tx.ExecContext(ctx, addToTallySQL, r.n, key.vendor, key.currency, s.Loans, s.Matched,
 			s.WithinTolerance, s.Broken, s.Unmatched, s.MissingInList, s.Expected, s.Quoted, s.Net, s.Absolute,
-			s.Absorbed, s.OneSided, s.OtherDate, s.NotComparedExpected, s.OneSidedExpected,
-			s.MissingInListQuoted); err != nil {
+			s.Absorbed, s.OneSided, s.OtherDate, s.NotComparedExpected, s.OneSidedExpected, s.MissingInListQuoted)
+		if refusedType(err) { // SQLite makes a sum that does not fit a number with a point, which the column refuses
+			return tooMuch(key)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func tooMuch(k tallyKey) error {
+	return payoff.Problemf(payoff.CodeLedger, "look for mistyped amounts, or split the lists",
+		"the payoffs of %s in %s add up to more than 92 quadrillion, which no ledger can hold", k.vendor, k.currency)
+}
+
+func refusedType(err error) bool {
+	var e *sqlite.Error
+	return errors.As(err, &e) && e.Code() == sqlite3.SQLITE_CONSTRAINT_DATATYPE
 }
 
 //go:embed sql/control_totals.sql

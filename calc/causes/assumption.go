@@ -71,16 +71,24 @@ func (h Assumption) then(o Assumption) Assumption {
 	}
 	both.Changes = func(c Case, all []Case) []Case {
 		for _, first := range h.adopted(c) {
-			all = o.Changes(first, all)
+			all = o.apply(first, all)
 		}
 		return all
 	}
 	return both
 }
 
+// apply appends the cases that the assumption makes of one: none if it only restates the vendor's figures.
+func (h Assumption) apply(c Case, all []Case) []Case {
+	if h.Changes == nil {
+		return all
+	}
+	return h.Changes(c, all)
+}
+
 // adopted returns the cases that the assumption makes of one, or the case itself if it makes none.
 func (h Assumption) adopted(c Case) []Case {
-	if changed := h.Changes(c, nil); len(changed) > 0 {
+	if changed := h.apply(c, nil); len(changed) > 0 {
 		return changed
 	}
 	return []Case{c}

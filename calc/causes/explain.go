@@ -58,7 +58,7 @@ func try(h Assumption, c Case, expected *calc.Payoff, quoted *payoff.Quote, room
 	if h.Restates != nil {
 		return expected, restates(h, c, expected, quoted)
 	}
-	room.cases = h.Changes(c, room.cases[:0])
+	room.cases = h.apply(c, room.cases[:0])
 	for i := range room.cases {
 		if room.cases[i].try(room.payoff, quoted) {
 			return room.payoff, true

@@ -45,7 +45,7 @@ func nearest(h Assumption, c Case, expected *calc.Payoff, quoted *payoff.Quote) 
 	places := payoff.PerDiemPlaces(quoted.PerDiem)
 	differing := unlike(expected.Quote(places), quoted)
 	off := quoted.Total.Sub(expected.Total).Abs()
-	for _, changed := range h.Changes(c, nil) {
+	for _, changed := range h.apply(c, nil) {
 		p, ok := changed.compute()
 		if !ok || fits(p, quoted) {
 			continue

@@ -49,7 +49,7 @@ func show(h Assumption, c Case, quoted *payoff.Quote, differing []payoff.Field) 
 		return shown{}
 	}
 	s := shown{Assumption: h}
-	for _, changed := range h.Changes(c, nil) {
+	for _, changed := range h.apply(c, nil) {
 		p, ok := changed.compute()
 		if !ok {
 			continue
@@ -67,7 +67,7 @@ func show(h Assumption, c Case, quoted *payoff.Quote, differing []payoff.Field) 
 // together tries both assumptions on the case, one after the other.
 func together(a, b shown, quoted *payoff.Quote) []Fit {
 	for _, first := range a.cases {
-		for _, both := range b.Changes(first, nil) {
+		for _, both := range b.apply(first, nil) {
 			if p, ok := both.compute(); ok && fits(p, quoted) {
 				return []Fit{{a.then(b.Assumption), p}}
 			}

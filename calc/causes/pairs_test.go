@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/shopspring/decimal"
+
 	"tieout/payoff"
 )
 
@@ -89,5 +91,25 @@ func TestBesideARule(t *testing.T) {
 	found, state := VendorRule{Equivalents: []Assumption{rule}}.Beside(catalogue, full(), &payoff.Quote{Total: q.Total})
 	if len(found) != 1 || found[0].ID != "basis:ACT/360+late.missing" || state != payoff.Unique {
 		t.Errorf("found %s, %s", ids(found), state)
+	}
+}
+
+// TestBesideARestatingRule: an assumption that only restates the vendor's figures has nothing to go on from.
+func TestBesideARestatingRule(t *testing.T) {
+	rule, ok := Named(Catalogue(), "facility")
+	if !ok || !rule.Rule || rule.Changes != nil {
+		t.Fatalf("the catalogue has %+v; another rule that restates is wanted here", rule)
+	}
+	quoted := &payoff.Quote{Total: decimal.New(1, 0)}
+	if found, state := (VendorRule{Equivalents: []Assumption{rule}}).Beside(Catalogue(), full(), quoted); len(found) > 0 ||
+		state != payoff.Unexplained {
+		t.Errorf("found %v, %s", found, state)
+	}
+	both, ok := Named(Catalogue(), "facility+incl")
+	if !ok {
+		t.Fatal("no facility+incl")
+	}
+	if changed := both.Changes(full(), nil); len(changed) == 0 {
+		t.Error("what follows such a rule changes nothing")
 	}
 }

@@ -48,7 +48,7 @@ func (r VendorRule) Fits(c Case, quoted *payoff.Quote) []Fit {
 func (r VendorRule) Beside(catalogue []Assumption, c Case, quoted *payoff.Quote) ([]Fit, payoff.CauseState) {
 	rule := r.Equivalents[0]
 	var all []Fit
-	for _, ours := range rule.Changes(c, nil) {
+	for _, ours := range rule.apply(c, nil) {
 		p, ok := ours.compute()
 		if !ok || !quoted.Total.Sub(p.Total).Abs().GreaterThan(decimal.New(1, -2)) {
 			continue
@@ -175,7 +175,7 @@ func (h Assumption) touches(c Case, q payoff.Quote) bool {
 	if h.Restates != nil {
 		return len(h.Restates(c, q)) > 0
 	}
-	return len(h.Changes(c, nil)) > 0
+	return len(h.apply(c, nil)) > 0
 }
 
 func everyLoan(int) bool { return true }

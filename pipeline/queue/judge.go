@@ -22,6 +22,9 @@ func (v *Vendor) compute(r *payoff.Result) {
 		places = max(places, *v.Compute.PerDiemDecimals)
 	}
 	r.Answer = payoff.Answer{Quote: p.Quote(places)}
+	if err := r.Answer.Quote.CheckFits(); err != nil {
+		r.Answer = payoff.Answer{Reason: payoff.NotComputable, Detail: err.Error()}
+	}
 }
 
 // Judge decides how a loan with its answer came out: on which day the two figures meet, what we expect for that day,
@@ -42,6 +45,9 @@ func (v *Vendor) decide(r *payoff.Result) {
 	expected, err := calc.Compute(r.Loan.Terms, v.Convention, r.Day)
 	if err == nil {
 		r.Expected = expected.Quote(payoff.PerDiemPlaces(perDiem(r.Quoted)))
+		if err = r.Expected.CheckFits(); err != nil {
+			r.Expected = nil
+		}
 	}
 	switch {
 	case r.Answer.Reason != "":
@@ -107,6 +113,10 @@ func roll(r *payoff.Result, asked payoff.Date) {
 	q.Total = q.Total.Add(more)
 	if q.Interest.Valid {
 		q.Interest.Decimal = q.Interest.Decimal.Add(more)
+	}
+	if err := q.CheckFits(); err != nil {
+		r.Reason, r.Detail, r.Quoted = payoff.NotComputable, err.Error(), nil
+		return
 	}
 	r.Day = asked
 	r.Marks = append([]payoff.Mark{payoff.Rolled}, r.Marks...)
