@@ -152,10 +152,10 @@ func TestPrintedConfiguration(t *testing.T) {
 	}
 }
 
-// TestDocumentedPractice: what the documentation tells a person to type, to practise effects, does what it says.
+// TestDocumentedPractice: what the documentation tells a person to type, to practice effects, does what it says.
 func TestDocumentedPractice(t *testing.T) {
 	var served []string
-	var practised [][]string
+	var practiced [][]string
 	for _, page := range []string{"../../docs/sandbox.md", "../../docs/effects.md"} {
 		for _, line := range commandLines(readFile(t, page)) {
 			args := splitCommand(line)
@@ -163,7 +163,7 @@ func TestDocumentedPractice(t *testing.T) {
 			case args[0] == "sandbox":
 				served = args[1:]
 			case slices.Contains(args, "--sandbox"):
-				practised = append(practised, args)
+				practiced = append(practiced, args)
 			}
 		}
 	}
@@ -173,10 +173,10 @@ func TestDocumentedPractice(t *testing.T) {
 	must(t, os.CopyFS(".", os.DirFS(portfolio)))
 	servedSandbox(t, served...)
 	for i, want := range []string{"5 effects", "5 sent, 0 refused", "no effect is of unknown outcome"} {
-		expect(t, payoff.ExitClean, want, practised[i]...)
+		expect(t, payoff.ExitClean, want, practiced[i]...)
 	}
-	if len(practised) != 6 || !slices.EqualFunc(practised[:3], practised[3:], slices.Equal) {
-		t.Errorf("the two pages do not say the same: %q", practised)
+	if len(practiced) != 6 || !slices.EqualFunc(practiced[:3], practiced[3:], slices.Equal) {
+		t.Errorf("the two pages do not say the same: %q", practiced)
 	}
 }
 
