@@ -56,7 +56,7 @@ type Rounding string
 const (
 	HalfUp   Rounding = "half_up"   // half away from zero, the custom of US servicing
 	HalfEven Rounding = "half_even" // half to the even digit
-	Truncate Rounding = "truncate"  // towards zero
+	Truncate Rounding = "truncate"  // toward zero
 	RoundUp  Rounding = "up"        // away from zero
 )
 

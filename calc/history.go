@@ -26,7 +26,7 @@ type posting struct {
 	stretch   stretch
 	event     payoff.Event
 	charges   decimal.Decimal // what a payment paid of the fees and late charges
-	principal decimal.Decimal // afterwards
+	principal decimal.Decimal // afterward
 }
 
 // rank orders what happens on one day; a kind with rank 0 changes no payoff.

@@ -1,8 +1,6 @@
 package payoff
 
 import (
-	"cmp"
-
 	"github.com/shopspring/decimal"
 )
 
@@ -48,5 +46,5 @@ type HistoryLine struct {
 
 // CompareEvents orders events by their day; those of one day keep the order in which they were listed.
 func CompareEvents(a, b Event) int {
-	return cmp.Or(a.Date.Compare(b.Date))
+	return a.Date.Compare(b.Date)
 }

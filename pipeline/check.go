@@ -13,7 +13,7 @@ import (
 	"tieout/payoff"
 )
 
-// CheckLoan says, as a [payoff.RowError], why a loan is none for this setup, and brings its day count to its canonical
+// CheckLoan says, as a [payoff.RowError], why a loan does not fit this setup, and brings its day count to its canonical
 // name. The day count may be in its vendor's own spelling.
 func (s *Setup) CheckLoan(l *payoff.Loan) error {
 	v, ok := s.Vendors[l.Vendor]
@@ -41,7 +41,7 @@ func (v *Vendor) dayCount(spelling string) (calc.DayCount, error) {
 	return calc.ParseDayCount(spelling)
 }
 
-// checkContract says which of a contract terms the calculator cannot make sense of.
+// checkContract says which contract terms the calculator cannot make sense of.
 func checkContract(l *payoff.Loan) error {
 	p := l.Contract
 	if p == nil {
@@ -95,6 +95,6 @@ func (s *Setup) DescribeTolerances() []string {
 }
 
 // Catalogue lists the assumptions that a vendor may have made, with the fees of its schedule.
-func (v *Vendor) Catalogue() []causes.Hypothesis {
+func (v *Vendor) Catalogue() []causes.Assumption {
 	return causes.Catalogue(causes.Schedule(v.Fees)...)
 }

@@ -106,7 +106,7 @@ func TestDescribeTolerances(t *testing.T) {
 // TestCatalogue: the fees of a vendor's schedule are among the assumptions that may explain a break.
 func TestCatalogue(t *testing.T) {
 	v := Vendor{Convention: calc.Convention{}, Fees: map[string]decimal.Decimal{"wire": decimal.New(25, 0)}}
-	isWire := func(h causes.Hypothesis) bool { return h.ID == "fee.known:wire" }
+	isWire := func(h causes.Assumption) bool { return h.ID == "fee.known:wire" }
 	if !slices.ContainsFunc(v.Catalogue(), isWire) || slices.ContainsFunc(new(Vendor).Catalogue(), isWire) {
 		t.Error("the catalogue does not follow the vendor's fee schedule")
 	}

@@ -12,8 +12,8 @@ import (
 type Explanation struct {
 	Result payoff.Result
 	Vendor queue.Vendor
-	Rules  []causes.Profile // of the vendor, those that stand beside others last
-	Case   causes.Case      // what the result was computed from; only of a broken loan
+	Rules  []causes.VendorRule // of the vendor, those that stand beside others last
+	Case   causes.Case         // what the result was computed from; only of a broken loan
 }
 
 // Explain judges the loans of an account or claim of a finished run again, from the ledger.

@@ -19,7 +19,7 @@ type Guards struct {
 	Controls   []Control
 }
 
-// A RejectLimit says how many rejected rows a run stands, in all or of each file. The zero RejectLimit is none.
+// A RejectLimit says how many rejected rows a run tolerates, in all or of each file. The zero RejectLimit is none.
 type RejectLimit struct {
 	text    string // as it was given; empty: no limit
 	most    decimal.Decimal
@@ -68,11 +68,11 @@ func rejectedIn(files []payoff.InputFile) int {
 	return all
 }
 
-// guard refuses a settled run whose files are plainly wrong, are not those that somebody counted, or lack a statement.
-// A preview first says what it would reject.
+// guard refuses a settled run whose files are plainly wrong, do not have the control totals that were given, or lack a
+// statement. A preview checks the rejected rows later, after it has shown them.
 func (r *run) guard(ctx context.Context, preview bool) error {
 	if !preview {
-		if err := r.guardRejects(ctx, preview); err != nil {
+		if err := r.guardRejects(ctx, false); err != nil {
 			return err
 		}
 	}

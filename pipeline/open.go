@@ -29,9 +29,9 @@ func (r *run) open(ctx context.Context) (err error) {
 		Offline: r.Offline}
 	switch r.Start {
 	case Repeated:
-		return r.openAnd(ctx, r.inherit)
+		return r.openAnd(ctx, r.repeat)
 	case Resumed:
-		return r.openAnd(ctx, r.takeUp)
+		return r.openAnd(ctx, r.resume)
 	}
 	if err := r.logIn(); err != nil {
 		return err
@@ -51,8 +51,8 @@ func (r *run) openAnd(ctx context.Context, use func(context.Context) error) (err
 	return nil
 }
 
-// inherit takes from the last run of all rows what is not here: its configuration, and its sandbox.json.
-func (r *run) inherit(ctx context.Context) error {
+// repeat takes from the last run of all rows what is not here: its configuration, and its sandbox.json.
+func (r *run) repeat(ctx context.Context) error {
 	last, err := FindRun(ctx, r.store, "", store.Complete, r.Parse)
 	if err != nil {
 		return err
@@ -65,8 +65,8 @@ func (r *run) inherit(ctx context.Context) error {
 	return r.logIn()
 }
 
-// takeUp goes on with a run that was stopped, with the configuration that it began with.
-func (r *run) takeUp(ctx context.Context) error {
+// resume goes on with a run that was stopped, with the configuration that it began with.
+func (r *run) resume(ctx context.Context) error {
 	stopped, err := FindRun(ctx, r.store, r.Resumes, store.Quoting, r.Parse)
 	if err != nil {
 		return err

@@ -153,7 +153,7 @@ func (r *run) previewVendors(ctx context.Context) ([]VendorPreview, error) {
 	return all, nil
 }
 
-// throwaway does something with a job whose ledger is gone afterwards.
+// throwaway does something with a job whose ledger is gone afterward.
 func throwaway(ctx context.Context, j Job, name string, do func(*run) error) (err error) {
 	folder, err := os.MkdirTemp("", "tieout")
 	if err != nil {

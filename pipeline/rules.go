@@ -31,7 +31,7 @@ func (s *StoredRun) VendorRules(ctx context.Context, vendor string) ([]Rule, err
 	var rules []Rule
 	for _, t := range sum.Causes {
 		if t.Vendor == vendor && isRule(t) {
-			rules = append(rules, Rule{s.Setup.sentence(sum, t), s.Setup.hypothesis(vendor, *t.Cause).Adopt})
+			rules = append(rules, Rule{s.Setup.sentence(sum, t), s.Setup.assumption(vendor, *t.Cause).Adopt})
 		}
 	}
 	return rules, nil
@@ -52,7 +52,7 @@ func (s *Setup) rulesInWords(sum *payoff.Summary) []string {
 }
 
 func (s *Setup) sentence(sum *payoff.Summary, t payoff.CauseTotal) string {
-	h := s.hypothesis(t.Vendor, *t.Cause)
+	h := s.assumption(t.Vendor, *t.Cause)
 	says := cmp.Or(h.Says, *t.Cause)
 	ours := s.Vendors[t.Vendor].Convention.DayCount
 	if ours != "" && h.Adopt == "day_count: "+strings.TrimPrefix(h.ID, "basis:") {
@@ -96,30 +96,30 @@ func (s *Setup) wording(sum *payoff.Summary) writers.Wording {
 		if words[t.Vendor] == nil {
 			words[t.Vendor] = map[string]string{}
 		}
-		words[t.Vendor][*t.Cause] = s.hypothesis(t.Vendor, *t.Cause).Says
+		words[t.Vendor][*t.Cause] = s.assumption(t.Vendor, *t.Cause).Says
 	}
 	return words
 }
 
 // profiles returns the rules of a vendor as the engine applies them, those that stand beside others last.
-func (s *Setup) profiles(sum *payoff.Summary, vendor string) []causes.Profile {
-	var all []causes.Profile
+func (s *Setup) profiles(sum *payoff.Summary, vendor string) []causes.VendorRule {
+	var all []causes.VendorRule
 	for _, t := range sum.Causes {
 		if t.Vendor != vendor || !isRule(t) {
 			continue
 		}
-		if h := s.hypothesis(vendor, *t.Cause); h.Changes != nil {
-			all = append(all, causes.Profile{Rules: []causes.Hypothesis{h}})
+		if h := s.assumption(vendor, *t.Cause); h.Changes != nil {
+			all = append(all, causes.VendorRule{Equivalents: []causes.Assumption{h}})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b causes.Profile) int {
-		return strings.Count(a.Rules[0].ID, "+") - strings.Count(b.Rules[0].ID, "+")
+	slices.SortStableFunc(all, func(a, b causes.VendorRule) int {
+		return strings.Count(a.Equivalents[0].ID, "+") - strings.Count(b.Equivalents[0].ID, "+")
 	})
 	return all
 }
 
-// hypothesis returns an assumption by its id; the zero one if the catalogue no longer has it.
-func (s *Setup) hypothesis(vendor, id string) causes.Hypothesis {
+// assumption returns an assumption by its id; the zero one if the catalogue no longer has it.
+func (s *Setup) assumption(vendor, id string) causes.Assumption {
 	v := s.Vendors[vendor]
 	h, _ := causes.Named(v.Catalogue(), id)
 	return h

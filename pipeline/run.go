@@ -56,8 +56,7 @@ type run struct {
 
 // Run carries out a job and returns what it came to. It is the whole of tieout run, of run --only failed, and of
 // resume. If it is stopped once the lists are settled, the ledger has all that was answered, and a resumed job goes on.
-// An error beside the returned counts says that the run is complete and has nothing to show for it: no row was
-// accepted.
+// If it returns both counts and an error, the run is complete and no row was accepted.
 func Run(ctx context.Context, j Job) (info *payoff.RunInfo, err error) {
 	r := &run{Job: j}
 	if err := r.open(ctx); err != nil {

@@ -54,8 +54,8 @@ func Stage(ctx context.Context, in Intake, f File, filter Filter, immediate Imme
 		func(e *payoff.RowError) error { return in.Reject(ctx, e) })
 }
 
-// filtered passes on the loans that the run wants, and those rejects whose loan it would want. A rejected row of which
-// nobody can say whose it is, is wanted.
+// filtered passes on the loans that the run wants, and those rejects whose loan it would want. A rejected row
+// without a known owner is wanted.
 func filtered(rows iter.Seq2[payoff.Loan, error], filter Filter) iter.Seq2[payoff.Loan, error] {
 	return func(yield func(payoff.Loan, error) bool) {
 		var l payoff.Loan // one for all rows, since the filter is given its place

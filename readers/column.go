@@ -54,7 +54,7 @@ func (c column) isBlank(cell string) bool {
 	return isBlank(cell) || c.holds != "" && isMissing(cell)
 }
 
-// isContractTerm says whether the column is one of a contract terms.
+// isContractTerm says whether the column is a contract term.
 func (c column) isContractTerm() bool { return strings.Contains(c.kinds, "P") }
 
 // isProbably says whether a header is probably a misspelling of the column. Lists existed before contract terms and

@@ -14,7 +14,7 @@ import (
 // statement.go and history.go, once for both formats.
 //
 // The tags are the table of columns: the canonical name; the kinds of files that have the column (L loans, C claims,
-// S statement, H history, and P if it is one of a contract terms, which few lists have); and what it holds.
+// S statement, H history, and P if it is a contract term, which few lists have); and what it holds.
 // Numbers, dates and rules may be spelled NA, NULL and the like if there is none. Columns without that tag hold text.
 type row struct {
 	Account           string `column:"account" kinds:"LCSH"`

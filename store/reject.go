@@ -8,7 +8,7 @@ import (
 )
 
 // Reject takes a row that is no loan, claim, event or statement line. Rows that were accepted and turn out to be
-// duplicates are rejected when the stage is settled: see sql/reject_duplicates.sql and sql/pair.sql.
+// duplicates are rejected when the stage is settled: see sql/settle.
 func (t *Stage) Reject(ctx context.Context, e *payoff.RowError) error {
 	t.read[t.file-1]++
 	t.noteRejected(e)

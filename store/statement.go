@@ -13,7 +13,7 @@ import (
 )
 
 // A loan is paired with the row of its vendor's statement in one of two ways: with Stated, while its list is read, or
-// by sql/pair.sql, when all loans are known.
+// by sql/settle/6_pair.sql, when all loans are known.
 
 // Line takes an accepted row of a statement. After a loan that was judged as its row was read it is an error: the row
 // may name that loan.
@@ -52,7 +52,7 @@ func (t *Stage) Stated(l *payoff.Loan) (a payoff.Answer, known bool, err error) 
 	return a, true, ledgerProblem(t.s.path, err)
 }
 
-// insertUnpaired hands over the rows of statements that no loan has, to be paired by sql/pair.sql.
+// insertUnpaired hands over the rows of statements that no loan has, to be paired by sql/settle/6_pair.sql.
 func (t *Stage) insertUnpaired(ctx context.Context, tx *sql.Tx) error {
 	retracted, err := retractedLoans(ctx, tx, t.seq)
 	if err != nil {

@@ -26,8 +26,8 @@ func (s *Store) Info(ctx context.Context, r *Run) (*payoff.RunInfo, error) {
 //go:embed sql/summary.sql
 var summarySQL string
 
-// Summary returns what the run says of itself, from its rows alone. ExitCode is that of [payoff.Summary.Verdict];
-// Ledger and Reports are the caller's to fill.
+// Summary returns what the run says of itself, from its rows alone. ExitCode is that of
+// [payoff.Summary.DeriveExitCode]; Ledger and Reports are the caller's to fill.
 func (s *Store) Summary(ctx context.Context, r *Run) (*payoff.Summary, error) {
 	sum, err := s.summary(ctx, r)
 	return sum, ledgerProblem(s.path, err)

@@ -10,7 +10,7 @@ import (
 )
 
 // roundings are other places and ways to round.
-func roundings() []Hypothesis {
+func roundings() []Assumption {
 	perDiem := func(c *Case) **int32 { return &c.Convention.PerDiemDecimals }
 	factor := func(c *Case) **int32 { return &c.Convention.FactorDecimals }
 	all := places("perdiem", "per diem", "per_diem_decimals", 2, perDiem)
@@ -21,8 +21,8 @@ func roundings() []Hypothesis {
 }
 
 // places lists four numbers of decimals, the fewest first, to which a figure may be rounded before it is multiplied.
-func places(id, figure, key string, fewest int32, of func(*Case) **int32) []Hypothesis {
-	var all []Hypothesis
+func places(id, figure, key string, fewest int32, of func(*Case) **int32) []Assumption {
+	var all []Assumption
 	for n := fewest; n < fewest+4; n++ {
 		decimals := strconv.Itoa(int(n))
 		says := "rounds the " + figure + " to " + decimals + " decimals, then multiplies"
@@ -34,7 +34,7 @@ func places(id, figure, key string, fewest int32, of func(*Case) **int32) []Hypo
 	return all
 }
 
-func rounding(id, says string, mode calc.Rounding) Hypothesis {
+func rounding(id, says string, mode calc.Rounding) Assumption {
 	return rule(id, says, func(c *Case) bool {
 		changed := c.Convention.Rounding != mode
 		c.Convention.Rounding = mode
@@ -43,8 +43,8 @@ func rounding(id, says string, mode calc.Rounding) Hypothesis {
 }
 
 // interests are other balances that interest is charged on.
-func interests() []Hypothesis {
-	return []Hypothesis{
+func interests() []Assumption {
+	return []Assumption{
 		rule("capitalised", "charges interest on unpaid interest", func(c *Case) bool {
 			return onMore(c, c.Terms.UnpaidInterest)
 		}),
@@ -56,7 +56,7 @@ func interests() []Hypothesis {
 	}
 }
 
-func compounding(id, says string, how calc.Compounding) Hypothesis {
+func compounding(id, says string, how calc.Compounding) Assumption {
 	return rule(id, says, func(c *Case) bool {
 		changed := c.Convention.Compounding != how
 		c.Convention.Compounding = how

@@ -11,8 +11,8 @@ import (
 )
 
 // accruals are interest that is counted twice or left out.
-func accruals() []Hypothesis {
-	return []Hypothesis{
+func accruals() []Assumption {
+	return []Assumption{
 		several("accrued.double", "counts interest twice", doubled).everywhere(),
 		rule("accrued.missing", "leaves out the interest unpaid before", func(c *Case) bool {
 			return zeroOut(&c.Terms.UnpaidInterest)
@@ -62,8 +62,8 @@ func (c Case) owing(amounts []decimal.Decimal) []Case {
 }
 
 // charges are fees and late charges that are left out, and the late charge that is not owed yet.
-func charges() []Hypothesis {
-	return []Hypothesis{
+func charges() []Assumption {
+	return []Assumption{
 		several("late.missing", "does not know the late charges", func(c Case) []Case {
 			return c.unassessed(payoff.LateCharge, func(t *payoff.Terms) *decimal.Decimal { return &t.LateCharges })
 		}).everywhere(),
@@ -110,14 +110,14 @@ func (c Case) unassessed(kind payoff.EventKind, of func(*payoff.Terms) *decimal.
 }
 
 // schedule lists the fees of the vendor's schedule, each alone and two at a time.
-func schedule(fees []Fee) []Hypothesis {
-	add := func(id, says string, amount decimal.Decimal) Hypothesis {
+func schedule(fees []Fee) []Assumption {
+	add := func(id, says string, amount decimal.Decimal) Assumption {
 		return rule("fee.known:"+id, "adds "+says, func(c *Case) bool {
 			c.Terms.Fees = c.Terms.Fees.Add(amount)
 			return !amount.IsZero()
 		})
 	}
-	var all []Hypothesis
+	var all []Assumption
 	for _, f := range fees {
 		all = append(all, add(f.Name, "its "+spaced(f.Name)+" fee", f.Amount))
 	}
@@ -142,8 +142,8 @@ func Schedule(fees map[string]decimal.Decimal) []Fee {
 }
 
 // credits are other ways to treat what is held for the borrower.
-func credits() []Hypothesis {
-	return []Hypothesis{
+func credits() []Assumption {
+	return []Assumption{
 		rule("escrow.gross", "does not reduce the payoff by the escrow balance", func(c *Case) bool {
 			changed := c.Convention.NetEscrow && c.Terms.EscrowBalance.IsPositive()
 			c.Convention.NetEscrow = false

@@ -8,8 +8,8 @@ import (
 )
 
 // penalties are other readings of the prepayment penalty.
-func penalties() []Hypothesis {
-	return []Hypothesis{
+func penalties() []Assumption {
+	return []Assumption{
 		rule("pp.missing", "does not charge the prepayment penalty", func(c *Case) bool {
 			p := c.contract()
 			changed := zeroOut(&c.Terms.PrepaymentPenalty) || p.PrepaymentRule != ""
@@ -66,8 +66,8 @@ func (c Case) penalized(readings func(calc.Penalty) []calc.Penalty) []Case {
 }
 
 // precomputed are other rebates of unearned finance charge.
-func precomputed() []Hypothesis {
-	method := func(name, says string) Hypothesis {
+func precomputed() []Assumption {
+	method := func(name, says string) Assumption {
 		return rule("precomp."+name, says, func(c *Case) bool {
 			p := c.contract()
 			changed := p.Precomputed != "" && p.Precomputed != name
@@ -76,7 +76,7 @@ func precomputed() []Hypothesis {
 			return changed
 		})
 	}
-	return []Hypothesis{
+	return []Assumption{
 		method("gross", "asks for the remaining payments, without a rebate"),
 		single("precomp.gross", "asks for the remaining payments", remainingPayments),
 		method("rule78", "rebates by the Rule of 78"),
@@ -136,8 +136,8 @@ func futurePayments(c *Case) bool {
 }
 
 // others are payoffs of something other than the loan as it stands.
-func others() []Hypothesis {
-	return []Hypothesis{
+func others() []Assumption {
+	return []Assumption{
 		rule("future.pmts", "takes the payments that fall due until then as made", futurePayments),
 		{ID: "facility", Says: "quotes all loans of the facility together", Rule: true, Restates: wholeFacility},
 		several("wrong.loan", "quotes another loan of the facility", func(c Case) []Case {
@@ -173,8 +173,8 @@ func wholeFacility(c Case, q payoff.Quote) []payoff.Quote {
 }
 
 // waivers are older figures, and what a contract takes off or adds.
-func waivers() []Hypothesis {
-	return []Hypothesis{
+func waivers() []Assumption {
+	return []Assumption{
 		several("stale.quote", "repeats the payoff of an earlier day", func(c Case) []Case {
 			days := c.Earlier
 			for _, e := range c.Terms.History {

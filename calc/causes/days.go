@@ -10,8 +10,8 @@ import (
 )
 
 // days are assumptions about the day that a figure is for.
-func days() []Hypothesis {
-	all := []Hypothesis{several("asof", "computes for another day than the one it states", func(c Case) []Case {
+func days() []Assumption {
+	all := []Assumption{several("asof", "computes for another day than the one it states", func(c Case) []Case {
 		return c.on(c.Dates)
 	})}
 	for _, k := range []int{5, 7, 10, 14, 15, 20, 30} {
@@ -52,8 +52,8 @@ func (c Case) on(days []payoff.Date) []Case {
 }
 
 // horizons are days to which a vendor charges interest, whatever day it is asked for.
-func horizons() []Hypothesis {
-	return []Hypothesis{
+func horizons() []Assumption {
+	return []Assumption{
 		rule("monthend", "charges interest to the end of the month", func(c *Case) bool {
 			y, m, _ := c.Day.YMD()
 			end := payoff.NewDate(y, m+1, 1)
@@ -70,8 +70,8 @@ func horizons() []Hypothesis {
 }
 
 // bases are the other day counts.
-func bases() []Hypothesis {
-	var all []Hypothesis
+func bases() []Assumption {
+	var all []Assumption
 	for _, name := range calc.DayCounts() {
 		all = append(all, rule("basis:"+name, "counts "+InWords(name), func(c *Case) bool {
 			changed := c.dayCount() != calc.DayCount(name)
@@ -89,8 +89,8 @@ func InWords(dayCount string) string {
 }
 
 // starts are other days from which interest may be counted.
-func starts() []Hypothesis {
-	from := func(name, says string, day func(Case) payoff.Date) Hypothesis {
+func starts() []Assumption {
+	from := func(name, says string, day func(Case) payoff.Date) Assumption {
 		return rule("start."+name, "counts from "+says, func(c *Case) bool {
 			start := day(*c)
 			changed := !start.IsZero() && start != c.Terms.InterestPaidTo
@@ -98,7 +98,7 @@ func starts() []Hypothesis {
 			return changed
 		})
 	}
-	return []Hypothesis{
+	return []Assumption{
 		from("last_payment", "the day of the last payment", func(c Case) payoff.Date {
 			return c.contract().LastPaymentDate
 		}),

@@ -7,7 +7,7 @@ import (
 
 // A Fit is an assumption that gives the vendor's figures to the cent.
 type Fit struct {
-	Hypothesis
+	Assumption
 	Payoff *calc.Payoff // as computed under it; if it restates figures, the payoff before that
 }
 
@@ -15,7 +15,7 @@ type Fit struct {
 // and how sure that makes the cause: [payoff.Unique], [payoff.Class] if all of them come to the same thing for this
 // loan, [payoff.Ambiguous], or [payoff.Unexplained] if there are none. Two assumptions together are tried only if no
 // single one fits, and only if each of them shows by itself.
-func Explain(catalogue []Hypothesis, c Case, quoted *payoff.Quote) ([]Fit, payoff.CauseState) {
+func Explain(catalogue []Assumption, c Case, quoted *payoff.Quote) ([]Fit, payoff.CauseState) {
 	expected, ok := c.compute()
 	if !ok {
 		return nil, payoff.Unexplained
@@ -28,7 +28,7 @@ func Explain(catalogue []Hypothesis, c Case, quoted *payoff.Quote) ([]Fit, payof
 }
 
 // singles returns the assumptions that fit by themselves.
-func singles(catalogue []Hypothesis, c Case, quoted *payoff.Quote) []Fit {
+func singles(catalogue []Assumption, c Case, quoted *payoff.Quote) []Fit {
 	expected, ok := c.compute()
 	if !ok {
 		return nil
@@ -54,7 +54,7 @@ func newTrial() *trial { return &trial{payoff: new(calc.Payoff)} }
 
 // try computes the payoff under one assumption and says whether it fits. The payoff is the expected one, if the
 // assumption restates it; else it is the trial's, which is overwritten whether it fits or not.
-func try(h Hypothesis, c Case, expected *calc.Payoff, quoted *payoff.Quote, room *trial) (*calc.Payoff, bool) {
+func try(h Assumption, c Case, expected *calc.Payoff, quoted *payoff.Quote, room *trial) (*calc.Payoff, bool) {
 	if h.Restates != nil {
 		return expected, restates(h, c, expected, quoted)
 	}
@@ -67,7 +67,7 @@ func try(h Hypothesis, c Case, expected *calc.Payoff, quoted *payoff.Quote, room
 	return nil, false
 }
 
-func restates(h Hypothesis, c Case, expected *calc.Payoff, quoted *payoff.Quote) bool {
+func restates(h Assumption, c Case, expected *calc.Payoff, quoted *payoff.Quote) bool {
 	for _, q := range h.Restates(c, *expected.Quote(payoff.PerDiemPlaces(quoted.PerDiem))) {
 		if q.Total.Equal(quoted.Total) && agree(&q, quoted) {
 			return true
@@ -91,4 +91,19 @@ func state(fits []Fit) payoff.CauseState {
 		}
 	}
 	return payoff.Class
+}
+
+// Decide returns what explains a broken loan of a vendor with these rules, and how sure that is: the first rule that
+// fits, else the assumptions of the catalogue that fit by themselves, else those that fit together with all of the
+// rules.
+func Decide(rules []VendorRule, catalogue []Assumption, c Case, quoted *payoff.Quote) ([]Fit, payoff.CauseState) {
+	for _, rule := range rules {
+		if fits := rule.Fits(c, quoted); len(fits) > 0 {
+			return fits, payoff.Profile
+		}
+	}
+	if alone, state := Explain(catalogue, c, quoted); len(alone) > 0 || len(rules) == 0 {
+		return alone, state
+	}
+	return rules[len(rules)-1].Beside(catalogue, c, quoted)
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // quoted lists what a vendor that makes the assumption would quote for the day of the case.
-func quoted(h Hypothesis, c Case) []*payoff.Quote {
+func quoted(h Assumption, c Case) []*payoff.Quote {
 	var all []*payoff.Quote
 	if h.Restates != nil {
 		if p, ok := c.compute(); ok {

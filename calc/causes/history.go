@@ -52,8 +52,8 @@ func with(history []payoff.Event, more ...payoff.Event) []payoff.Event {
 }
 
 // postings are assumptions about whether the last payment has arrived.
-func postings(fees []Fee) []Hypothesis {
-	all := []Hypothesis{
+func postings(fees []Fee) []Assumption {
+	all := []Assumption{
 		several("stale", "does not have the last payment", stale),
 		several("dup", "has the last payment twice", twice),
 	}
@@ -124,8 +124,8 @@ func twice(c Case) []Case {
 }
 
 // rates are other rates, or other days from which they hold.
-func rates() []Hypothesis {
-	return []Hypothesis{
+func rates() []Assumption {
+	return []Assumption{
 		several("rate.old", "does not know the last change of the rate", oldRate),
 		several("rate.new", "applies the new rate to the whole period", newRate),
 		several("rate.date", "changes the rate a day sooner or later", shiftedRate),
@@ -139,7 +139,7 @@ func rates() []Hypothesis {
 }
 
 // listed charges another rate that is on file.
-func listed(id, says string, of func(payoff.ContractTerms) decimal.NullDecimal) Hypothesis {
+func listed(id, says string, of func(payoff.ContractTerms) decimal.NullDecimal) Assumption {
 	return rule(id, says, func(c *Case) bool {
 		rate := of(c.contract())
 		if !rate.Valid {
@@ -191,8 +191,8 @@ func shiftedRate(c Case) []Case {
 }
 
 // allocations are other ways to apply the payments of the period.
-func allocations() []Hypothesis {
-	var all []Hypothesis
+func allocations() []Assumption {
+	var all []Assumption
 	for _, o := range []struct {
 		name, says string
 		order      calc.PaymentOrder

@@ -12,7 +12,7 @@ import (
 
 // A RunnerUp is an assumption that does not fit, but comes nearer to the vendor's figures than no assumption at all.
 type RunnerUp struct {
-	Hypothesis
+	Assumption
 	Payoff  *calc.Payoff
 	Gives   []payoff.Field  // the parts that differ without it but not with it
 	Remains decimal.Decimal // the vendor's total less the total under it
@@ -20,7 +20,7 @@ type RunnerUp struct {
 
 // RunnersUp returns up to n assumptions of the catalogue that come nearest to the quote without fitting: those that
 // give more of its parts first, then those that leave less of the difference.
-func RunnersUp(catalogue []Hypothesis, c Case, quoted *payoff.Quote, n int) []RunnerUp {
+func RunnersUp(catalogue []Assumption, c Case, quoted *payoff.Quote, n int) []RunnerUp {
 	expected, ok := c.compute()
 	if !ok {
 		return nil
@@ -38,7 +38,7 @@ func RunnersUp(catalogue []Hypothesis, c Case, quoted *payoff.Quote, n int) []Ru
 }
 
 // nearest returns the best case of an assumption that is better than none but does not fit.
-func nearest(h Hypothesis, c Case, expected *calc.Payoff, quoted *payoff.Quote) (best RunnerUp, found bool) {
+func nearest(h Assumption, c Case, expected *calc.Payoff, quoted *payoff.Quote) (best RunnerUp, found bool) {
 	if h.Changes == nil {
 		return best, false
 	}

@@ -12,7 +12,7 @@ var parts = [...]payoff.Field{payoff.PrincipalField, payoff.InterestField, payof
 
 // A shown is an assumption that gives some of the vendor's parts and leaves the others as they are.
 type shown struct {
-	Hypothesis
+	Assumption
 	parts []payoff.Field
 	cases []Case
 }
@@ -20,7 +20,7 @@ type shown struct {
 // pairs returns two assumptions at a time that together give the vendor's figures, if each of them shows by itself in a
 // part that the other does not give. Anything less would explain every difference: of unrestricted pairs, one in thirty
 // fits an unrelated error.
-func pairs(catalogue []Hypothesis, c Case, expected *calc.Payoff, quoted *payoff.Quote) []Fit {
+func pairs(catalogue []Assumption, c Case, expected *calc.Payoff, quoted *payoff.Quote) []Fit {
 	places := payoff.PerDiemPlaces(quoted.PerDiem)
 	differing := unlike(expected.Quote(places), quoted)
 	if len(differing) < 2 {
@@ -44,11 +44,11 @@ func pairs(catalogue []Hypothesis, c Case, expected *calc.Payoff, quoted *payoff
 }
 
 // show returns which of the differing parts an assumption gives; none if it spoils a part that agrees without it.
-func show(h Hypothesis, c Case, quoted *payoff.Quote, differing []payoff.Field) shown {
+func show(h Assumption, c Case, quoted *payoff.Quote, differing []payoff.Field) shown {
 	if h.Changes == nil {
 		return shown{}
 	}
-	s := shown{Hypothesis: h}
+	s := shown{Assumption: h}
 	for _, changed := range h.Changes(c, nil) {
 		p, ok := changed.compute()
 		if !ok {
@@ -69,7 +69,7 @@ func together(a, b shown, quoted *payoff.Quote) []Fit {
 	for _, first := range a.cases {
 		for _, both := range b.Changes(first, nil) {
 			if p, ok := both.compute(); ok && fits(p, quoted) {
-				return []Fit{{a.then(b.Hypothesis), p}}
+				return []Fit{{a.then(b.Assumption), p}}
 			}
 		}
 	}

@@ -86,7 +86,7 @@ func TestBesideARule(t *testing.T) {
 	catalogue := Catalogue(testFees...)
 	rule, _ := Named(catalogue, "basis:ACT/360")
 	q := both(t, full(), "basis:ACT/360", "late.missing")
-	found, state := Profile{Rules: []Hypothesis{rule}}.Beside(catalogue, full(), &payoff.Quote{Total: q.Total})
+	found, state := VendorRule{Equivalents: []Assumption{rule}}.Beside(catalogue, full(), &payoff.Quote{Total: q.Total})
 	if len(found) != 1 || found[0].ID != "basis:ACT/360+late.missing" || state != payoff.Unique {
 		t.Errorf("found %s, %s", ids(found), state)
 	}

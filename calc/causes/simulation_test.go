@@ -83,7 +83,7 @@ type quotation struct {
 
 // portfolio quotes loans by the vendor's rule; one in five has an error of its own as well, and one in twenty differs
 // by up to 10.00 for no reason in the catalogue.
-func (v simulated) portfolio(r *rand.Rand, catalogue []Hypothesis, loans int) []quotation {
+func (v simulated) portfolio(r *rand.Rand, catalogue []Assumption, loans int) []quotation {
 	rule, _ := Named(catalogue, v.rule)
 	all := make([]quotation, loans)
 	for i := range all {
@@ -110,7 +110,7 @@ func (v simulated) portfolio(r *rand.Rand, catalogue []Hypothesis, loans int) []
 }
 
 // apply makes the vendor's assumption, if it changes the total of the loan.
-func apply(r *rand.Rand, h Hypothesis, c Case, truth []string) (Case, []string) {
+func apply(r *rand.Rand, h Assumption, c Case, truth []string) (Case, []string) {
 	if h.Changes == nil {
 		return c, truth
 	}
@@ -131,7 +131,7 @@ func apply(r *rand.Rand, h Hypothesis, c Case, truth []string) (Case, []string) 
 type tally struct{ breaks, single, carried, pairs, pairsCarried, noise, noiseExplained, byRule int }
 
 // explain counts what is said about each break, as a run does: by itself, then by the vendor's rules.
-func (v simulated) explain(catalogue []Hypothesis, all []quotation) (tally, []Profile) {
+func (v simulated) explain(catalogue []Assumption, all []quotation) (tally, []VendorRule) {
 	lessons := make([]Lesson, len(all))
 	for i, q := range all {
 		lessons[i] = q.Lesson

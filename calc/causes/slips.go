@@ -7,11 +7,11 @@ import (
 )
 
 // slips are errors in a single figure.
-func slips() []Hypothesis {
-	sign := func(field, says string, of func(*payoff.Terms) *decimal.Decimal) Hypothesis {
+func slips() []Assumption {
+	sign := func(field, says string, of func(*payoff.Terms) *decimal.Decimal) Assumption {
 		return single("sign."+field, says, func(c *Case) bool { return negate(of(&c.Terms)) })
 	}
-	return []Hypothesis{
+	return []Assumption{
 		{ID: "typo.transpose", Says: "prints two adjacent digits of a figure swapped", Restates: swappedFigures},
 		several("typo.transpose", "has two adjacent digits of the principal swapped", func(c Case) []Case {
 			var all []Case
@@ -40,9 +40,9 @@ func slips() []Hypothesis {
 	}
 }
 
-// printed makes a hypothesis from what becomes of a correctly computed total; the parts stay as they are.
-func printed(id, says string, of func(decimal.Decimal) []decimal.Decimal) Hypothesis {
-	return Hypothesis{ID: id, Says: says, Restates: func(_ Case, q payoff.Quote) []payoff.Quote {
+// printed makes an assumption from what becomes of a correctly computed total; the parts stay as they are.
+func printed(id, says string, of func(decimal.Decimal) []decimal.Decimal) Assumption {
+	return Assumption{ID: id, Says: says, Restates: func(_ Case, q payoff.Quote) []payoff.Quote {
 		var all []payoff.Quote
 		for _, total := range of(q.Total) {
 			other := q

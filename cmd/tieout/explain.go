@@ -148,10 +148,10 @@ func printCauses(w io.Writer, e *pipeline.Explanation) {
 	for _, line := range causes.Witness(e.Case, quoted) {
 		fmt.Fprintln(w, text.WrapSoft(line, screen))
 	}
-	fits, state := e.Vendor.Causes(e.Rules, e.Case, quoted)
+	fits, state := causes.Decide(e.Rules, e.Vendor.Catalogue, e.Case, quoted)
 	fmt.Fprintln(w, verdicts(&e.Result)[state])
 	for _, f := range fits {
-		printAssumption(w, f.Hypothesis, f.Payoff, "")
+		printAssumption(w, f.Assumption, f.Payoff, "")
 	}
 	if state == payoff.Profile {
 		printAlone(w, e, fits)
@@ -182,7 +182,7 @@ func printAlone(w io.Writer, e *pipeline.Explanation, rule []causes.Fit) {
 	}
 	fmt.Fprintln(w, "in this loan alone these would give them too:")
 	for _, f := range alone {
-		printAssumption(w, f.Hypothesis, f.Payoff, "")
+		printAssumption(w, f.Assumption, f.Payoff, "")
 	}
 }
 
@@ -204,12 +204,12 @@ func printRunnersUp(w io.Writer, near []causes.RunnerUp, explained bool) {
 		for _, f := range n.Gives {
 			gives += "gives the " + strings.ReplaceAll(string(f), "_", " ") + ", "
 		}
-		printAssumption(w, n.Hypothesis, n.Payoff, gives+"leaves "+payoff.Grouped(n.Remains.Round(2)))
+		printAssumption(w, n.Assumption, n.Payoff, gives+"leaves "+payoff.Grouped(n.Remains.Round(2)))
 	}
 }
 
 // printAssumption prints one: what it says and what it computes.
-func printAssumption(w io.Writer, h causes.Hypothesis, p *calc.Payoff, more string) {
+func printAssumption(w io.Writer, h causes.Assumption, p *calc.Payoff, more string) {
 	fmt.Fprintf(w, "  %s\n", h.ID)
 	for _, line := range []string{"the vendor " + h.Says, p.Trace(), more} {
 		if line != "" {

@@ -2,24 +2,13 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"tieout/pipeline"
-	"tieout/store"
 )
-
-// runArgument returns the run that a command was given, or nothing for the last one.
-func runArgument(args []string) string {
-	if len(args) == 0 {
-		return ""
-	}
-	return args[0]
-}
 
 // resumeFlags are the flags of tieout resume.
 type resumeFlags struct {
@@ -61,61 +50,4 @@ func (f *resumeFlags) resume(ctx context.Context, id string, stdout io.Writer, d
 	}
 	*code, err = f.outcome.say(info, stdout)
 	return err
-}
-
-func reportCommand() *cobra.Command {
-	var f commonFlags
-	cmd := &cobra.Command{
-		Use:   "report [RUN]",
-		Short: "Write the reports of a run again, from the ledger alone",
-		Args:  cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return f.readRun(cmd.Context(), runArgument(args), func(p *pipeline.StoredRun) error {
-				return f.report(cmd.Context(), p, cmd.OutOrStdout())
-			})
-		},
-	}
-	f.register(cmd)
-	f.registerSandbox(cmd, "a run of the sandbox's own ledger")
-	return cmd
-}
-
-func (f *commonFlags) report(ctx context.Context, p *pipeline.StoredRun, stdout io.Writer) error {
-	p.ReportsIn(f.reports)
-	info, err := p.Store.Info(ctx, p.Run)
-	if err != nil {
-		return err
-	}
-	if err := p.Report(ctx, info); err != nil {
-		return err
-	}
-	for _, path := range info.Reports {
-		fmt.Fprintln(stdout, path)
-	}
-	return nil
-}
-
-// readLedger opens the ledger that the flags name, to look at it.
-func (f *commonFlags) readLedger(ctx context.Context, look func(*store.Store) error) (err error) {
-	c, err := f.load("")
-	if err != nil {
-		return err
-	}
-	s, err := store.Read(ctx, c.Ledger)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	return look(s)
-}
-
-// readRun finds a complete run in the ledger that the flags name, the last one without an id.
-func (f *commonFlags) readRun(ctx context.Context, id string, look func(*pipeline.StoredRun) error) error {
-	return f.readLedger(ctx, func(s *store.Store) error {
-		r, err := pipeline.FindRun(ctx, s, id, store.Complete, parseStored)
-		if err != nil {
-			return err
-		}
-		return look(r)
-	})
 }

@@ -52,7 +52,7 @@ func (p *Plan) CheckConfig(sha256 string) error {
 	return nil
 }
 
-// CheckInputs refuses a plan of whose lists one has changed.
+// CheckInputs refuses a plan if one of its lists has changed.
 func (p *Plan) CheckInputs() error {
 	for _, in := range p.Inputs {
 		sha256, err := fileDigest(in.File)

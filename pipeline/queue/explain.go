@@ -37,7 +37,7 @@ func (v *Vendor) explainRecorded(ctx context.Context, recorded <-chan recordedCo
 	if err != nil {
 		return err
 	}
-	var rules []causes.Profile
+	var rules []causes.VendorRule
 	if len(first) > 0 {
 		if rules, err = v.learn(ctx); err != nil {
 			return err
@@ -66,7 +66,7 @@ type brokenBatch struct {
 
 // explainAfter explains the broken loans that are recorded after a place in the input, and returns the place of the
 // last one. While one batch is explained, the next is read and the one before is written.
-func (v *Vendor) explainAfter(ctx context.Context, rules []causes.Profile, after int64) (int64, error) {
+func (v *Vendor) explainAfter(ctx context.Context, rules []causes.VendorRule, after int64) (int64, error) {
 	g, gctx := errgroup.WithContext(ctx)
 	read, explained := make(chan brokenBatch), make(chan brokenBatch)
 	g.Go(func() (err error) {
@@ -118,7 +118,7 @@ func (v *Vendor) readBroken(ctx context.Context, after int64, read chan<- broken
 
 // explain names the causes of a batch, with as many loans at once as there are processors, because each takes a hundred
 // computations or more.
-func (v *Vendor) explain(ctx context.Context, rules []causes.Profile, b brokenBatch) error {
+func (v *Vendor) explain(ctx context.Context, rules []causes.VendorRule, b brokenBatch) error {
 	g, ctx := errgroup.WithContext(ctx)
 	workers := runtime.GOMAXPROCS(0)
 	for w := range workers {
@@ -126,7 +126,7 @@ func (v *Vendor) explain(ctx context.Context, rules []causes.Profile, b brokenBa
 			for i := w; i < len(b.loans) && ctx.Err() == nil; i += workers {
 				r := &b.loans[i]
 				v.Judge(r)
-				fits, state := v.Causes(rules, v.Case(r, b.around[i]), r.Quoted)
+				fits, state := causes.Decide(rules, v.Catalogue, v.Case(r, b.around[i]), r.Quoted)
 				name(r, fits, state)
 			}
 			return ctx.Err()

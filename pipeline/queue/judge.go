@@ -26,7 +26,7 @@ func (v *Vendor) compute(r *payoff.Result) {
 
 // Judge decides how a loan with its answer came out: on which day the two figures meet, what we expect for that day,
 // and whether they agree. If the vendor cannot be asked, its own figure is computed first. Why a loan is broken is
-// another question, for all loans of the vendor together: see [Vendor.Causes].
+// another question, for all loans of the vendor together: see [causes.Decide].
 func (v *Vendor) Judge(r *payoff.Result) {
 	if v.Compute != nil {
 		v.compute(r)

@@ -36,7 +36,7 @@ func (n *recordedCounts) add(batch []payoff.Result) {
 
 // learn looks for the rules that a vendor follows for its loans as a whole: if several assumptions explain one loan,
 // the other loans decide between them. There may be no rules.
-func (v *Vendor) learn(ctx context.Context) ([]causes.Profile, error) {
+func (v *Vendor) learn(ctx context.Context) ([]causes.VendorRule, error) {
 	sample, err := v.sample(ctx)
 	if err != nil {
 		return nil, err
@@ -67,19 +67,4 @@ func (v *Vendor) sample(ctx context.Context) ([]causes.Lesson, error) {
 		}
 	}
 	return lessons, nil
-}
-
-// Causes returns what explains a loan of a vendor with these rules, and how sure that is: the first rule that fits,
-// else the assumptions that fit by themselves, else those that fit together with all of the rules.
-func (v *Vendor) Causes(rules []causes.Profile, c causes.Case,
-	quoted *payoff.Quote) ([]causes.Fit, payoff.CauseState) {
-	for _, rule := range rules {
-		if fits := rule.Fits(c, quoted); len(fits) > 0 {
-			return fits, payoff.Profile
-		}
-	}
-	if alone, state := causes.Explain(v.Catalogue, c, quoted); len(alone) > 0 || len(rules) == 0 {
-		return alone, state
-	}
-	return rules[len(rules)-1].Beside(v.Catalogue, c, quoted)
 }

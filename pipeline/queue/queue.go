@@ -47,7 +47,7 @@ type Vendor struct {
 	Compute    *calc.Convention // how its own figure is computed; nil unless it is computed
 	Convention calc.Convention  // of the expected figure
 	Tolerances payoff.Tolerances
-	Catalogue  []causes.Hypothesis // what a break may be explained by
+	Catalogue  []causes.Assumption // what a break may be explained by
 	Loans      Loans
 	Recorder   Recorder
 	Breaks     Breaks

@@ -117,7 +117,7 @@ func (i *Inserter) shapeUpTo(most int, values []any) *shape {
 	return s
 }
 
-// Flush writes the rows that are left. The inserter cannot be used afterwards.
+// Flush writes the rows that are left. The inserter cannot be used afterward.
 func (i *Inserter) Flush() error {
 	var errs []error
 	for _, s := range i.shapes {

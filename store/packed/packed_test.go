@@ -81,7 +81,7 @@ func TestQuoteRoundTrip(t *testing.T) {
 			rt.Fatalf("%s (-packed +unpacked):\n%s", array, diff)
 		}
 		if -got.PerDiem.Decimal.Exponent() != max(0, -quote.PerDiem.Decimal.Exponent()) {
-			rt.Fatalf("a per diem of %s has %d places afterwards", quote.PerDiem.Decimal, -got.PerDiem.Decimal.Exponent())
+			rt.Fatalf("a per diem of %s has %d places afterward", quote.PerDiem.Decimal, -got.PerDiem.Decimal.Exponent())
 		}
 	})
 }

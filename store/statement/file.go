@@ -8,7 +8,7 @@ import (
 	"os"
 )
 
-// A file holds the rows one after another. It is written first and read afterwards.
+// A file holds the rows one after another. It is written first and read afterward.
 type file struct {
 	disk   *os.File
 	out    *bufio.Writer

@@ -171,8 +171,8 @@ func dispute(taker *uint32) (loser int64) {
 	return loser
 }
 
-// Left calls use for each row that no loan has, in the order in which the rows came. What a loan had taken that has
-// lost its result since is left as well: retracted says so by the loan's place in the input, and may be nil if no row
+// Left calls use for each row that no loan has, in the order in which the rows came. A row is also left if the loan
+// that took it has lost its result since: retracted says so by the loan's place in the input, and may be nil if no row
 // was taken. The row is the caller's to read until use returns.
 func (x *Index) Left(ctx context.Context, retracted []bool, use func(*Row) error) error {
 	var places []int64

@@ -41,7 +41,7 @@ func New(c Config) (*Client, error) {
 	if c.Transport == nil {
 		c.Transport = rest.NewTransport(c.Policy.Concurrency)
 	}
-	guarded := rest.Guard(c.Transport, base, rest.Select(Routes(), rest.Login, rest.Read))
+	guarded := rest.GuardReading(c.Transport, base, Routes())
 	client := &Client{config: c, base: base, caller: rest.NewCaller(c.Policy, guarded)}
 	client.session = rest.NewSession(c.Policy.Deadline, client.login)
 	return client, nil

@@ -69,7 +69,7 @@ func (c *Client) ask(ctx context.Context, t rest.Token, q payoff.Question, asked
 	}
 	u := instance.JoinPath(payoffPath, asked.id)
 	u.RawQuery = parameters(q).Encode()
-	guarded := rest.Guard(c.config.Transport, instance, rest.Select(Routes(), rest.Quote))
+	guarded := rest.GuardReading(c.config.Transport, instance, rest.Select(Routes(), rest.Quote))
 	return c.caller.Through(guarded).Do(ctx, rest.Request{
 		Method: http.MethodGet,
 		URL:    u,

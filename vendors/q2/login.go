@@ -26,7 +26,7 @@ const assertionLife = 3 * time.Minute
 func (c *Client) login(ctx context.Context) (rest.Token, error) {
 	base := *c.token
 	base.Path, base.RawPath = strings.TrimSuffix(base.Path, loginPath), ""
-	guarded := rest.Guard(c.config.Transport, &base, rest.Select(Routes(), rest.Login))
+	guarded := rest.GuardReading(c.config.Transport, &base, rest.Select(Routes(), rest.Login))
 	post := &exchange{ctx: ctx, caller: c.caller.Through(guarded)}
 	ctx = context.WithValue(ctx, oauth2.HTTPClient, &http.Client{
 		Transport:     post,

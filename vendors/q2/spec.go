@@ -2,12 +2,10 @@ package q2
 
 import (
 	"cmp"
-	"net/http"
 	"strings"
 
 	"tieout/payoff"
 	"tieout/vendors/client"
-	"tieout/vendors/rest"
 )
 
 // Spec describes the client for the table of clients. Nothing can be changed at Q2.
@@ -33,22 +31,6 @@ func config(s client.Settings) Config {
 	l := s.Login
 	return Config{BaseURL: s.BaseURL, Flow: cmp.Or(l.Flow, ClientCredentials), TokenURL: l.TokenURL, Audience: l.Audience,
 		ClientID: l.ClientID, ClientSecret: l.ClientSecret, UserName: l.UserName, PrivateKey: l.PrivateKey, Policy: s.Policy}
-}
-
-const (
-	loginPath  = "/services/oauth2/token"
-	apiPath    = "/services/apexrest/peer/v1/"
-	payoffPath = apiPath + "loanAccounts/payoff/"
-)
-
-// Routes returns what Q2 offers and tieout knows of. The client gets only those of class login and quote.
-func Routes() []rest.Route {
-	return []rest.Route{
-		{Class: rest.Login, Method: http.MethodPost, Path: loginPath},
-		{Class: rest.Quote, Method: http.MethodGet, Path: payoffPath + "{id}"},
-		{Class: rest.Read, Method: http.MethodGet, Path: apiPath + "loanAccounts/{id}"},
-		{Class: rest.Money, Method: http.MethodPost, Path: apiPath + "loanAccounts/payments/{id}"},
-	}
 }
 
 // CheckID says whether a loan of Q2 can have this id: a Salesforce id of 15 or 18 letters and digits. It does not check

@@ -92,20 +92,3 @@ func (c *call) refuse(why error) {
 	}
 	c.judged = true
 }
-
-// finalError makes a failure final if its kind, the policy or the retry budget allows no more attempts.
-func (c *call) finalError(attempts int, err error) error {
-	var f *Failure
-	spent := c.request.Token.spent
-	switch {
-	case !retryable(err) || attempts >= c.caller.policy.Attempts || !errors.As(err, &f):
-		return err
-	case f.Most > 0 && attempts >= f.Most, spent+attempts >= c.caller.policy.Attempts:
-		last := *f
-		last.Cure = Final
-		return &last
-	case !c.request.Login && !c.caller.budget.take():
-		return f.notAgain(errBudgetSpent)
-	}
-	return err
-}

@@ -56,27 +56,9 @@ func cure(err error) Cure {
 	return Final
 }
 
-// retryable says whether err is worth another attempt.
-func retryable(err error) bool {
-	switch cure(err) {
-	case Again, Reread, BackOff:
-		return true
-	}
-	return false
-}
-
 // notAsked is the failure of a call that was not made.
 func notAsked(why error) *Failure {
 	return &Failure{Reason: payoff.VendorError, Detail: "not asked: " + why.Error(), Err: why}
-}
-
-// notAgain returns f as the final failure of its call, although it would be worth another attempt.
-func (f *Failure) notAgain(why error) *Failure {
-	last := *f
-	last.Cure = Final
-	last.Detail += "; not asked again: " + why.Error()
-	last.Err = fmt.Errorf("%w: %w", why, f.Err)
-	return &last
 }
 
 // Malformed returns the failure of a 200 that is not what the vendor documents. The text of err must name fields and

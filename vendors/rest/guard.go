@@ -26,6 +26,12 @@ func Guard(next http.RoundTripper, base *url.URL, routes []Route) http.RoundTrip
 	return &guard{next, base, append([]Route(nil), routes...)}
 }
 
+// GuardReading is [Guard] for what changes nothing: of the routes it allows only those of class login, read and quote.
+// Every client that a run asks sends through it, so that a run cannot reach a route of class work or money.
+func GuardReading(next http.RoundTripper, base *url.URL, routes []Route) http.RoundTripper {
+	return Guard(next, base, Select(routes, Login, Read, Quote))
+}
+
 // RoundTrip sends the request if it is allowed.
 func (g *guard) RoundTrip(r *http.Request) (*http.Response, error) {
 	if !g.allows(r) {

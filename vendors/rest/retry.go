@@ -1,6 +1,8 @@
 package rest
 
 import (
+	"errors"
+	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -38,6 +40,41 @@ func (b *budget) take() bool {
 	}
 	b.spent++
 	return true
+}
+
+// retryable says whether err is worth another attempt.
+func retryable(err error) bool {
+	switch cure(err) {
+	case Again, Reread, BackOff:
+		return true
+	}
+	return false
+}
+
+// finalError makes a failure final if its kind, the policy or the retry budget allows no more attempts.
+func (c *call) finalError(attempts int, err error) error {
+	var f *Failure
+	spent := c.request.Token.spent
+	switch {
+	case !retryable(err) || attempts >= c.caller.policy.Attempts || !errors.As(err, &f):
+		return err
+	case f.Most > 0 && attempts >= f.Most, spent+attempts >= c.caller.policy.Attempts:
+		last := *f
+		last.Cure = Final
+		return &last
+	case !c.request.Login && !c.caller.budget.take():
+		return f.notAgain(errBudgetSpent)
+	}
+	return err
+}
+
+// notAgain returns f as the final failure of its call, although it would be worth another attempt.
+func (f *Failure) notAgain(why error) *Failure {
+	last := *f
+	last.Cure = Final
+	last.Detail += "; not asked again: " + why.Error()
+	last.Err = fmt.Errorf("%w: %w", why, f.Err)
+	return &last
 }
 
 // delay returns the wait before another attempt: drawn between zero and the longest wait, so that loans that failed

@@ -24,7 +24,7 @@ type Sandbox struct {
 
 // New returns a sandbox whose vendors know the loans of the book; behaviors are by vendor, the zero [Behavior] for a
 // vendor left out. Loans of a vendor that the sandbox does not play are left out too. The book must not change
-// afterwards.
+// afterward.
 func New(book Book, behaviors map[string]Behavior) *Sandbox {
 	s := &Sandbox{mux: http.NewServeMux(), servers: map[string]*vendorServer{}, counts: map[counter]int{},
 		executions: map[execution]int{}}

@@ -21,7 +21,7 @@ type fileKeys struct {
 	Duplicates string                `yaml:"duplicates"`
 }
 
-// listKeys lay out some lists, or of one vendor's statements.
+// listKeys the layout of some lists, or of one vendor's statements.
 type listKeys struct {
 	Kind      string            `yaml:"kind"`
 	Files     string            `yaml:"files"`

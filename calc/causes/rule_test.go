@@ -58,7 +58,7 @@ func TestRuleKeepsWhatTies(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	mixed := append(vendor(r, 30, func(*Case) {}), vendor(r, 10, func(c *Case) { c.Convention.DayCount = calc.Act360 })...)
 	if found := Learn(Catalogue(), mixed); len(found) > 0 {
-		t.Errorf("a quarter of the loans made a rule: %s, %d won and %d lost", found[0].Rules[0].ID, found[0].Wins,
+		t.Errorf("a quarter of the loans made a rule: %s, %d won and %d lost", found[0].Equivalents[0].ID, found[0].Wins,
 			found[0].Losses)
 	}
 	if found := Learn(Catalogue(), []Lesson{{Case{}, &payoff.Quote{}}}); len(found) > 0 {

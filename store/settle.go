@@ -8,22 +8,22 @@ import (
 	"errors"
 )
 
-// The scripts that settle a run, in the order in which they are carried out. Between rejectDuplicates and pair the rows
-// of statements are handed over that no loan has.
+// The scripts that settle a run, in the order in which they are carried out. After joinClaims the statement rows that
+// no loan has are handed over.
 var (
-	//go:embed sql/incomplete_sums.sql
+	//go:embed sql/settle/1_incomplete_sums.sql
 	findIncompleteSums string
-	//go:embed sql/retract.sql
+	//go:embed sql/settle/2_retract.sql
 	retract string // once after each script that finds results which do not hold, and before their loans go
-	//go:embed sql/find_duplicates.sql
+	//go:embed sql/settle/3_find_duplicates.sql
 	findDuplicates string
-	//go:embed sql/reject_duplicates.sql
+	//go:embed sql/settle/4_reject_duplicates.sql
 	rejectDuplicates string
-	//go:embed sql/join_claims.sql
+	//go:embed sql/settle/5_join_claims.sql
 	joinClaims string
-	//go:embed sql/pair.sql
+	//go:embed sql/settle/6_pair.sql
 	pairStatements string
-	//go:embed sql/count.sql
+	//go:embed sql/settle/7_count.sql
 	countInput string
 )
 

@@ -8,8 +8,8 @@ import (
 	"tieout/payoff"
 )
 
-// A Hypothesis is one assumption that a vendor may have made. It has either Changes or Restates.
-type Hypothesis struct {
+// A Assumption is one assumption that a vendor may have made. It has either Changes or Restates.
+type Assumption struct {
 	ID   string // as reports and the ledger show it: basis:ACT/360
 	Says string // in words that follow the vendor's name: counts actual/360
 
@@ -25,25 +25,25 @@ type Hypothesis struct {
 }
 
 // adopting names the setting of a convention that makes the assumption ours.
-func (h Hypothesis) adopting(setting string) Hypothesis {
+func (h Assumption) adopting(setting string) Assumption {
 	h.Adopt = setting
 	return h
 }
 
 // everywhere says that a vendor may do this for all its loans.
-func (h Hypothesis) everywhere() Hypothesis {
+func (h Assumption) everywhere() Assumption {
 	h.Rule = true
 	return h
 }
 
-// rule makes a hypothesis that may hold for all of a vendor's loans.
-func rule(id, says string, change func(*Case) bool) Hypothesis {
+// rule makes an assumption that may hold for all of a vendor's loans.
+func rule(id, says string, change func(*Case) bool) Assumption {
 	return single(id, says, change).everywhere()
 }
 
-// single makes a hypothesis from a function that changes a copy of the case and says whether it did.
-func single(id, says string, change func(*Case) bool) Hypothesis {
-	return Hypothesis{ID: id, Says: says, Changes: func(c Case, all []Case) []Case {
+// single makes an assumption from a function that changes a copy of the case and says whether it did.
+func single(id, says string, change func(*Case) bool) Assumption {
+	return Assumption{ID: id, Says: says, Changes: func(c Case, all []Case) []Case {
 		all = append(all, c)
 		if last := len(all) - 1; !change(&all[last]) {
 			return all[:last]
@@ -52,16 +52,16 @@ func single(id, says string, change func(*Case) bool) Hypothesis {
 	}}
 }
 
-// several makes a hypothesis from a function that lists the cases it leads to.
-func several(id, says string, changes func(Case) []Case) Hypothesis {
-	return Hypothesis{ID: id, Says: says, Changes: func(c Case, all []Case) []Case {
+// several makes an assumption from a function that lists the cases it leads to.
+func several(id, says string, changes func(Case) []Case) Assumption {
+	return Assumption{ID: id, Says: says, Changes: func(c Case, all []Case) []Case {
 		return append(all, changes(c)...)
 	}}
 }
 
 // then joins two assumptions into one: that a vendor makes both. If the first changes nothing, it is the second alone.
-func (h Hypothesis) then(o Hypothesis) Hypothesis {
-	both := Hypothesis{ID: h.ID + "+" + o.ID, Says: h.Says + ", and " + o.Says, Rule: h.Rule && o.Rule}
+func (h Assumption) then(o Assumption) Assumption {
+	both := Assumption{ID: h.ID + "+" + o.ID, Says: h.Says + ", and " + o.Says, Rule: h.Rule && o.Rule}
 	if h.Adopt != "" && o.Adopt != "" {
 		both.Adopt = h.Adopt + ", " + o.Adopt
 	}
@@ -79,7 +79,7 @@ func (h Hypothesis) then(o Hypothesis) Hypothesis {
 }
 
 // adopted returns the cases that the assumption makes of one, or the case itself if it makes none.
-func (h Hypothesis) adopted(c Case) []Case {
+func (h Assumption) adopted(c Case) []Case {
 	if changed := h.Changes(c, nil); len(changed) > 0 {
 		return changed
 	}
@@ -87,8 +87,8 @@ func (h Hypothesis) adopted(c Case) []Case {
 }
 
 // Named returns the assumption with this id, which may be several ids joined by +, and whether the catalogue has it.
-func Named(catalogue []Hypothesis, id string) (Hypothesis, bool) {
-	if i := slices.IndexFunc(catalogue, func(h Hypothesis) bool { return h.ID == id }); i >= 0 {
+func Named(catalogue []Assumption, id string) (Assumption, bool) {
+	if i := slices.IndexFunc(catalogue, func(h Assumption) bool { return h.ID == id }); i >= 0 {
 		return catalogue[i], true
 	}
 	for i := range id {
@@ -101,7 +101,7 @@ func Named(catalogue []Hypothesis, id string) (Hypothesis, bool) {
 			return first.then(second), true
 		}
 	}
-	return Hypothesis{}, false
+	return Assumption{}, false
 }
 
 // A Fee is one fee of a vendor's schedule.
@@ -112,12 +112,12 @@ type Fee struct {
 
 // Catalogue lists the assumptions, those that are met most often first. The order is part of the results, because the
 // first that fits is the cause. The fees are those of the vendor's schedule.
-func Catalogue(fees ...Fee) []Hypothesis {
-	families := [][]Hypothesis{
+func Catalogue(fees ...Fee) []Assumption {
+	families := [][]Assumption{
 		days(), bases(), accruals(), charges(), schedule(fees), postings(fees), credits(), roundings(), rates(), interests(),
 		starts(), horizons(), penalties(), precomputed(), others(), allocations(), slips(), waivers(),
 	}
-	var all []Hypothesis
+	var all []Assumption
 	for _, family := range families {
 		all = append(all, family...)
 	}

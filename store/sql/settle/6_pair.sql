@@ -1,4 +1,5 @@
--- Gives each loan that has none yet its row in its vendor's statement, by whichever key the statement has. The rows
+-- Most loans find their row while their list is read (Stage.Stated in store/statement.go). This script does the rest: it
+-- gives each loan its row in its vendor's statement, if it has none yet, by whichever key the statement has. The rows
 -- that no loan has wait in the temporary table waiting_row, in the order in which they came.
 --
 -- :run  the run

@@ -25,26 +25,26 @@ const (
 	maxRules  = 3   // that a vendor may follow at the same time
 )
 
-// A Profile is a rule that a vendor follows for all of its loans.
-type Profile struct {
-	Rules  []Hypothesis // equivalent on every loan of the sample, in catalogue order
+// A VendorRule is a rule that a vendor follows for all of its loans.
+type VendorRule struct {
+	Equivalents  []Assumption // equivalent on every loan of the sample, in catalogue order
 	Wins   int          // loans of the sample that tie under it but not without it
 	Losses int          // loans of the sample that tie without it but not under it
 }
 
 // Has says whether the assumption with this id is the vendor's rule, or equivalent to it.
-func (p Profile) Has(id string) bool {
-	return slices.ContainsFunc(p.Rules, func(h Hypothesis) bool { return h.ID == id })
+func (r VendorRule) Has(id string) bool {
+	return slices.ContainsFunc(r.Equivalents, func(h Assumption) bool { return h.ID == id })
 }
 
 // Fits returns those of its rules that give every figure of a quote to the cent.
-func (p Profile) Fits(c Case, quoted *payoff.Quote) []Fit { return singles(p.Rules, c, quoted) }
+func (r VendorRule) Fits(c Case, quoted *payoff.Quote) []Fit { return singles(r.Equivalents, c, quoted) }
 
 // Beside returns the assumptions that give a quote together with the rule, each joined to it, and how sure that makes
 // them. The rule shows in the vendor's other loans, so only the other assumption has to show in this one. A difference
 // of a single cent would be explained by accident, because every other way to round comes to that.
-func (p Profile) Beside(catalogue []Hypothesis, c Case, quoted *payoff.Quote) ([]Fit, payoff.CauseState) {
-	rule := p.Rules[0]
+func (r VendorRule) Beside(catalogue []Assumption, c Case, quoted *payoff.Quote) ([]Fit, payoff.CauseState) {
+	rule := r.Equivalents[0]
 	var all []Fit
 	for _, ours := range rule.Changes(c, nil) {
 		p, ok := ours.compute()
@@ -52,7 +52,7 @@ func (p Profile) Beside(catalogue []Hypothesis, c Case, quoted *payoff.Quote) ([
 			continue
 		}
 		for _, f := range singles(catalogue, ours, quoted) {
-			f.Hypothesis = rule.then(f.Hypothesis)
+			f.Assumption = rule.then(f.Assumption)
 			all = append(all, f)
 		}
 	}
@@ -63,18 +63,18 @@ func (p Profile) Beside(catalogue []Hypothesis, c Case, quoted *payoff.Quote) ([
 // one that explains the most of what is left, such as the treatment of escrow after the day count. Each must be the
 // best rule on both halves of the loans that it decides, which alternate; with fewer than 40 of these, it must be the
 // best whichever of them is left out. A rival that does as well on other loans leaves the question open.
-func Learn(catalogue []Hypothesis, lessons []Lesson) []Profile {
-	rules := slices.DeleteFunc(slices.Clone(catalogue), func(h Hypothesis) bool { return !h.Rule })
-	var found []Profile
+func Learn(catalogue []Assumption, lessons []Lesson) []VendorRule {
+	rules := slices.DeleteFunc(slices.Clone(catalogue), func(h Assumption) bool { return !h.Rule })
+	var found []VendorRule
 	for range maxRules {
 		p := learn(rules, lessons)
 		if p == nil {
 			break
 		}
-		known := p.Rules[0]
+		known := p.Equivalents[0]
 		if len(found) > 0 {
-			for i := range p.Rules {
-				p.Rules[i] = found[len(found)-1].Rules[0].then(p.Rules[i])
+			for i := range p.Equivalents {
+				p.Equivalents[i] = found[len(found)-1].Equivalents[0].then(p.Equivalents[i])
 			}
 		}
 		found = append(found, *p)
@@ -84,7 +84,7 @@ func Learn(catalogue []Hypothesis, lessons []Lesson) []Profile {
 }
 
 // adopt returns the lessons as they are if a rule is ours.
-func adopt(rule Hypothesis, lessons []Lesson) []Lesson {
+func adopt(rule Assumption, lessons []Lesson) []Lesson {
 	adopted := slices.Clone(lessons)
 	for i, l := range lessons {
 		adopted[i].Case = rule.adopted(l.Case)[0]
@@ -93,7 +93,7 @@ func adopt(rule Hypothesis, lessons []Lesson) []Lesson {
 }
 
 // learn returns the best rule, nil if there is none.
-func learn(rules []Hypothesis, lessons []Lesson) *Profile {
+func learn(rules []Assumption, lessons []Lesson) *VendorRule {
 	loans := compare(lessons)
 	scores := make([]score, len(rules))
 	for i, h := range rules {
@@ -106,11 +106,11 @@ func learn(rules []Hypothesis, lessons []Lesson) *Profile {
 	if wins < minWins || float64(wins) < minRight*float64(wins+losses) {
 		return nil
 	}
-	p := &Profile{Wins: wins, Losses: losses}
+	p := &VendorRule{Wins: wins, Losses: losses}
 	var rivals []score
 	for _, s := range scores {
 		if slices.Equal(s.verdicts, best.verdicts) {
-			p.Rules = append(p.Rules, s.rule)
+			p.Equivalents = append(p.Equivalents, s.rule)
 		} else {
 			rivals = append(rivals, s)
 		}
@@ -141,12 +141,12 @@ func compare(lessons []Lesson) []compared {
 
 // A score is how a rule does on each lesson: +1 if the loan ties only under it, -1 if only without it.
 type score struct {
-	rule     Hypothesis
+	rule     Assumption
 	verdicts []int8
 }
 
 // judge tries a rule on the loans that do not tie and, if it explains enough of them, on those that do.
-func judge(h Hypothesis, loans []compared) score {
+func judge(h Assumption, loans []compared) score {
 	s, room := score{rule: h, verdicts: make([]int8, len(loans))}, newTrial()
 	for i, l := range loans {
 		if l.expected != nil && !l.ties {
@@ -169,7 +169,7 @@ func judge(h Hypothesis, loans []compared) score {
 }
 
 // touches says whether an assumption changes a case at all.
-func (h Hypothesis) touches(c Case, q payoff.Quote) bool {
+func (h Assumption) touches(c Case, q payoff.Quote) bool {
 	if h.Restates != nil {
 		return len(h.Restates(c, q)) > 0
 	}
