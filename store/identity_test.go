@@ -34,7 +34,8 @@ func TestWithheld(t *testing.T) {
 	s := newStore(t)
 	n := planOne(t, s, intent("p1", 1, payoff.RequestPayoff, "A", false))
 	must(t, s.Withheld(t.Context(), n, "why"))
-	same(t, "intent", table(t, s, "SELECT state, detail, sent_at IS NULL FROM intent"), [][]string{{"refused", "why", "1"}})
+	same(t, "intent", table(t, s, "SELECT state, detail, sent_at IS NULL FROM intent"),
+		[][]string{{"refused", "why", "1"}})
 	same(t, "requests", table(t, s, "SELECT count(*) FROM request"), [][]string{{"0"}})
 	n = planOne(t, s, intent("p2", 1, payoff.RequestPayoff, "A", false))
 	must(t, s.Sending(t.Context(), n))

@@ -57,7 +57,7 @@ some, 5 an outcome is unknown (tieout resolve), 6 another run holds the ledger.`
 	}
 	cmd.Flags().StringVar(&f.confirm, "confirm", "", "the amount that the plan moves, as the plan has it")
 	cmd.Flags().BoolVar(&f.sandbox, "sandbox", false,
-		"practise: apply a plan of tieout plan --sandbox to the vendors that tieout sandbox serves from this folder")
+		"practice: apply a plan of tieout plan --sandbox to the vendors that tieout sandbox serves from this folder")
 	return cmd
 }
 
@@ -92,10 +92,11 @@ func (f *applyFlags) apply(ctx context.Context, path string, stdout io.Writer) (
 	case applied.Unsettled:
 		return payoff.ExitUnknown, err
 	}
+	stamp := ""
 	if f.sandbox {
-		fmt.Fprint(stdout, "SANDBOX: ")
+		stamp = "SANDBOX: "
 	}
-	fmt.Fprintf(stdout, "%d sent, %d refused, %d unknown, %d not begun\n", applied.Sent, applied.Refused,
+	fmt.Fprintf(stdout, "%s%d sent, %d refused, %d unknown, %d not begun\n", stamp, applied.Sent, applied.Refused,
 		applied.Unknown, applied.NotBegun)
 	if applied.Unknown > 0 {
 		fmt.Fprintf(stdout, "next    %s\n", f.resolve())

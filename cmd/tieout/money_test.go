@@ -43,7 +43,8 @@ func uidOf(user string) string {
 // applyAs applies a plan as another user than the one who runs the test.
 func applyAs(t *testing.T, user, confirm, plan string) (out string, code exitCode, err error) {
 	t.Helper()
-	f := applyFlags{confirm: confirm, now: time.Now, user: func() (person, error) { return person{user, uidOf(user)}, nil }}
+	f := applyFlags{confirm: confirm, now: time.Now,
+		user: func() (person, error) { return person{user, uidOf(user)}, nil }}
 	var b bytes.Buffer
 	code, err = f.apply(t.Context(), plan, &b)
 	return b.String(), code, err

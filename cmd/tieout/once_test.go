@@ -128,8 +128,8 @@ func TestReceipt(t *testing.T) {
 	must(t, err)
 	text := readFile(t, "a.plan.receipt.2")
 	_, sum, _ := strings.Cut(readFile(t, "a.plan"), "checksum: ")
-	expectParts(t, text, "plan: "+strings.TrimSpace(sum), "applied_by: "+me.name, "applied_uid: \""+me.uid, "applied_at: \"20",
-		"action: request", "claim: "+claimID(0), "claim: "+claimID(1), "state: sent", "done (HTTP 200)")
+	expectParts(t, text, "plan: "+strings.TrimSpace(sum), "applied_by: "+me.name, "applied_uid: \""+me.uid,
+		"applied_at: \"20", "action: request", "claim: "+claimID(0), "claim: "+claimID(1), "state: sent", "done (HTTP 200)")
 	info, err := os.Stat("a.plan.receipt.2")
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v", info, err)
@@ -163,14 +163,15 @@ func TestPlannedIsNotUnknown(t *testing.T) {
 	}
 	_ = cmd.Process.Kill()
 	_ = cmd.Wait()
-	expect(t, payoff.ExitClean, "4 effects that move 0.00 in all; 1 rows left out", "plan", "claims.csv", "--out", "b.plan")
+	expect(t, payoff.ExitClean, "4 effects that move 0.00 in all; 1 rows left out",
+		"plan", "claims.csv", "--out", "b.plan")
 	if n := strings.Count(readFile(t, "b.plan"), "unknown outcome"); n != 1 {
 		t.Errorf("%d claims are of unknown outcome, want 1", n)
 	}
 	expect(t, payoff.ExitClean, "4 sent, 0 refused", "apply", "b.plan")
 }
 
-// TestApplyMakesNoLedger: a plan that was printed when there was no ledger can be applied to none, and apply makes none.
+// TestApplyMakesNoLedger: a plan that was printed when there was no ledger can be applied to none; apply makes none.
 func TestApplyMakesNoLedger(t *testing.T) {
 	vendors := claimsFolder(t, 1, sandbox.Behavior{})
 	out, code := tieout(t, "plan", "claims.csv")

@@ -50,7 +50,7 @@ vendors or in the ledger; tieout apply carries the plan out.`,
 		"the ledger that knows what was sent (default: as configured, tieout.db)")
 	f.registerAsOf(cmd, "the day the plan stands for (default: today in the configured zone)")
 	f.files.registerLists(cmd)
-	f.registerSandbox(cmd, "practise with the vendors that tieout sandbox serves from this folder")
+	f.registerSandbox(cmd, "practice with the vendors that tieout sandbox serves from this folder")
 	cmd.Flags().StringVar(&f.out, "out", "", "write the plan to this file instead of stdout")
 	cmd.Flags().BoolVar(&f.again, "again", false, "also propose what was sent before; never a pay-off")
 	return cmd
@@ -114,7 +114,8 @@ func (f *planFlags) heading(c *config.Config, in *pipeline.Inputs) (*effects.Pla
 		return nil, err
 	}
 	p := &effects.Plan{PreparedBy: who.name, PreparedUID: who.uid, Sandbox: f.sandbox,
-		PreparedAt: time.Now().UTC().Format(time.RFC3339Nano), Version: version(), Effects: []effects.PlanEffect{}, LeftOut: []effects.LeftOut{}}
+		PreparedAt: time.Now().UTC().Format(time.RFC3339Nano), Version: version(),
+		Effects: []effects.PlanEffect{}, LeftOut: []effects.LeftOut{}}
 	if p.Ledger, err = filepath.Abs(c.Ledger); err != nil {
 		return nil, err
 	}

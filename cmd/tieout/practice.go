@@ -23,7 +23,7 @@ import (
 	"tieout/vendors/sandbox"
 )
 
-// addressFile is where tieout sandbox keeps its URL while it serves, for the commands that practise there.
+// addressFile is where tieout sandbox keeps its URL while it serves, for the commands that practice there.
 const addressFile = "tieout-sandbox.url"
 
 // sandboxGrace is how long after its sending an effect may still show at the sandbox, which shows everything at once.
@@ -118,7 +118,8 @@ func sameKind(ctx context.Context, ledger *store.Store, inSandbox bool) error {
 // printConfiguration prints what a configuration needs that asks the sandbox at this URL: its vendors as YAML, with
 // what the environment must have in comments.
 func printConfiguration(w io.Writer, base string, vendors map[string]*client.Vendor, dayCounts map[string]string) {
-	fmt.Fprintln(w, "# A configuration that asks this sandbox. In this folder, plan, apply and resolve find it with --sandbox alone.")
+	fmt.Fprintln(w, "# A configuration that asks this sandbox.\n"+
+		"# In this folder, plan, apply and resolve find it with --sandbox alone.")
 	fmt.Fprintln(w, "vendors:")
 	var secrets []string
 	for _, name := range slices.Sorted(maps.Keys(vendors)) {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -147,6 +149,34 @@ func TestPrintedConfiguration(t *testing.T) {
 		"pasted/reports", "--as-of", "2026-07-10")
 	if code != payoff.ExitClean {
 		t.Errorf("exit %d\n%s\n%s", code, yaml, out)
+	}
+}
+
+// TestDocumentedPractice: what the documentation tells a person to type, to practice effects, does what it says.
+func TestDocumentedPractice(t *testing.T) {
+	var served []string
+	var practiced [][]string
+	for _, page := range []string{"../../docs/sandbox.md", "../../docs/effects.md"} {
+		for _, line := range commandLines(readFile(t, page)) {
+			args := splitCommand(line)
+			switch {
+			case args[0] == "sandbox":
+				served = args[1:]
+			case slices.Contains(args, "--sandbox"):
+				practiced = append(practiced, args)
+			}
+		}
+	}
+	portfolio, err := filepath.Abs("../../testdata/portfolio")
+	must(t, err)
+	t.Chdir(t.TempDir())
+	must(t, os.CopyFS(".", os.DirFS(portfolio)))
+	servedSandbox(t, served...)
+	for i, want := range []string{"5 effects", "5 sent, 0 refused", "no effect is of unknown outcome"} {
+		expect(t, payoff.ExitClean, want, practiced[i]...)
+	}
+	if len(practiced) != 6 || !slices.EqualFunc(practiced[:3], practiced[3:], slices.Equal) {
+		t.Errorf("the two pages do not say the same: %q", practiced)
 	}
 }
 

@@ -38,7 +38,8 @@ Exit codes: 0 nothing is unknown any more, 5 something is.`,
 	}
 	cmd.Flags().StringVar(&f.config, "config", "", "the configuration (default: tieout.yaml here)")
 	f.registerLedger(cmd)
-	f.registerSandbox(cmd, "practise: settle effects that were sent to the vendors that tieout sandbox serves from this folder")
+	f.registerSandbox(cmd,
+		"practice: settle what was sent to the vendors that tieout sandbox serves from this folder")
 	return cmd
 }
 

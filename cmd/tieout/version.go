@@ -67,7 +67,7 @@ func linkerID(path string) (id []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { err = errors.Join(err, f.Close()) }()
 	note := f.Section(".note.go.buildid")
 	if note == nil {
 		return nil, errors.New("the program has no build id")

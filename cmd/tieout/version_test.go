@@ -33,7 +33,7 @@ func TestVersionSaysModified(t *testing.T) {
 	for name, c := range map[string]struct{ module, want string }{
 		"a release":               {"v1.2.3", "v1.2.3"},
 		"a commit":                {"v0.0.0-20260710120000-0123456789ab", "v0.0.0-20260710120000-0123456789ab"},
-		"modified":                {"v0.0.0-20260710120000-0123456789ab+dirty", "v0.0.0-20260710120000-0123456789ab+dirty.feed"},
+		"modified":                {"v0.0.0-2026-0123456789ab+dirty", "v0.0.0-2026-0123456789ab+dirty.feed"},
 		"a modified release":      {"v1.2.3+dirty", "v1.2.3+dirty.feed"},
 		"no version control":      {"(devel)", "(devel)+feed"},
 		"no version in the build": {"", "(devel)+feed"},

@@ -56,9 +56,9 @@ func (a *Applied) count(i payoff.Intent, o payoff.Outcome) {
 	}
 }
 
-// Apply writes the intents of the plan and its receipt, and sends them. It refuses a ledger that is not the plan's, or is
-// older than the plan. The caller holds the ledger. The end of ctx stops Apply before the next effect; its cause is the
-// error then. told hears every outcome, in the plan's order.
+// Apply writes the intents of the plan and its receipt, and sends them. It refuses a ledger that is not the plan's, or
+// is older than the plan. The caller holds the ledger. The end of ctx stops Apply before the next effect; its cause is
+// the error then. told hears every outcome, in the plan's order.
 func (a *Approved) Apply(ctx context.Context, ledger Ledger, told func(payoff.Intent, payoff.Outcome),
 ) (Applied, error) {
 	if err := a.plan.State.isOf(ctx, ledger); err != nil {

@@ -160,7 +160,8 @@ func TestApplyStopped(t *testing.T) {
 	if want := (Applied{Sent: 1, NotBegun: 2}); !errors.Is(err, stop) || applied != want {
 		t.Errorf("%+v, want %+v: %v", applied, want, err)
 	}
-	_, err = approve(t, o, bound(t, planned(t, nil, request("c2"), request("c3")), ledger)).Apply(t.Context(), ledger, o.told)
+	rest := bound(t, planned(t, nil, request("c2"), request("c3")), ledger)
+	_, err = approve(t, o, rest).Apply(t.Context(), ledger, o.told)
 	wantError(t, "the rest", err, "")
 	if want := map[string]int{"request c1": 1, "request c2": 1, "request c3": 1}; !cmp.Equal(want, o.sent) {
 		t.Errorf("sent %v, want %v", o.sent, want)

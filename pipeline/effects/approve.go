@@ -66,9 +66,10 @@ func (p *Plan) CheckInputs() error {
 	return nil
 }
 
-// Approve refuses a plan that has a receipt, is old or above the caps, names a loan or claim twice, has an effect that its vendor does
-// not know, or moves money without a second person who types the amount. A refusal is a [payoff.Problem] with code
-// [payoff.CodePlan]. Nothing is written or sent. The caller has checked that nothing the plan was made of has changed.
+// Approve refuses a plan that has a receipt, is old or above the caps, names a loan or claim twice, has an effect that
+// its vendor does not know, or moves money without a second person who types the amount. A refusal is a
+// [payoff.Problem] with code [payoff.CodePlan]. Nothing is written or sent. The caller has checked that nothing the
+// plan was made of has changed.
 func (s *Setup) Approve(p *Plan, a Approval) (*Approved, error) {
 	if p.checksum == "" { // the ledger could not tell it from another
 		return nil, errors.New("a plan that was not read from its file cannot be approved")

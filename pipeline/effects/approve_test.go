@@ -74,7 +74,8 @@ func TestApproveRefuses(t *testing.T) {
 		"nobody on a host":   {[]PlanEffect{payOff("n1", "100")}, nil, "1002 @desk", "100", "money needs another"},
 		"a host in the name": {[]PlanEffect{payOff("n1", "100")}, nil, "1002 anna@bank@desk", "100", ""},
 		"the preparer under another name": {[]PlanEffect{payOff("n1", "100")}, nil, "1001 bert@desk", "100",
-			"anna@desk (user id 1001) prepared the plan, and money needs another user id to approve it, not bert@desk (user id 1001)"},
+			"anna@desk (user id 1001) prepared the plan, and money needs another user id to approve it, " +
+				"not bert@desk (user id 1001)"},
 		"a name without a user id": {[]PlanEffect{payOff("n1", "100")}, nil, " bert@desk", "100", "(user id unknown)"},
 		"a plan without a user id": {[]PlanEffect{payOff("n1", "100")}, func(p *Plan) { p.PreparedUID = "" },
 			"1002 bert@desk", "100", "anna@desk (user id unknown) prepared the plan"},
@@ -124,7 +125,8 @@ func TestApproveMakesSenders(t *testing.T) {
 	if _, err := o.setup().Approve(planned(t, nil, effects...), approval); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"checker of insurer as insurer", "logins", "sender of insurer as insurer", "sender of servicer as servicer"}
+	want := []string{"checker of insurer as insurer", "logins", "sender of insurer as insurer",
+		"sender of servicer as servicer"}
 	if diff := cmp.Diff(want, o.said()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -27,8 +27,8 @@ type History interface {
 
 // Propose reads the lists and the vendors, and fills in the as-of date and the effects of a plan, what is left out, the
 // counts and the amount. Vendors are only asked for quotes, by clients that cannot send effects. The ledger is opened
-// after the vendors have answered; a nil History knows of no effects, and its plan cannot be applied. again also proposes what was sent before, except
-// a pay-off.
+// after the vendors have answered; a nil History knows of no effects, and its plan cannot be applied. again also
+// proposes what was sent before, except a pay-off.
 func (s *Setup) Propose(ctx context.Context, p *Plan, lists []List, ledger func(context.Context) (History, error),
 	asOf payoff.Date, again bool) error {
 	rows, left, err := s.candidates(ctx, lists, asOf)

@@ -151,8 +151,8 @@ func payOff(loan, amount string) PlanEffect {
 // planned returns a plan of these effects as it is read from its file.
 func planned(t testing.TB, change func(*Plan), effects ...PlanEffect) *Plan {
 	t.Helper()
-	p := &Plan{PreparedBy: "anna@desk", PreparedUID: "1001", PreparedAt: time.Now().UTC().Format(time.RFC3339Nano), Version: "v1",
-		AsOf: "2026-07-10", Effects: effects}
+	p := &Plan{PreparedBy: "anna@desk", PreparedUID: "1001",
+		PreparedAt: time.Now().UTC().Format(time.RFC3339Nano), Version: "v1", AsOf: "2026-07-10", Effects: effects}
 	for i := range p.Effects {
 		p.Effects[i].Place = i + 1
 	}

@@ -77,7 +77,7 @@ func (s LedgerState) isOf(ctx context.Context, ledger Memory) error {
 		return err
 	}
 	if len(intents) < s.Intents || settledDigest(intents[:s.Intents], s.Open) != s.SHA256 {
-		return refusal("if the ledger was restored from a backup, look at the vendors for what was sent since; then "+planAgain,
+		return refusal("if it was restored from a backup, look at the vendors for what was sent since; then "+planAgain,
 			"this is an older copy of the ledger: it does not know all %d effects that it had when the plan was made",
 			s.Intents)
 	}

@@ -18,7 +18,7 @@ type Plan struct {
 	Version     string       `yaml:"version"`           // of the program
 	Sandbox     bool         `yaml:"sandbox,omitempty"` // it was made with a sandbox, and is applied to one
 	Config      Input        `yaml:"config"`
-	Ledger      string       `yaml:"ledger"`       // the one that knows what was sent before; the plan is applied to no other
+	Ledger      string       `yaml:"ledger"`       // its path; the plan is applied to no other
 	State       LedgerState  `yaml:"ledger_state"` // which ledger that is, and what it knew
 	AsOf        string       `yaml:"as_of"`
 	Inputs      []Input      `yaml:"inputs"`

@@ -103,7 +103,7 @@ func receiptOf(name string) (plan string, err error) {
 }
 
 func receiptProblem(name string, err error) error {
-	return refusal("apply needs to write beside the plan: check the folder, or copy the plan to another, and apply it there",
+	return refusal("apply needs to write beside the plan: check the folder",
 		"the receipt %s cannot be written: %w", name, err)
 }
 

@@ -35,7 +35,8 @@ func unknown(t *testing.T, claims ...string) *store.Store {
 	for _, claim := range claims {
 		effects = append(effects, request(claim))
 	}
-	if _, err := approve(t, lost, bound(t, planned(t, nil, effects...), ledger)).Apply(t.Context(), ledger, lost.told); err != nil {
+	p := bound(t, planned(t, nil, effects...), ledger)
+	if _, err := approve(t, lost, p).Apply(t.Context(), ledger, lost.told); err != nil {
 		t.Fatal(err)
 	}
 	return ledger

@@ -33,9 +33,9 @@ type dispatch struct {
 }
 
 // send sends planned intents, one after the other in their order, each once: its vendor is asked whether it is still
-// wanted, it is committed as sending, sent, and its outcome committed. The end of ctx stops send before the next intent;
-// the one that is under way it ends only if nothing of it has left yet. A vendor without a sender, and a ledger that
-// takes no commit, stop send too; Orphans settles what was being sent then.
+// wanted, it is committed as sending, sent, and its outcome committed. The end of ctx stops send before the next
+// intent; the one that is under way it ends only if nothing of it has left yet. A vendor without a sender, and a ledger
+// that takes no commit, stop send too; Orphans settles what was being sent then.
 func (d dispatch) send(ctx context.Context, intents []payoff.Intent) error {
 	steady := context.WithoutCancel(ctx)
 	for _, i := range intents {

@@ -93,7 +93,8 @@ func TestSend(t *testing.T) {
 	} {
 		ctx, cancel := context.WithCancel(t.Context())
 		d := &clerk{full: c.full, send: c.send(cancel)}
-		err := dispatch{map[string]client.Sender{"lx": d}, nil, d, func(payoff.Intent, payoff.Outcome) {}}.send(ctx, intents(2))
+		told := func(payoff.Intent, payoff.Outcome) {}
+		err := dispatch{map[string]client.Sender{"lx": d}, nil, d, told}.send(ctx, intents(2))
 		cancel()
 		if diff := cmp.Diff(c.want, d.log); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)

@@ -17,8 +17,8 @@ type Quoter interface {
 	Quote(ctx context.Context, q payoff.Question) (payoff.Answer, error)
 }
 
-// A Sender carries out effects at one vendor, each in at most one attempt. Until the attempt begins, the end of ctx ends
-// Send, and nothing is sent; from then on ctx does not matter. It is safe for concurrent use.
+// A Sender carries out effects at one vendor, each in at most one attempt. Until the attempt begins, the end of ctx
+// ends Send, and nothing is sent; from then on ctx does not matter. It is safe for concurrent use.
 type Sender interface {
 	Send(ctx context.Context, e payoff.Effect) payoff.Outcome
 }

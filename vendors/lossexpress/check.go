@@ -10,8 +10,9 @@ import (
 	"tieout/payoff"
 )
 
-// Check says, by reading only, why a request or a refresh must not be sent: LossExpress is at work on the claim's payoff
-// already, or, for a request, has it. Whoever asks knows of no such order of ours, because a ledger may be lost or old.
+// Check says, by reading only, why a request or a refresh must not be sent: LossExpress is at work on the claim's
+// payoff already, or, for a request, has it. Whoever asks knows of no such order of ours, because a ledger may be lost
+// or old.
 func (c *Client) Check(ctx context.Context, e payoff.Effect) (why string, err error) {
 	if e.Action == payoff.CancelRequest {
 		return "", nil // it changes nothing if there is nothing to cancel

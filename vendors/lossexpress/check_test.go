@@ -19,9 +19,10 @@ func TestCheck(t *testing.T) {
 		check  payoff.Action
 		want   string
 	}{
-		"nothing was asked for":  {nil, 0, payoff.RequestPayoff, wanted},
-		"a request is open":      {[]payoff.Action{payoff.RequestPayoff}, work / 4, payoff.RequestPayoff, "has been at work"},
-		"it was canceled":        {[]payoff.Action{payoff.RequestPayoff, payoff.CancelRequest}, work, payoff.RequestPayoff, wanted},
+		"nothing was asked for": {nil, 0, payoff.RequestPayoff, wanted},
+		"a request is open":     {[]payoff.Action{payoff.RequestPayoff}, work / 4, payoff.RequestPayoff, "has been at work"},
+		"it was canceled": {[]payoff.Action{payoff.RequestPayoff, payoff.CancelRequest}, work, payoff.RequestPayoff,
+			wanted},
 		"it is done":             {[]payoff.Action{payoff.RequestPayoff}, 2 * work, payoff.RequestPayoff, "has the payoff"},
 		"a refresh of what is":   {[]payoff.Action{payoff.RequestPayoff}, 2 * work, payoff.RefreshPayoff, wanted},
 		"a refresh of a request": {[]payoff.Action{payoff.RequestPayoff}, work / 4, payoff.RefreshPayoff, "has been at work"},

@@ -171,7 +171,7 @@ func (c *Caller) send(ctx context.Context, r Request) (reply Reply, sent bool, e
 	}
 	request.ContentLength = int64(len(r.Body))
 	r.setHeader(request)
-	answer, err := c.transport.RoundTrip(request)
+	answer, err := c.transport.RoundTrip(request) //nolint:bodyclose // content closes it
 	if err != nil {
 		return Reply{}, !errors.Is(err, ErrForbidden), err
 	}

@@ -64,7 +64,7 @@ func (s *Sender) attempt(ctx context.Context, r Request) (Reply, payoff.Outcome)
 	if err != nil {
 		return Reply{}, NotSent("the request cannot be built")
 	}
-	answer, err := s.transport.RoundTrip(request)
+	answer, err := s.transport.RoundTrip(request) //nolint:bodyclose // content closes it
 	switch {
 	case err != nil && !connected.Load():
 		return Reply{}, NotSent(networkFailure(err).Detail)
