@@ -16,6 +16,9 @@ var ErrNotRegular = errors.New("it is no regular file")
 // once it is open, which does not wait for who writes to a pipe.
 func OpenFile(path string) (*os.File, error) {
 	info, err := os.Stat(path)
+	if fault, ok := errors.AsType[*fs.PathError](err); ok {
+		return nil, &fs.PathError{Op: "open", Path: path, Err: fault.Err}
+	}
 	if err != nil {
 		return nil, err
 	}

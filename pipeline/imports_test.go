@@ -23,6 +23,7 @@ const root = ".."
 var mayImport = map[string][]string{
 	"payoff":              {},
 	"docs/schema":         {},
+	"payoff/yamltext":     {"payoff"},
 	"calc":                {"payoff"},
 	"calc/causes":         {"payoff", "calc"},
 	"readers":             {"payoff"},
@@ -40,10 +41,10 @@ var mayImport = map[string][]string{
 	"store":               {"payoff", "store/bulk", "store/statement", "store/packed"},
 	"writers":             {"payoff"},
 	"pipeline/queue":      {"payoff", "calc", "calc/causes"},
-	"pipeline/effects":    {"payoff", "vendors/client", "pipeline/queue"},
+	"pipeline/effects":    {"payoff", "payoff/yamltext", "vendors/client", "pipeline/queue"},
 	"pipeline": {"payoff", "calc", "calc/causes", "readers", "vendors/client", "vendors/sandbox", "store", "writers",
 		"pipeline/queue", "pipeline/effects"},
-	"cmd/internal/config": {"payoff", "calc", "calc/causes", "readers", "store", "vendors/rest", "vendors/client",
+	"cmd/internal/config": {"payoff", "payoff/yamltext", "calc", "calc/causes", "readers", "store", "vendors/rest", "vendors/client",
 		"pipeline", "pipeline/effects"},
 	// Not the clients, except LossExpress for its webhook; not queue; not the tests' own suite.
 	"cmd/tieout": {"payoff", "calc", "calc/causes", "readers", "store", "writers", "vendors", "vendors/client",

@@ -15,6 +15,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"tieout/payoff"
+	"tieout/payoff/yamltext"
 )
 
 // checksumKey begins the last line of a plan's file. The checksum shows a change that was made by accident; it is no
@@ -89,8 +90,8 @@ func parsePlan(text []byte) (*Plan, error) {
 	if last != p.checksum {
 		return nil, errors.New("its checksum is wrong: it was changed after it was made")
 	}
-	if err := yaml.UnmarshalWithOptions(body, p, yaml.Strict()); err != nil {
-		return nil, errors.New(yaml.FormatError(err, false, false))
+	if err := yamltext.Decode(body, yamltext.Limit{Bytes: maxPlan, Marks: 8_000_000}, p); err != nil {
+		return nil, err
 	}
 	counts, amount := p.Counts, p.Amount
 	if err := p.Count(); err != nil {

@@ -48,7 +48,7 @@ func Load(path, firstFile string, clients []client.Spec) (*Config, error) {
 	if path == "" {
 		return Parse("", nil, clients)
 	}
-	text, err := os.ReadFile(path)
+	text, err := payoff.ReadFile(path, int64(textLimit.Bytes))
 	if err != nil {
 		return nil, payoff.Problemf(payoff.CodeNoFile, "check --config", "the configuration cannot be read: %w", err)
 	}

@@ -4,9 +4,8 @@ import (
 	"bytes"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-
 	"tieout/payoff"
+	"tieout/payoff/yamltext"
 )
 
 // fileKeys are the keys of tieout.yaml. docs/configuration.md says what each of them means.
@@ -122,13 +121,15 @@ func (s *scalar) UnmarshalYAML(text []byte) error {
 
 func unquoted(text []byte) scalar { return scalar(strings.Trim(string(bytes.TrimSpace(text)), `"'`)) }
 
+// textLimit is how large a configuration may be: some 30,000 vendors.
+var textLimit = yamltext.Limit{Bytes: 8 << 20, Marks: 1_000_000}
+
 // decode reads the keys of the file. Unknown keys and keys given twice are refused.
 func decode(path string, text []byte) (fileKeys, error) {
 	type config fileKeys // the YAML library names the type in its messages
 	var keys config
-	if err := yaml.UnmarshalWithOptions(text, &keys, yaml.Strict()); err != nil {
-		return fileKeys{}, payoff.Problemf(payoff.CodeConfig, hint, "%s:%s", path,
-			strings.TrimSpace(yaml.FormatError(err, false, true)))
+	if err := yamltext.Decode(text, textLimit, &keys); err != nil {
+		return fileKeys{}, payoff.Problemf(payoff.CodeConfig, hint, "%s:%w", path, err)
 	}
 	return fileKeys(keys), nil
 }

@@ -2,13 +2,13 @@ package config
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 
 	"tieout/payoff"
+	"tieout/payoff/yamltext"
 	"tieout/vendors/client"
 )
 
@@ -17,31 +17,55 @@ const hint = "correct the line; docs/configuration.md lists the keys"
 
 // A source knows on which line of a file each of its keys is.
 type source struct {
-	path string
-	tree func() *ast.File // parsed when a line is first asked for; nil if it cannot be parsed
+	path  string
+	lines func() map[string]int // by key, made when a line is first asked for
 }
 
 func newSource(path string, text []byte) source {
-	return source{path, sync.OnceValue(func() *ast.File {
-		tree, err := parser.ParseBytes(text, 0)
+	return source{path, sync.OnceValue(func() map[string]int {
+		lines := map[string]int{}
+		tree, err := yamltext.Parse(text, textLimit)
 		if err != nil {
-			return nil
+			return lines
 		}
-		return tree
+		for _, doc := range tree.Docs {
+			noteLines(doc.Body, "", lines)
+		}
+		return lines
 	})}
 }
 
-// where returns the file and, if the key stands in it, its line. Keys are spelled as in vendors.q2.rate.
+// noteLines notes the lines of the keys below a node. Keys are spelled as in vendors.q2.rate and lists[0].files.
+func noteLines(node ast.Node, key string, lines map[string]int) {
+	if node == nil {
+		return
+	}
+	if _, known := lines[key]; !known && key != "" {
+		lines[key] = node.GetToken().Position.Line
+	}
+	switch node := node.(type) {
+	case *ast.MappingNode:
+		for _, value := range node.Values {
+			noteLines(value, key, lines)
+		}
+	case *ast.MappingValueNode:
+		name := strings.TrimPrefix(key+"."+node.Key.GetToken().Value, ".")
+		noteLines(node.Value, name, lines)
+	case *ast.SequenceNode:
+		for i, value := range node.Values {
+			noteLines(value, fmt.Sprintf("%s[%d]", key, i), lines)
+		}
+	case *ast.AnchorNode:
+		noteLines(node.Value, key, lines)
+	}
+}
+
+// where returns the file and, if the key stands in it, its line.
 func (s source) where(key string) string {
-	path, err := yaml.PathString("$." + key)
-	if err != nil || s.tree() == nil {
-		return s.path
+	if line, ok := s.lines()[key]; ok {
+		return fmt.Sprintf("%s:%d", s.path, line)
 	}
-	node, err := path.FilterFile(s.tree())
-	if err != nil || node == nil {
-		return s.path
-	}
-	return fmt.Sprintf("%s:%d", s.path, node.GetToken().Position.Line)
+	return s.path
 }
 
 // problem says what is wrong at a key.
@@ -78,11 +102,17 @@ func value[S ~string, T any](r *reading, key string, text S, parse func(string) 
 	return parsed
 }
 
+// mostProblems is how many problems of a file are told at once.
+const mostProblems = 50
+
 // join makes one problem of several, with the code and the hint of the first. It returns nil if there is none.
 func join(problems []*payoff.Problem) error {
-	errs := make([]error, len(problems))
-	for i, p := range problems {
-		errs[i] = p
+	var errs []error
+	for _, p := range problems[:min(len(problems), mostProblems)] {
+		errs = append(errs, p)
+	}
+	if more := len(problems) - mostProblems; more > 0 {
+		errs = append(errs, fmt.Errorf("and %s more", payoff.Thousands(more)))
 	}
 	return payoff.JoinProblems(errs...)
 }
