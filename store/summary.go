@@ -25,7 +25,7 @@ func (s *Store) Info(ctx context.Context, r *Run) (*payoff.RunInfo, error) {
 //go:embed sql/summary.sql
 var summarySQL string
 
-// Summary returns what the run says of itself, from its rows alone. ExitCode is that of [payoff.Summary.DeriveExitCode];
+// Summary returns what the run says of itself, from its rows alone. ExitCode is of [payoff.Summary.DeriveExitCode];
 // Ledger and Reports are the caller's to fill.
 func (s *Store) Summary(ctx context.Context, r *Run) (*payoff.Summary, error) {
 	sum, err := s.summary(ctx, r)
