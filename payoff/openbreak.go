@@ -2,8 +2,8 @@ package payoff
 
 import "cmp"
 
-// An OpenBreak is a break as it stands: a loan or claim, at a vendor, that does not tie. Its names are those of the view
-// open_breaks and of tieout breaks --json. What is nil is not there, or not known yet.
+// An OpenBreak is a break as it stands: a loan or claim, at a vendor, that does not tie. Its names are those of tieout
+// breaks --json. What is nil is not there, or not known.
 type OpenBreak struct {
 	ID         string  `json:"break_id"`
 	Vendor     string  `json:"vendor"`

@@ -236,7 +236,7 @@ type InputFile struct {
 	Read     int      `json:"rows"`
 	Sum      *string  `json:"sum"`              // of its amounts, with at least two decimals; nil: not known
 	Control  *string  `json:"control"`          // met; nil if nobody counted it elsewhere
-	Compared *int     `json:"compared_to_last"` // its rows less those of the last night; nil: there is none to compare with
+	Compared *int     `json:"compared_to_last"` // its rows less those of the last night; nil: there is none
 	Accepted int      `json:"-"`                // including terms rows
 	Rejected int      `json:"-"`
 	LeftOut  int      `json:"-"`

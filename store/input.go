@@ -54,8 +54,8 @@ func keepCompared(ctx context.Context, tx *sql.Tx, r *Run, files []payoff.InputF
 }
 
 func (s *Store) inputsOf(ctx context.Context, run int64) ([]payoff.InputFile, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT file, kind, vendor, name, sheet, sha256, read, accepted, rejected, left_out,
-		sum, control, compared FROM input WHERE run = ? ORDER BY file`, run)
+	rows, err := s.db.QueryContext(ctx, `SELECT file, kind, vendor, name, sheet, sha256, read, accepted, rejected,
+		left_out, sum, control, compared FROM input WHERE run = ? ORDER BY file`, run)
 	if err != nil {
 		return nil, err
 	}

@@ -66,8 +66,8 @@ func sample() Report {
 		Vendors: []payoff.ControlTotal{
 			{Vendor: "q2", Currency: "USD", Loans: 3, Matched: 1, WithinTolerance: 1, Broken: 1, Expected: 1_700_000,
 				Quoted: 1_680_003, Net: -19_997, Absolute: 20_003, Calls: 4, Absorbed: 3},
-			{Vendor: "nelnet", Currency: "USD", Loans: 2, Broken: 1, Unmatched: 1, OneSided: 1, OneSidedExpected: 7, Expected: 100_00, Quoted: 101_00,
-				Net: 100, Absolute: 100, Calls: 2},
+			{Vendor: "nelnet", Currency: "USD", Loans: 2, Broken: 1, Unmatched: 1, OneSided: 1,
+				OneSidedExpected: 7, Expected: 100_00, Quoted: 101_00, Net: 100, Absolute: 100, Calls: 2},
 			{Vendor: "acme", Currency: "EUR", Loans: 1, Matched: 1, MissingInList: 1, OneSided: 1, Expected: 5, Quoted: 5},
 		},
 		Breaks: payoff.BreakCounts{Total: 4, Differences: 2, OneSided: 2, New: 4, Several: 2},

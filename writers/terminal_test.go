@@ -108,7 +108,8 @@ func TestShort(t *testing.T) {
 
 func TestJSON(t *testing.T) {
 	var out strings.Builder
-	err := JSON(&out, payoff.Summary{Schema: payoff.SchemaVersion, Purpose: payoff.Night, Run: "2026-10-01-001", AsOf: payoff.NewDate(2026, 10, 1), Ledger: "a<b>.db",
+	err := JSON(&out, payoff.Summary{Schema: payoff.SchemaVersion, Purpose: payoff.Night, Run: "2026-10-01-001",
+		AsOf: payoff.NewDate(2026, 10, 1), Ledger: "a<b>.db",
 		Vendors: []payoff.ControlTotal{{Vendor: "q2", Currency: "USD", Loans: 1, Net: -5, Absorbed: 7}}})
 	if err != nil {
 		t.Fatal(err)

@@ -18,8 +18,8 @@ import (
 var update = flag.Bool("update", false, "write each want.txt again; review the change with git diff")
 
 // TestRuns runs every folder of testdata/runs. Its file cmd has a command line on each line, want.txt what they print,
-// their exit codes, and what the ledger holds in the end. What is JSON fits its schema, and everything that tells of a run
-// tells the same counts. Lines of cmd that begin with $ copy a folder of testdata into
+// their exit codes, and what the ledger holds in the end. JSON fits its schema, and all that tells of a run tells the
+// same counts. Lines of cmd that begin with $ copy a folder of testdata into
 // the working folder, or remove a file.
 func TestRuns(t *testing.T) {
 	testdata, err := filepath.Abs("../../testdata")

@@ -2,12 +2,19 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
+
+	"tieout/payoff"
+	"tieout/store"
 )
 
 // TestVerdicts runs the matrix of exit codes: each folder verdict_CODE_TRIGGER of testdata/runs, in words and as JSON.
@@ -80,5 +87,64 @@ func checkVerdict(t *testing.T, line string, want int) {
 	}
 	if compared == 0 && !strings.Contains(stdout.String(), `"nothing_compared"`) {
 		t.Errorf("%s: it compared nothing and does not say so", line)
+	}
+}
+
+// TestVerdictsThatNeedMore are those of the matrix that no folder can bring about: an effect of unknown outcome, a
+// ledger that another process holds, and signals.
+func TestVerdictsThatNeedMore(t *testing.T) {
+	folder, err := filepath.Abs("../../testdata/runs/verdict_3_broken")
+	must(t, err)
+	const line = "run loans.csv --statement acme=acme.csv --as-of 2026-07-01 --breaks-ok"
+	for name, c := range map[string]struct {
+		want int
+		more func(t *testing.T) context.Context
+	}{
+		"unknown effect": {payoff.ExitUnknown, func(t *testing.T) context.Context {
+			t.Helper()
+			run(t.Context(), splitCommand(line), io.Discard, io.Discard)
+			db := openLedger(t, "tieout.db")
+			_, err := db.Exec(`INSERT INTO intent (plan, place, vendor, action, account, claim, state, again, prepared_by,
+				approved_by, planned_at) VALUES ('p', 1, 'acme', 'request', '', 'c', 'unknown', 0, 'a', 'b', '2026-07-01')`)
+			must(t, errors.Join(err, db.Close()))
+			return t.Context()
+		}},
+		"locked": {payoff.ExitLocked, func(t *testing.T) context.Context {
+			t.Helper()
+			s, err := store.Open(t.Context(), "tieout.db")
+			must(t, err)
+			t.Cleanup(func() { must(t, s.Close()) })
+			return t.Context()
+		}},
+		"interrupted": {payoff.ExitInterrupted, signaled(syscall.SIGINT)},
+		"terminated":  {payoff.ExitTerminated, signaled(syscall.SIGTERM)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			work := t.TempDir()
+			must(t, os.CopyFS(work, os.DirFS(folder)))
+			t.Chdir(work)
+			ctx, schemas := c.more(t), newSchemaCheck(t)
+			for _, line := range []string{line, line + " --json"} {
+				var stdout, stderr bytes.Buffer
+				if code := run(ctx, splitCommand(line), &stdout, &stderr); code != c.want {
+					t.Errorf("%s: exit %d, want %d\n%s%s", line, code, c.want, stdout.String(), stderr.String())
+				}
+				schemas.check(t, line, stdout.String())
+				if strings.HasSuffix(line, "--json") &&
+					!strings.Contains(stdout.String(), `"exit_code":`+strconv.Itoa(c.want)+",") {
+					t.Errorf("%s: JSON has another code: %s", line, stdout.String())
+				}
+			}
+		})
+	}
+}
+
+// signaled is a context that a signal ended.
+func signaled(sig syscall.Signal) func(*testing.T) context.Context {
+	return func(t *testing.T) context.Context {
+		t.Helper()
+		ctx, cancel := context.WithCancelCause(t.Context())
+		cancel(stopped{sig})
+		return ctx
 	}
 }
