@@ -32,7 +32,7 @@ type book struct {
 	file    *excelize.File
 	run     payoff.RunInfo
 	looks   looks
-	stamp   string // SANDBOX or PARTIAL, at the top of every page
+	stamp   string // SANDBOX or AD HOC, at the top of every page
 	maxRows int    // of a sheet
 	tally   tally
 }
@@ -109,7 +109,7 @@ func stamp(s payoff.Summary) string {
 		marks = append(marks, "SANDBOX")
 	}
 	if s.Partial {
-		marks = append(marks, "PARTIAL")
+		marks = append(marks, "AD HOC")
 	}
 	return strings.Join(marks, " ")
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"io"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -38,6 +39,7 @@ func listBreaks(ctx context.Context, s *store.Store, id string, w io.Writer) err
 	if err != nil {
 		return err
 	}
+	fmt.Fprintln(w, looksAt(run))
 	t := plainTable(w, "vendor", "loan", "expected", "quoted", "difference", "days", "why")
 	for line, err := range s.Exceptions(ctx, run) {
 		if err != nil {

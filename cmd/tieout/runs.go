@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
@@ -34,15 +35,32 @@ func listRuns(ctx context.Context, s *store.Store, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	t := plainTable(w, "run", "as of", "state", "exit", "limited to")
+	t := plainTable(w, "run", "as of", "state", "exit", "what it is")
 	for i := range runs {
 		r := &runs[i]
 		exit := ""
 		if r.ExitCode >= 0 {
 			exit = fmt.Sprint(r.ExitCode)
 		}
-		t.AppendRow(table.Row{r.ID, r.AsOf, pipeline.StateOf(r), exit, r.Partial})
+		t.AppendRow(table.Row{r.ID, r.AsOf, pipeline.StateOf(r), exit, strings.Join(stamps(r), "  ")})
 	}
 	t.Render()
 	return nil
+}
+
+// looksAt says which run a command shows, of which day, and what it is if it is no real one of all rows.
+func looksAt(r *store.Run) string {
+	return strings.Join(append([]string{"run " + r.ID, "as of " + r.AsOf.String()}, stamps(r)...), "  ")
+}
+
+// stamps say that a run is not real, or only of some rows.
+func stamps(r *store.Run) []string {
+	var all []string
+	if r.Sandbox {
+		all = append(all, "SANDBOX")
+	}
+	if r.Partial != "" {
+		all = append(all, "AD HOC ("+r.Partial+")")
+	}
+	return all
 }
