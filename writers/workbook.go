@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -89,11 +90,12 @@ func (b *book) fill(r Report) error {
 	return b.properties()
 }
 
-// properties says what the workbook is; its date is the as-of date, not that of a clock.
+// properties says what the workbook is. It is dated when the run ended, which the ledger knows, so that a report that is
+// written later has the same date.
 func (b *book) properties() error {
 	at := ""
-	if !b.run.AsOf.IsZero() {
-		at = b.run.AsOf.String() + "T00:00:00Z"
+	if ended, err := time.Parse(time.RFC3339, b.run.Ended); err == nil {
+		at = ended.UTC().Format(time.RFC3339)
 	}
 	return b.file.SetDocProps(&excelize.DocProperties{
 		Title: "Payoff reconciliation " + clean(b.run.Run), Subject: b.stamp, Creator: "tieout",
