@@ -38,6 +38,9 @@ type Summary struct {
 	Effects    EffectCounts    `json:"effects"`
 	Seconds    float64         `json:"seconds"`
 	Reasons    []ReasonCount   `json:"-"` // why results are unmatched; in the reports only
+
+	RejectReasons []RejectCount `json:"-"` // why rows are rejected, the most common reasons first
+	Gaps          []GapCount    `json:"-"` // why loans are not compared, the most common reasons first
 }
 
 // A ReasonCount counts the unmatched results that have one reason.

@@ -71,9 +71,9 @@ func withoutValue(err error, value string) error {
 // UnknownVendor says that a vendor is not configured, and which vendors are.
 func (s *Setup) UnknownVendor() error {
 	if len(s.Vendors) == 0 {
-		return errors.New("is not configured: no tieout.yaml with vendors: was found")
+		return errors.New(payoff.VendorUnknown + ": no tieout.yaml with vendors: was found")
 	}
-	return fmt.Errorf("is not configured; there are %s", strings.Join(slices.Sorted(maps.Keys(s.Vendors)), ", "))
+	return fmt.Errorf(payoff.VendorUnknown+"; there are %s", strings.Join(slices.Sorted(maps.Keys(s.Vendors)), ", "))
 }
 
 // DescribeTolerances says in words which tolerances are in force, one line a vendor, by vendor name.

@@ -146,33 +146,6 @@ func (r *run) reasons(ctx context.Context, most int, wanted func(payoff.RejectLi
 	return text.String(), nil
 }
 
-// noRow says why there is nothing to compare: the lists are empty, or what was wrong with the first rows.
-func (r *run) noRow(ctx context.Context, info *payoff.RunInfo) error {
-	const shown = 3
-	why, err := r.reasons(ctx, shown, func(payoff.RejectLine) bool { return true })
-	if err != nil {
-		return err
-	}
-	hint := "fix the rows and run again"
-	if len(info.Reports) > 0 {
-		hint += "; every rejected row is in " + info.Reports[0]
-	}
-	if info.Input.Read == 0 {
-		names := make([]string, len(info.Inputs))
-		for i, f := range info.Inputs {
-			names[i] = f.Name
-		}
-		if !r.Only.IsAll() {
-			return payoff.Problemf(payoff.CodeEmpty, "check how the lists spell it",
-				"nothing was compared: no row of %s is of %s", strings.Join(names, ", "), r.Only)
-		}
-		return payoff.Problemf(payoff.CodeEmpty, "check that the export finished",
-			"nothing was compared: no row to compare in %s", strings.Join(names, ", "))
-	}
-	return payoff.Problemf(payoff.CodeEmpty, hint, "nothing was compared: no row was accepted: %d read, %d rejected%s",
-		info.Input.Read, info.Input.Rejected, why)
-}
-
 // guardStatements refuses a staged run over loans whose vendor states its payoffs in a file that was not given, because
 // every one of them would be missing there.
 func (r *run) guardStatements(ctx context.Context) error {

@@ -143,7 +143,7 @@ func TestUnpaddedDates(t *testing.T) {
 // TestEveryDateUnread: if no date of a file can be read, its spelling is to be declared, and no row needs to be fixed.
 func TestEveryDateUnread(t *testing.T) {
 	_, _, f := read(t, file(t, "l.csv", "account,interest_paid_to\n1,01/02/2026\n2,01/13/2026\n"), Options{})
-	if !said(f, "none of its dates is like YYYY-MM-DD: say dates: in its list") {
+	if !said(f, "none of its dates is like YYYY-MM-DD, and all fit MM/DD/YYYY: say dates: MM/DD/YYYY in its list") {
 		t.Errorf("warnings %q", warnings(f))
 	}
 	for _, text := range []string{"account,interest_paid_to\n1,01/02/2026\n2,2026-01-13\n",

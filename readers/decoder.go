@@ -40,7 +40,7 @@ type decoder struct {
 
 	zeros [3]decimal.Decimal // 0, 0.0 and 0.00, once they were read: half of the amounts of most lists
 
-	datesRead, datesBad bool // some dates were read, some were spelled otherwise
+	spelled spelledDates // how the dates of the file are spelled
 
 	smallRates, otherRates int // non-zero rates below 1, and from 1 on or marked as percent
 }
@@ -125,7 +125,7 @@ func (d *decoder) date(column, cell string) payoff.Date {
 	}
 	if !d.workbook { // there, digits may be a serial
 		if day, ok := d.dates.parseDigits(cell); ok {
-			d.datesRead = true
+			d.spelled.note(cell, nil)
 			return day
 		}
 	}
@@ -134,7 +134,7 @@ func (d *decoder) date(column, cell string) payoff.Date {
 	}
 	s := strings.TrimSpace(cell)
 	day, err := d.day(s)
-	d.datesRead, d.datesBad = d.datesRead || err == nil, d.datesBad || err != nil
+	d.spelled.note(s, err)
 	if err != nil {
 		d.reject(column, cell, err)
 	}

@@ -86,8 +86,10 @@ func (f *File) begin(kind payoff.FileKind) error {
 
 // end returns the fault of a file that has been read to its end.
 func (f *File) end(t *trailer) error {
-	if d := &f.table.decoder; d.datesBad && !d.datesRead {
-		f.warn(payoff.WarnDates, "none of its dates is like %s: say dates: in its list, as inspect proposes", d.dates.spelling)
+	if d := &f.table.decoder; d.spelled.bad > 0 {
+		if says := d.spelled.advice(d.dates.spelling); says != "" {
+			f.warn(payoff.WarnDates, "%s", says)
+		}
 	}
 	return cmp.Or(t.judge(f), f.table.decoder.judgeRates())
 }

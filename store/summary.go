@@ -54,6 +54,12 @@ func (s *Store) summary(ctx context.Context, r *Run) (*payoff.Summary, error) {
 	if sum.Reasons, err = s.reasonCounts(ctx, r); err != nil {
 		return nil, err
 	}
+	if sum.RejectReasons, err = s.rejectCounts(ctx, r); err != nil {
+		return nil, err
+	}
+	if sum.Gaps, err = s.gapCounts(ctx, r); err != nil {
+		return nil, err
+	}
 	if sum.Effects.Unknown, err = s.unknownEffects(ctx); err != nil {
 		return nil, err
 	}

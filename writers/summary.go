@@ -73,11 +73,11 @@ func (s *sheet) verdict(counts []countRow, v vendorTable) {
 func warning(s payoff.Summary) string {
 	switch {
 	case s.Sandbox && s.Partial:
-		return "SANDBOX and PARTIAL: the vendors' answers are made up, and only part of the loans was asked for."
+		return "SANDBOX and AD HOC: the vendors' answers are made up, and only part of the loans was asked for."
 	case s.Sandbox:
 		return "SANDBOX: the vendors' answers are made up."
 	case s.Partial:
-		return "PARTIAL: only part of the loans was asked for; this run says nothing about the others."
+		return "AD HOC: only part of the loans was asked for; this run says nothing about the others."
 	}
 	return ""
 }
@@ -121,6 +121,12 @@ func (s *sheet) reasons(t *tally) {
 		}
 	}
 	s.none(before)
+	if why := whyRejected(s.book.run.Summary); why != "" {
+		s.prose("Rejected, most common reasons: " + why)
+	}
+	if why := whyNotCompared(s.book.run.Summary); why != "" {
+		s.prose("Not compared, most common reasons: " + why)
+	}
 }
 
 // ages says how long breaks have been open.

@@ -16,6 +16,7 @@ const (
 	maxColumns = 80
 	maxLines   = 24
 	maxVendors = 8
+	minVendors = 3 // if there is more to say
 )
 
 // Terminal writes the final summary of a run: at most 24 lines of at most 80 columns, without color. If there are too
@@ -41,7 +42,9 @@ func terminalLines(run payoff.RunInfo, most int) []string {
 	}
 	lines = append(lines, indented(verdict(s))...)
 	lines = append(lines, inputLines(s)...)
-	lines = append(lines, vendorLines(s.Vendors)...)
+	why := reasonLines(s)
+	lines = append(lines, why...)
+	lines = append(lines, vendorLines(s.Vendors, max(minVendors, maxVendors-len(why)))...)
 	lines = append(lines, notComparedLines(s.Vendors)...)
 	lines = append(lines, breakLines(s.Breaks)...)
 	place := len(lines)
@@ -149,11 +152,11 @@ func effort(s payoff.Summary) string {
 }
 
 // vendorLines returns the table of vendors, as exact as 80 columns allow.
-func vendorLines(vendors []payoff.ControlTotal) []string {
+func vendorLines(vendors []payoff.ControlTotal, most int) []string {
 	if len(vendors) == 0 {
 		return nil
 	}
-	shown, more := largest(vendors), ""
+	shown, more := largest(vendors, most), ""
 	if n := len(vendors) - len(shown); n > 0 {
 		more = fmt.Sprintf("  and %s with smaller differences: see the workbook", payoff.Plural(n, "more row"))
 	}
@@ -169,13 +172,13 @@ func vendorLines(vendors []payoff.ControlTotal) []string {
 }
 
 // largest returns the vendors with the largest absolute differences; all of them, in their order, if they fit.
-func largest(vendors []payoff.ControlTotal) []payoff.ControlTotal {
-	if len(vendors) <= maxVendors {
+func largest(vendors []payoff.ControlTotal, most int) []payoff.ControlTotal {
+	if len(vendors) <= most {
 		return vendors
 	}
 	sorted := slices.Clone(vendors)
 	slices.SortStableFunc(sorted, func(a, b payoff.ControlTotal) int { return cmp.Compare(b.Absolute, a.Absolute) })
-	return sorted[:maxVendors]
+	return sorted[:most]
 }
 
 // vendorGrid lays the vendors out in columns.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -32,7 +33,7 @@ type book struct {
 	file    *excelize.File
 	run     payoff.RunInfo
 	looks   looks
-	stamp   string // SANDBOX or PARTIAL, at the top of every page
+	stamp   string // SANDBOX or AD HOC, at the top of every page
 	maxRows int    // of a sheet
 	tally   tally
 }
@@ -89,11 +90,12 @@ func (b *book) fill(r Report) error {
 	return b.properties()
 }
 
-// properties says what the workbook is; its date is the as-of date, not that of a clock.
+// properties says what the workbook is. It is dated when the run ended, which the ledger knows, so that a report that is
+// written later has the same date.
 func (b *book) properties() error {
 	at := ""
-	if !b.run.AsOf.IsZero() {
-		at = b.run.AsOf.String() + "T00:00:00Z"
+	if ended, err := time.Parse(time.RFC3339, b.run.Ended); err == nil {
+		at = ended.UTC().Format(time.RFC3339)
 	}
 	return b.file.SetDocProps(&excelize.DocProperties{
 		Title: "Payoff reconciliation " + clean(b.run.Run), Subject: b.stamp, Creator: "tieout",
@@ -109,7 +111,7 @@ func stamp(s payoff.Summary) string {
 		marks = append(marks, "SANDBOX")
 	}
 	if s.Partial {
-		marks = append(marks, "PARTIAL")
+		marks = append(marks, "AD HOC")
 	}
 	return strings.Join(marks, " ")
 }

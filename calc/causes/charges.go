@@ -14,7 +14,7 @@ import (
 func accruals() []Assumption {
 	return []Assumption{
 		several("accrued.double", "counts interest twice", doubled).everywhere(),
-		rule("accrued.missing", "leaves out the interest unpaid before", func(c *Case) bool {
+		rule("unpaid.missing", "leaves out the interest unpaid before", func(c *Case) bool {
 			return zeroOut(&c.Terms.UnpaidInterest)
 		}),
 		several("accrued.missing", "leaves out the interest since it was last paid", unaccrued).everywhere(),

@@ -78,7 +78,7 @@ func precomputed() []Assumption {
 	}
 	return []Assumption{
 		method("gross", "asks for the remaining payments, without a rebate"),
-		single("precomp.gross", "asks for the remaining payments", remainingPayments),
+		single("precomp.gross", "asks for the remaining payments, without a rebate", remainingPayments),
 		method("rule78", "rebates by the Rule of 78"),
 		method("actuarial", "rebates actuarially"),
 		method("prorata", "rebates pro rata"),

@@ -12,8 +12,8 @@ func slips() []Assumption {
 		return single("sign."+field, says, func(c *Case) bool { return negate(of(&c.Terms)) })
 	}
 	return []Assumption{
-		{ID: "typo.transpose", Says: "prints two adjacent digits of a figure swapped", Restates: swappedFigures},
-		several("typo.transpose", "has two adjacent digits of the principal swapped", func(c Case) []Case {
+		{ID: "typo.transpose", Says: "has two adjacent digits of a figure swapped", Restates: swappedFigures},
+		several("typo.transpose", "has two adjacent digits of a figure swapped", func(c Case) []Case {
 			var all []Case
 			for _, principal := range transposed(c.Terms.Principal.Decimal) {
 				other := c

@@ -61,6 +61,7 @@ func (f *breaksFlags) list(ctx context.Context, s *store.Store, id string, w io.
 			Breaks []payoff.OpenBreak `json:"breaks"`
 		}{payoff.SchemaVersion, run.ID, run.AsOf, breaks})
 	}
+	fmt.Fprintln(w, looksAt(run))
 	printBreaks(w, breaks)
 	return notCompared(ctx, s, run, w)
 }

@@ -67,6 +67,7 @@ func explainVendor(ctx context.Context, p *pipeline.StoredRun, vendor string, w 
 	if err != nil {
 		return err
 	}
+	fmt.Fprintln(w, looksAt(p.Run))
 	for _, r := range rules {
 		fmt.Fprintln(w, r.Sentence)
 		if r.YAML != nil {
@@ -74,7 +75,7 @@ func explainVendor(ctx context.Context, p *pipeline.StoredRun, vendor string, w 
 		}
 	}
 	if len(rules) == 0 {
-		fmt.Fprintf(w, "the loans of %s show no rule in run %s\n", vendor, p.Run.ID)
+		fmt.Fprintf(w, "the loans of %s show no rule\n", vendor)
 	}
 	return nil
 }
@@ -82,22 +83,28 @@ func explainVendor(ctx context.Context, p *pipeline.StoredRun, vendor string, w 
 // explainLoan prints what is known of the loans of an account or claim.
 func explainLoan(ctx context.Context, p *pipeline.StoredRun, key string, w io.Writer) error {
 	loans, err := p.Explain(ctx, key)
+	if len(loans) > 0 {
+		fmt.Fprintln(w, looksAt(p.Run))
+	}
 	for _, e := range loans {
-		printLoan(w, p.Run.ID, &e)
+		printLoan(w, &e)
 	}
 	return err
 }
 
 // printLoan prints one loan: what it is, both sides, and the assumptions that fit.
-func printLoan(w io.Writer, run string, e *pipeline.Explanation) {
+func printLoan(w io.Writer, e *pipeline.Explanation) {
 	r := &e.Result
 	name := r.Loan.Account
 	if r.Loan.Claim != "" {
 		name += " claim " + r.Loan.Claim
 	}
-	fmt.Fprintf(w, "%s %s  run %s  %s", r.Loan.Vendor, name, run, r.Status)
+	fmt.Fprintf(w, "%s %s  %s", r.Loan.Vendor, name, r.Status)
 	if r.Reason != "" {
-		fmt.Fprintf(w, ": %s (%s)", r.Reason, r.Detail)
+		fmt.Fprintf(w, ": %s", r.Reason)
+	}
+	if r.Detail != "" {
+		fmt.Fprintf(w, " (%s)", r.Detail)
 	}
 	fmt.Fprintf(w, "\npayoff date %s", r.Loan.PayoffDate)
 	if !r.Day.IsZero() {

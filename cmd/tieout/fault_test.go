@@ -23,7 +23,7 @@ func TestTheFaultIsNamed(t *testing.T) {
 			"acme, ibrd",
 		"p_us.csv --only account=NOPE":   "no row of p_us.csv is of account=NOPE",
 		"several.csv --only vendor=ibrd": "no row of several.csv is of vendor=ibrd",
-		"several.csv":                    "rejected 8: 3 rate is not a number; 2 account the key is given twice; 2 vendor is not configured",
+		"several.csv":                    "rejected 8: rate: is not a number (3); account: the key is given twice (2); vendor: is not configured (2)",
 		"several.csv --only account=A8":  "not compared 1: acme: 1 of 1 not_computable",
 	} {
 		out, _ := tieout(t, append([]string{"run", "--as-of", "2026-11-30"}, splitCommand(line)...)...)

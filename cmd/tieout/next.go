@@ -13,18 +13,36 @@ func (p place) nextSteps(s *payoff.Summary) []string {
 	if s.Effects.Unknown > 0 {
 		steps = append(steps, p.complete(payoff.Command{"resolve"}).String())
 	}
+	for _, c := range s.Gaps {
+		if c.IsLogin() {
+			steps = append(steps, fmt.Sprintf("correct auth of %s in the configuration", c.Vendor))
+		}
+	}
 	if retryHelps(s) {
 		again := p.complete(payoff.Command{"run", "--only", "failed"}.With("as-of", s.AsOf.String()))
 		steps = append(steps, again.String())
 	}
 	if n := s.Rejected(); n > 0 {
-		steps = append(steps, fmt.Sprintf("fix what was rejected (%s, sheet Rejects of the report), and run the files again",
+		steps = append(steps, fmt.Sprintf("%s (%s, sheet Rejects of the report), and run the files again", cure(s),
 			payoff.Plural(n, "row")))
 	}
 	if exceptions(s) {
 		steps = append(steps, p.complete(payoff.Command{"breaks", s.Run}).String())
 	}
 	return steps
+}
+
+// cure says what is to be done about rejected rows: if the configuration is at fault, it is named.
+func cure(s *payoff.Summary) string {
+	for _, w := range s.Warnings {
+		if w.Code == payoff.WarnDates {
+			return "see the warning about dates, and fix what was rejected"
+		}
+	}
+	if c := s.RejectReasons; len(c) > 0 && c[0].IsUnknownVendor() {
+		return "configure the vendors that are not, or fix what was rejected"
+	}
+	return "fix what was rejected"
 }
 
 // retryHelps says whether asking again can bring figures that are missing. A part of a night is not repeated by

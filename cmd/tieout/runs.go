@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
@@ -67,14 +68,31 @@ func (f *runsFlags) list(ctx context.Context, s *store.Store, w io.Writer) error
 			Runs   []runLine `json:"runs"`
 		}{payoff.SchemaVersion, lines})
 	}
-	t := plainTable(w, "run", "as of", "state", "exit", "limited to")
-	for _, l := range lines {
+	t := plainTable(w, "run", "as of", "state", "exit", "what it is")
+	for i, l := range lines {
 		exit := ""
 		if l.ExitCode != nil {
 			exit = fmt.Sprint(*l.ExitCode)
 		}
-		t.AppendRow(table.Row{l.Run, l.AsOf, l.State, exit, l.Limited})
+		t.AppendRow(table.Row{l.Run, l.AsOf, l.State, exit, strings.Join(stamps(&runs[i]), "  ")})
 	}
 	t.Render()
 	return nil
+}
+
+// looksAt says which run a command shows, of which day, and what it is if it is no real one of all rows.
+func looksAt(r *store.Run) string {
+	return strings.Join(append([]string{"run " + r.ID, "as of " + r.AsOf.String()}, stamps(r)...), "  ")
+}
+
+// stamps say that a run is not real, or only of some rows.
+func stamps(r *store.Run) []string {
+	var all []string
+	if r.Sandbox {
+		all = append(all, "SANDBOX")
+	}
+	if r.Partial != "" {
+		all = append(all, "AD HOC ("+r.Partial+")")
+	}
+	return all
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // ErrLoginRefused is wrapped by the failure of a login that must not be tried again.
-var ErrLoginRefused = errors.New("the vendor refused the login")
+var ErrLoginRefused = errors.New(payoff.LoginRefused)
 
 // Why a call failed if no answer of the vendor says so.
 var (
