@@ -60,7 +60,7 @@ func (t *Stage) noteRejected(e *payoff.RowError) {
 	t.rejectedDuplicates = append(t.rejectedDuplicates, row)
 }
 
-// rejectedJSON is what sql/incomplete_sums.sql reads.
+// rejectedJSON is what sql/settle/1_incomplete_sums.sql reads.
 func (t *Stage) rejectedJSON() (string, error) {
 	if len(t.rejectedDuplicates) == 0 {
 		return "[]", nil

@@ -51,7 +51,7 @@ func exitOf(ctx context.Context, p *payoff.Problem) int {
 	switch p.Code {
 	case payoff.CodeStopped:
 		if errors.As(context.Cause(ctx), &sig) && sig.Signal == syscall.SIGTERM {
-			return payoff.ExitInterrupted + int(syscall.SIGTERM) - int(syscall.SIGINT)
+			return payoff.ExitTerminated
 		}
 		return payoff.ExitInterrupted
 	case payoff.CodeUsage, payoff.CodeNoFile, payoff.CodeSheet, payoff.CodeHeader, payoff.CodeRates, payoff.CodeConfig,

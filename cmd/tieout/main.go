@@ -1,8 +1,8 @@
 // Command tieout reconciles payoffs in batch: it reads loan and claim lists, obtains each payoff from the loan's
 // vendor, computes the payoff we expect, compares the two to the cent, and writes a ledger and a workbook.
 //
-// This package is the program's edge: flags, configuration, wiring and exit codes. What it wires stands in the
-// packages beside it.
+// This package is the program's edge: one file a command, printing and exit codes. What it wires is in the packages
+// beside it: the run in pipeline, the configuration in cmd/internal/config.
 package main
 
 import (

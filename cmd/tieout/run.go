@@ -161,6 +161,9 @@ func (f *runFlags) check(args []string) error {
 	case f.only == onlyFailed && (f.maxRejects.String() != "" || len(f.controls) > 0):
 		return payoff.Problemf(payoff.CodeUsage, "leave them out",
 			"--only failed reads no file, so it has nothing for --max-rejects and --control")
+	case f.only == onlyFailed && f.dryRun:
+		return payoff.Problemf(payoff.CodeUsage, "leave one of them out",
+			"--only failed takes the rows of the last run, and --dry-run reads files")
 	case f.offline && f.refetch:
 		return payoff.Problemf(payoff.CodeUsage, "leave one of them out",
 			"--offline and --refetch contradict each other")

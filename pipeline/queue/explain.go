@@ -61,7 +61,7 @@ const brokenSize = 1000
 // A brokenBatch is a batch of broken loans with what the ledger knows around them.
 type brokenBatch struct {
 	loans  []payoff.Result
-	around []payoff.Related
+	related []payoff.Related
 }
 
 // explainAfter explains the broken loans that are recorded after a place in the input, and returns the place of the
@@ -105,12 +105,12 @@ func (v *Vendor) readBroken(ctx context.Context, after int64, read chan<- broken
 		if err != nil || len(broken) == 0 {
 			return after, err
 		}
-		around, err := v.Breaks.Related(ctx, broken)
+		related, err := v.Breaks.Related(ctx, broken)
 		if err != nil {
 			return after, err
 		}
 		after = broken[len(broken)-1].Seq
-		if err := send(ctx, read, brokenBatch{broken, around}); err != nil {
+		if err := send(ctx, read, brokenBatch{broken, related}); err != nil {
 			return after, err
 		}
 	}
@@ -126,7 +126,7 @@ func (v *Vendor) explain(ctx context.Context, rules []causes.VendorRule, b broke
 			for i := w; i < len(b.loans) && ctx.Err() == nil; i += workers {
 				r := &b.loans[i]
 				v.Judge(r)
-				fits, state := causes.Decide(rules, v.Catalogue, v.Case(r, b.around[i]), r.Quoted)
+				fits, state := causes.Decide(rules, v.Catalogue, v.Case(r, b.related[i]), r.Quoted)
 				name(r, fits, state)
 			}
 			return ctx.Err()
@@ -137,18 +137,18 @@ func (v *Vendor) explain(ctx context.Context, rules []causes.VendorRule, b broke
 
 // Related returns what the ledger knows around one of the vendor's loans.
 func (v *Vendor) Related(ctx context.Context, r *payoff.Result) (payoff.Related, error) {
-	around, err := v.Breaks.Related(ctx, []payoff.Result{*r})
+	related, err := v.Breaks.Related(ctx, []payoff.Result{*r})
 	if err != nil {
 		return payoff.Related{}, err
 	}
-	return around[0], nil
+	return related[0], nil
 }
 
 // Case returns what a result was computed from, with what the ledger knows around its loan and the other days that the
 // vendor may have computed it for.
-func (v *Vendor) Case(r *payoff.Result, around payoff.Related) causes.Case {
-	c := causes.Case{Terms: r.Loan.Terms, Convention: v.Convention, Day: r.Day, Siblings: around.Siblings,
-		Earlier: around.Earlier}
+func (v *Vendor) Case(r *payoff.Result, related payoff.Related) causes.Case {
+	c := causes.Case{Terms: r.Loan.Terms, Convention: v.Convention, Day: r.Day, Siblings: related.Siblings,
+		Earlier: related.Earlier}
 	c.Dates = []payoff.Date{r.Loan.PayoffDate, r.Answer.Asked, v.AsOf}
 	if r.Quoted != nil {
 		c.Dates = append(c.Dates, r.Quoted.GoodThrough)

@@ -2,7 +2,8 @@
 // outside this package sees a value that was not parsed, and nothing is parsed again where it is used. All problems of
 // a file are reported at once, each with its line and the choices there are.
 //
-// keys.go has the keys as YAML has them. Each of the other files turns one topic of them into typed values.
+// keys.go has the keys as YAML has them. Each of the other files turns one topic of them into typed values, and
+// propose.go goes the other way: it proposes the YAML for a file that was inspected.
 package config
 
 import (
