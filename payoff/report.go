@@ -103,6 +103,7 @@ type CauseTotal struct {
 	Loans      int        `json:"loans"`
 	Net        Cents      `json:"net_difference"`
 	Absolute   Cents      `json:"absolute_difference"`
+	DayCounts  []string   `json:"-"` // of a rule: which day counts the rows say; empty: that of the convention
 }
 
 // EffectCounts counts the calls that change something at a vendor.

@@ -31,10 +31,20 @@ func (s *StoredRun) VendorRules(ctx context.Context, vendor string) ([]Rule, err
 	var rules []Rule
 	for _, t := range sum.Causes {
 		if t.Vendor == vendor && isRule(t) {
-			rules = append(rules, Rule{s.Setup.sentence(sum, t), s.Setup.assumption(vendor, *t.Cause).Adopt})
+			rules = append(rules, Rule{s.Setup.sentence(sum, t), s.Setup.adopts(vendor, *t.Cause)})
 		}
 	}
 	return rules, nil
+}
+
+// adopts returns the setting of a vendor's convention that makes a rule ours; empty if there is none, or the convention
+// has it and the rows say otherwise.
+func (s *Setup) adopts(vendor, cause string) string {
+	setting := s.assumption(vendor, cause).Adopt
+	if setting == "day_count: "+string(s.Vendors[vendor].Convention.DayCount) {
+		return ""
+	}
+	return setting
 }
 
 // isRule says whether loans were explained by a rule of their vendor.
@@ -54,9 +64,10 @@ func (s *Setup) rulesInWords(sum *payoff.Summary) []string {
 func (s *Setup) sentence(sum *payoff.Summary, t payoff.CauseTotal) string {
 	h := s.assumption(t.Vendor, *t.Cause)
 	says := cmp.Or(h.Says, *t.Cause)
-	ours := s.Vendors[t.Vendor].Convention.DayCount
-	if ours != "" && h.Adopt == "day_count: "+strings.TrimPrefix(h.ID, "basis:") {
-		says += ", not " + causes.InWords(string(ours))
+	if theirs, ok := strings.CutPrefix(h.Adopt, "day_count: "); ok && !strings.Contains(theirs, ",") {
+		if ours := s.counted(t, theirs); len(ours) > 0 {
+			says += ", not " + strings.Join(ours, " or ")
+		}
 	}
 	breaks, left := broken(sum, t)
 	sentence := fmt.Sprintf("%s %s: %d of %d breaks, %s in all", t.Vendor, says, t.Loans, breaks,
@@ -66,6 +77,23 @@ func (s *Setup) sentence(sum *payoff.Summary, t payoff.CauseTotal) string {
 	}
 	return fmt.Sprintf("%s; setting `%s` where these loans take it from (row, list default or vendor) would leave %d.",
 		sentence, h.Adopt, left)
+}
+
+// counted says by which day counts our rows count whose loans follow a rule, except by that of the rule itself.
+func (s *Setup) counted(rule payoff.CauseTotal, theirs string) []string {
+	v := s.Vendors[rule.Vendor]
+	var all []string
+	for _, spelling := range rule.DayCounts {
+		name := v.Convention.DayCount
+		if spelling != "" {
+			name, _ = v.dayCount(spelling)
+		}
+		if words := causes.InWords(string(name)); name != "" && string(name) != theirs && !slices.Contains(all, words) {
+			all = append(all, words)
+		}
+	}
+	slices.Sort(all)
+	return all
 }
 
 // broken returns how many breaks a vendor has, and how many would be left if a rule of it were ours. A rule that stands
