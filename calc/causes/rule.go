@@ -27,9 +27,9 @@ const (
 
 // A VendorRule is a rule that a vendor follows for all of its loans.
 type VendorRule struct {
-	Equivalents  []Assumption // equivalent on every loan of the sample, in catalogue order
-	Wins   int          // loans of the sample that tie under it but not without it
-	Losses int          // loans of the sample that tie without it but not under it
+	Equivalents []Assumption // equivalent on every loan of the sample, in catalogue order
+	Wins        int          // loans of the sample that tie under it but not without it
+	Losses      int          // loans of the sample that tie without it but not under it
 }
 
 // Has says whether the assumption with this id is the vendor's rule, or equivalent to it.
@@ -38,7 +38,9 @@ func (r VendorRule) Has(id string) bool {
 }
 
 // Fits returns those of its rules that give every figure of a quote to the cent.
-func (r VendorRule) Fits(c Case, quoted *payoff.Quote) []Fit { return singles(r.Equivalents, c, quoted) }
+func (r VendorRule) Fits(c Case, quoted *payoff.Quote) []Fit {
+	return singles(r.Equivalents, c, quoted)
+}
 
 // Beside returns the assumptions that give a quote together with the rule, each joined to it, and how sure that makes
 // them. The rule shows in the vendor's other loans, so only the other assumption has to show in this one. A difference
