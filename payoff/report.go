@@ -155,6 +155,7 @@ type CauseTotal struct {
 	Loans      int        `json:"loans"`
 	Net        Cents      `json:"net_difference"`
 	Absolute   Cents      `json:"absolute_difference"`
+	DayCounts  []string   `json:"-"` // of a rule: which day counts the rows say; empty: that of the convention
 }
 
 // A VendorRule is an assumption that the loans of a vendor show as a whole.

@@ -25,6 +25,16 @@ func (s *StoredRun) VendorRules(ctx context.Context, vendor string) ([]payoff.Ve
 	return slices.DeleteFunc(s.Setup.rules(sum), func(r payoff.VendorRule) bool { return r.Vendor != vendor }), nil
 }
 
+// adopts returns the setting of a vendor's convention that makes a rule ours; empty if there is none, or the convention
+// has it and the rows say otherwise.
+func (s *Setup) adopts(vendor, cause string) string {
+	setting := s.assumption(vendor, cause).Adopt
+	if setting == "day_count: "+string(s.Vendors[vendor].Convention.DayCount) {
+		return ""
+	}
+	return setting
+}
+
 // isRule says whether loans were explained by a rule of their vendor.
 func isRule(t payoff.CauseTotal) bool { return t.CauseState == payoff.Profile && t.Cause != nil }
 
@@ -38,7 +48,7 @@ func (s *Setup) rules(sum *payoff.Summary) []payoff.VendorRule {
 		}
 		rule := payoff.VendorRule{Vendor: t.Vendor, Rule: *t.Cause, Sentence: s.sentence(sum, t), Loans: t.Loans,
 			Net: t.Net}
-		if adopt := s.assumption(t.Vendor, *t.Cause).Adopt; adopt != "" {
+		if adopt := s.adopts(t.Vendor, *t.Cause); adopt != "" {
 			yaml := fmt.Sprintf("vendors:\n  %s:\n    convention: {%s}\n", t.Vendor, adopt)
 			rule.YAML = &yaml
 		}
@@ -50,9 +60,10 @@ func (s *Setup) rules(sum *payoff.Summary) []payoff.VendorRule {
 func (s *Setup) sentence(sum *payoff.Summary, t payoff.CauseTotal) string {
 	h := s.assumption(t.Vendor, *t.Cause)
 	says := cmp.Or(h.Says, *t.Cause)
-	ours := s.Vendors[t.Vendor].Convention.DayCount
-	if ours != "" && h.Adopt == "day_count: "+strings.TrimPrefix(h.ID, "basis:") {
-		says += ", not " + causes.InWords(string(ours))
+	if theirs, ok := strings.CutPrefix(h.Adopt, "day_count: "); ok && !strings.Contains(theirs, ",") {
+		if ours := s.counted(t, theirs); len(ours) > 0 {
+			says += ", not " + strings.Join(ours, " or ")
+		}
 	}
 	breaks, left := broken(sum, t)
 	sentence := fmt.Sprintf("%s %s: %d of %d breaks, %s in all", t.Vendor, says, t.Loans, breaks,
@@ -62,6 +73,23 @@ func (s *Setup) sentence(sum *payoff.Summary, t payoff.CauseTotal) string {
 	}
 	return fmt.Sprintf("%s; setting `%s` where these loans take it from (row, list default or vendor) would leave %d.",
 		sentence, h.Adopt, left)
+}
+
+// counted says by which day counts our rows count whose loans follow a rule, except by that of the rule itself.
+func (s *Setup) counted(rule payoff.CauseTotal, theirs string) []string {
+	v := s.Vendors[rule.Vendor]
+	var all []string
+	for _, spelling := range rule.DayCounts {
+		name := v.Convention.DayCount
+		if spelling != "" {
+			name, _ = v.dayCount(spelling)
+		}
+		if words := causes.InWords(string(name)); name != "" && string(name) != theirs && !slices.Contains(all, words) {
+			all = append(all, words)
+		}
+	}
+	slices.Sort(all)
+	return all
 }
 
 // broken returns how many breaks a vendor has, and how many would be left if a rule of it were ours. A rule that stands

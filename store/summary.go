@@ -51,6 +51,9 @@ func (s *Store) summary(ctx context.Context, r *Run) (*payoff.Summary, error) {
 	if sum.Causes, err = s.causeTotals(ctx, r); err != nil {
 		return nil, err
 	}
+	if err := s.addDayCounts(ctx, r, sum.Causes); err != nil {
+		return nil, err
+	}
 	if sum.Reasons, err = s.reasonCounts(ctx, r); err != nil {
 		return nil, err
 	}

@@ -56,6 +56,9 @@ func Witness(c Case, quoted *payoff.Quote) []string {
 func (c Case) perDiemTest(printed decimal.Decimal, lengths []year) ([]year, string) {
 	places := payoff.PerDiemPlaces(payoff.Known(printed))
 	text := "its per diem " + printed.StringFixed(places)
+	if printed.IsZero() {
+		return nil, text + " says that no interest accrues"
+	}
 	if fit := c.fitting(c.yearly(decimal.Zero), printed, places, lengths); len(fit) > maxTelling {
 		return fit, text + " is too small to tell the length of the year"
 	} else if len(fit) > 0 {
@@ -100,11 +103,21 @@ func (c Case) impliedDays(expected *calc.Payoff, quoted *payoff.Quote, lengths [
 	}
 	yearly := c.yearly(decimal.Zero)
 	var found []string
+	last := int64(-1)
 	for _, y := range lengths {
 		days := interest.Mul(decimal.NewFromInt(100*y.num)).DivRound(yearly.Mul(decimal.NewFromInt(y.den)), 0).IntPart()
-		if y.interest(yearly, days, 2).Equal(interest) {
+		switch {
+		case !y.interest(yearly, days, 2).Equal(interest):
+			continue
+		case days == 0: // whatever the length of the year
+			return []string{fmt.Sprintf("interest of %s is for no day; we count %d by %s", payoff.Grouped(interest.Round(2)),
+				expected.Fraction.Days, InWords(string(expected.DayCount)))}
+		case days == last:
+			found = append(found, y.name)
+		default:
 			found = append(found, strconv.FormatInt(days, 10)+" days over "+y.name)
 		}
+		last = days
 	}
 	if len(found) == 0 {
 		return nil

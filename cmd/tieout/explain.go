@@ -166,12 +166,12 @@ func printCauses(w io.Writer, e *pipeline.Explanation) {
 	fits, state := causes.Decide(e.Rules, e.Vendor.Catalogue, e.Case, quoted)
 	fmt.Fprintln(w, verdicts(&e.Result)[state])
 	for _, f := range fits {
-		printAssumption(w, f.Assumption, f.Payoff, "")
+		printFit(w, e, f)
 	}
 	if state == payoff.Profile {
-		printAlone(w, e, fits)
+		fits = append(fits, printAlone(w, e, fits)...)
 	}
-	printRunnersUp(w, causes.RunnersUp(e.Vendor.Catalogue, e.Case, quoted, 3), len(fits) > 0)
+	printRunnersUp(w, e, fits)
 }
 
 // verdicts say how sure the causes are that follow.
@@ -186,49 +186,68 @@ func verdicts(r *payoff.Result) map[payoff.CauseState]string {
 	}
 }
 
-// printAlone prints what would explain the loan as well, if it stood alone.
-func printAlone(w io.Writer, e *pipeline.Explanation, rule []causes.Fit) {
+// printAlone prints what would explain the loan as well, if it stood alone, and returns it.
+func printAlone(w io.Writer, e *pipeline.Explanation, rule []causes.Fit) []causes.Fit {
 	alone, _ := causes.Explain(e.Vendor.Catalogue, e.Case, e.Result.Quoted)
-	alone = slices.DeleteFunc(alone, func(f causes.Fit) bool {
-		return slices.ContainsFunc(rule, func(g causes.Fit) bool { return g.ID == f.ID })
-	})
+	alone = slices.DeleteFunc(alone, func(f causes.Fit) bool { return isNamed(rule, f.ID) })
 	if len(alone) == 0 {
-		return
+		return nil
 	}
 	fmt.Fprintln(w, "in this loan alone these would give them too:")
 	for _, f := range alone {
-		printAssumption(w, f.Assumption, f.Payoff, "")
+		printFit(w, e, f)
 	}
+	return alone
+}
+
+// isNamed says whether an assumption is among those that fit.
+func isNamed(fits []causes.Fit, id string) bool {
+	return slices.ContainsFunc(fits, func(f causes.Fit) bool { return f.ID == id })
 }
 
 // screen is how wide a terminal is at the least.
 const screen = 80
 
-// printRunnersUp prints the assumptions that come near; beside one that fits they are its rivals.
-func printRunnersUp(w io.Writer, near []causes.RunnerUp, explained bool) {
-	if len(near) == 0 {
+// maxRunnersUp is how many assumptions that do not fit are shown.
+const maxRunnersUp = 3
+
+// printRunnersUp prints the assumptions that come near; beside one that fits they are its rivals. What fits is not
+// named again.
+func printRunnersUp(w io.Writer, e *pipeline.Explanation, fits []causes.Fit) {
+	near := causes.RunnersUp(e.Vendor.Catalogue, e.Case, e.Result.Quoted, len(e.Vendor.Catalogue))
+	near = slices.DeleteFunc(near, func(n causes.RunnerUp) bool { return isNamed(fits, n.ID) })
+	switch {
+	case len(near) == 0:
 		return
-	}
-	if explained {
+	case len(fits) > 0:
 		fmt.Fprintln(w, "runners-up, which do not give all figures:")
-	} else {
+	default:
 		fmt.Fprintln(w, "nearest:")
 	}
+	shown := map[string]bool{} // an id that is tried in several ways comes once, the nearest
 	for _, n := range near {
+		if shown[n.ID] || len(shown) == maxRunnersUp {
+			continue
+		}
+		shown[n.ID] = true
 		var gives string
 		for _, f := range n.Gives {
 			gives += "gives the " + strings.ReplaceAll(string(f), "_", " ") + ", "
 		}
-		printAssumption(w, n.Assumption, n.Payoff, gives+"leaves "+payoff.Grouped(n.Remains.Round(2)))
+		printAssumption(w, n.Assumption, append(causes.Argument(e.Case, n.Assumption, n.Payoff, e.Result.Quoted),
+			gives+"leaves "+payoff.Grouped(n.Remains.Round(2))))
 	}
 }
 
-// printAssumption prints one: what it says and what it computes.
-func printAssumption(w io.Writer, h causes.Assumption, p *calc.Payoff, more string) {
+// printFit prints an assumption that fits, with the arithmetic that leads to the vendor's figures.
+func printFit(w io.Writer, e *pipeline.Explanation, f causes.Fit) {
+	printAssumption(w, f.Assumption, causes.Argument(e.Case, f.Assumption, f.Payoff, e.Result.Quoted))
+}
+
+// printAssumption prints one: what it says, and its argument.
+func printAssumption(w io.Writer, h causes.Assumption, argument []string) {
 	fmt.Fprintf(w, "  %s\n", h.ID)
-	for _, line := range []string{"the vendor " + h.Says, p.Trace(), more} {
-		if line != "" {
-			fmt.Fprintln(w, "    "+strings.ReplaceAll(strings.TrimSpace(text.WrapSoft(line, screen-4)), "\n", "\n    "))
-		}
+	for _, line := range append([]string{"the vendor " + h.Says}, argument...) {
+		fmt.Fprintln(w, "    "+strings.ReplaceAll(strings.TrimSpace(text.WrapSoft(line, screen-4)), "\n", "\n    "))
 	}
 }
