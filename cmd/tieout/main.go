@@ -24,6 +24,7 @@ import (
 )
 
 func main() {
+	neverDump()
 	collectLess()
 	ctx, stop := interruptible()
 	defer stop()
