@@ -22,6 +22,7 @@ import (
 )
 
 func main() {
+	neverDump()
 	collectLess()
 	signal.Ignore(syscall.SIGPIPE) // a write tells, in every command alike: see [output]
 	ctx, stop := interruptible()

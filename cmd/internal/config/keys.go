@@ -129,6 +129,9 @@ func decode(path string, text []byte) (fileKeys, error) {
 	type config fileKeys // the YAML library names the type in its messages
 	var keys config
 	if err := yamltext.Decode(text, textLimit, &keys); err != nil {
+		if !strings.HasPrefix(err.Error(), "[") { // a line and column
+			return fileKeys{}, payoff.Problemf(payoff.CodeConfig, hint, "%s: %w", path, err)
+		}
 		return fileKeys{}, payoff.Problemf(payoff.CodeConfig, hint, "%s:%w", path, err)
 	}
 	return fileKeys(keys), nil

@@ -137,13 +137,16 @@ func LookUp(reference string) (string, error) {
 		if folder == "" {
 			return "", fmt.Errorf("no CREDENTIALS_DIRECTORY to find %s in", name)
 		}
+		if name != filepath.Base(name) || name == ".." {
+			return "", fmt.Errorf("%s: a credential's name has no folder", reference)
+		}
 		name = filepath.Join(folder, name)
 	}
-	text, err := os.ReadFile(name)
+	text, err := readSecret(name)
 	if err != nil {
-		return "", fmt.Errorf("%s cannot be read", reference)
+		return "", fmt.Errorf("%s %w", reference, err)
 	}
-	value := strings.TrimRight(string(text), "\r\n")
+	value := strings.TrimRight(text, "\r\n")
 	if value == "" {
 		return "", fmt.Errorf("%s is empty", reference)
 	}
