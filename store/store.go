@@ -38,6 +38,10 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	if err != nil {
 		return nil, ledgerProblem(path, err)
 	}
+	// What is refused is refused before there is a lock beside it.
+	if _, err := checkToWrite(ctx, path, file, nil); err != nil {
+		return nil, ledgerProblem(path, err)
+	}
 	lock, err := hold(path, file)
 	if err != nil {
 		return nil, err
@@ -75,13 +79,8 @@ func hold(path, file string) (*flock.Flock, error) {
 
 // open opens the ledger for the holder of its lock.
 func open(ctx context.Context, path, file string) (*Store, error) {
-	there, err := checkFile(path, file)
-	if err != nil {
-		return nil, err
-	}
-	if there {
-		err = checkToWrite(ctx, path, file)
-	} else {
+	there, err := checkToWrite(ctx, path, file, checkWhole)
+	if err == nil && !there {
 		err = makeLedger(ctx, file)
 	}
 	if err != nil {
@@ -93,16 +92,25 @@ func open(ctx context.Context, path, file string) (*Store, error) {
 	return &Store{path: path, file: file, made: !there, db: db}, err
 }
 
-// checkToWrite refuses a ledger that must not be written to. It looks at it as a reader does, so that it is not touched.
-func checkToWrite(ctx context.Context, path, file string) error {
+// checkToWrite refuses a file that must not be written to. It looks at it as a reader does, so that it is not touched.
+// check, if it is not nil, looks further. there is false if there is no such file.
+func checkToWrite(ctx context.Context, path, file string, check func(context.Context, *sql.DB, string) error,
+) (there bool, err error) {
+	there, err = checkFile(path, file)
+	if err != nil || !there {
+		return there, err
+	}
 	if err := checkNames(path, file); err != nil {
-		return err
+		return true, err
 	}
 	reader, err := look(ctx, path, file, canWrite(file))
 	if err != nil {
-		return err
+		return true, err
 	}
-	return errors.Join(checkWhole(ctx, reader.db, path), reader.Close())
+	if check != nil {
+		err = check(ctx, reader.db, path)
+	}
+	return true, errors.Join(err, reader.Close())
 }
 
 // Made says whether there was no ledger, so that it was made when it was opened.
