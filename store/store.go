@@ -29,8 +29,8 @@ type Store struct {
 	answers *answerWriter // nil until there are answers; writeMu guards it
 }
 
-// Open opens the ledger at path for a run, and holds its lock until Close. If there is no file, it makes a new ledger of
-// mode 0600. A second holder gets a [payoff.Problem] with code [payoff.CodeLocked]; the kernel frees the lock of a
+// Open opens the ledger at path for a run, and holds its lock until Close. If there is no file, it makes a new ledger
+// of mode 0600. A second holder gets a [payoff.Problem] with code [payoff.CodeLocked]; the kernel frees the lock of a
 // process that died. A file that is not a whole ledger of this version is a problem with code [payoff.CodeLedger], and
 // is not touched.
 func Open(ctx context.Context, path string) (*Store, error) {
