@@ -28,7 +28,8 @@ func (c Cents) Decimal() decimal.Decimal { return decimal.New(int64(c), -2) }
 func (c Cents) Abs() Cents { return max(c, -c) }
 
 // CentsOf returns d in cents. d must have at most two decimals and be smaller than ten trillion: whoever lets an amount
-// in checks that with [ParseAmount] or [CheckAmount], and whoever computes one with [Fits]. Digits after the second decimal are cut off.
+// in checks that with [ParseAmount] or [CheckAmount], and whoever computes one with [Fits]. Digits after the second
+// decimal are cut off.
 func CentsOf(d decimal.Decimal) Cents {
 	switch d.Exponent() { // nearly all amounts, so their digits are not copied
 	case -2:

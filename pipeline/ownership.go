@@ -17,8 +17,8 @@ import (
 // written again by a command that only reads the ledger, and came out differently.
 const notesName = ".tieout.sha256"
 
-// ownership tells the reports of the run that tieout wrote from what somebody has made of them. Whoever holds the ledger
-// notes there what is written; whoever only reads it, beside the reports.
+// ownership tells the reports of the run that tieout wrote from what somebody has made of them. Whoever holds the
+// ledger notes there what is written; whoever only reads it, beside the reports.
 func (s *StoredRun) ownership(ctx context.Context, folder string, aside func(to string)) writers.Ownership {
 	notes := reportNotes{filepath.Join(folder, notesName), s.Run.Started}
 	ours := func(name, sha256 string) (bool, error) {

@@ -56,8 +56,8 @@ func (r *run) begin(ctx context.Context) error {
 	if asOf.IsZero() {
 		asOf = r.Setup.Today()
 	}
-	begun := store.Run{AsOf: asOf, Sandbox: r.Sandbox, Version: r.Version, Config: string(r.Setup.Text), Settings: settings,
-		Started: r.Began, Partial: r.Only.String()}
+	begun := store.Run{AsOf: asOf, Sandbox: r.Sandbox, Version: r.Version, Config: string(r.Setup.Text),
+		Settings: settings, Started: r.Began, Partial: r.Only.String()}
 	r.run, err = r.store.Begin(ctx, begun, r.Setup.Sources())
 	return err
 }

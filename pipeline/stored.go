@@ -77,8 +77,8 @@ func (s *StoredRun) ReportsIn(folder string) {
 }
 
 // Report writes the reports of the finished run, from the ledger alone, and notes in info where they are. A file of
-// theirs that somebody has changed is not overwritten. aside takes where such a file was moved to; if it is nil, the file
-// is a problem.
+// theirs that somebody has changed is not overwritten. aside takes the folder to which such a file was moved; if it is
+// nil, the file is a problem.
 func (s *StoredRun) Report(ctx context.Context, info *payoff.RunInfo, aside func(to string)) error {
 	folder := filepath.Join(s.Reports, s.Run.ID)
 	info.Ledger = s.Setup.Ledger

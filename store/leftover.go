@@ -7,8 +7,8 @@ import (
 	"tieout/payoff"
 )
 
-// isUnfinished is the condition of a run that can be resumed: it was stopped after its lists were settled, at the latest
-// before its reports were written.
+// isUnfinished is the condition of a run that can be resumed: it was stopped after its lists were settled, at the
+// latest before its reports were written.
 const isUnfinished = "(state = 'quoting' OR state = 'complete' AND exit_code IS NULL) "
 
 // Unfinished returns the run with this id if it can be resumed, or, for an empty id, the last one that can. If there is

@@ -28,5 +28,5 @@ func freeBytes(folder string) (bytes uint64, ok bool) {
 	if err := syscall.Statfs(folder, &stat); err != nil {
 		return 0, false
 	}
-	return stat.Bavail * uint64(stat.Bsize), true //nolint:unconvert // their types differ between systems
+	return stat.Bavail * uint64(stat.Bsize), true
 }

@@ -50,9 +50,9 @@ func look(ctx context.Context, path, file string, writable bool) (*Store, error)
 // write, leave it behind: so the connection may, and no statement on it. If the file or its folder cannot be written
 // to, SQLite is told that nobody else does either. That is checked when the ledger is closed: still says so.
 func readingQuery(file string, writable bool) (query string, still bool) {
-	log, err := os.Stat(file + "-wal")
+	log := file + "-wal"
 	switch {
-	case err == nil && (log.Size() > 0 || writable || exists(file+"-shm")):
+	case exists(log) && (sizeOf(log) > 0 || writable || exists(file+"-shm")):
 		return "mode=ro", false
 	case writable && !exists(file+"-journal"):
 		return "mode=rw&_pragma=query_only(1)", false
@@ -67,6 +67,15 @@ func exists(path string) bool {
 	return err == nil
 }
 
+// sizeOf returns the size of a file; 0 if there is none.
+func sizeOf(path string) int64 {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0
+	}
+	return info.Size()
+}
+
 // checkStill says of a ledger that was read as if nobody wrote to it that somebody has.
 func (s *Store) checkStill() error {
 	if s.still == nil {
@@ -76,8 +85,7 @@ func (s *Store) checkStill() error {
 	if err != nil {
 		return err
 	}
-	log, err := os.Stat(s.file + "-wal")
-	if now.Size() == s.still.Size() && now.ModTime().Equal(s.still.ModTime()) && (err != nil || log.Size() == 0) {
+	if now.Size() == s.still.Size() && now.ModTime().Equal(s.still.ModTime()) && sizeOf(s.file+"-wal") == 0 {
 		return nil
 	}
 	return payoff.Problemf(payoff.CodeLedger, "the same command again reads what is there now",

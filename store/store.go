@@ -29,13 +29,17 @@ type Store struct {
 	answers *answerWriter // nil until there are answers; writeMu guards it
 }
 
-// Open opens the ledger at path for a run, and holds its lock until Close. If there is no file, it makes a new ledger of
-// mode 0600. A second holder gets a [payoff.Problem] with code [payoff.CodeLocked]; the kernel frees the lock of a
+// Open opens the ledger at path for a run, and holds its lock until Close. If there is no file, it makes a new ledger
+// of mode 0600. A second holder gets a [payoff.Problem] with code [payoff.CodeLocked]; the kernel frees the lock of a
 // process that died. A file that is not a whole ledger of this version is a problem with code [payoff.CodeLedger], and
 // is not touched.
 func Open(ctx context.Context, path string) (*Store, error) {
 	file, err := realPath(path)
 	if err != nil {
+		return nil, ledgerProblem(path, err)
+	}
+	// What is refused is refused before there is a lock beside it.
+	if _, err := checkToWrite(ctx, path, file, nil); err != nil {
 		return nil, ledgerProblem(path, err)
 	}
 	lock, err := hold(path, file)
@@ -75,13 +79,8 @@ func hold(path, file string) (*flock.Flock, error) {
 
 // open opens the ledger for the holder of its lock.
 func open(ctx context.Context, path, file string) (*Store, error) {
-	there, err := checkFile(path, file)
-	if err != nil {
-		return nil, err
-	}
-	if there {
-		err = checkToWrite(ctx, path, file)
-	} else {
+	there, err := checkToWrite(ctx, path, file, checkWhole)
+	if err == nil && !there {
 		err = makeLedger(ctx, file)
 	}
 	if err != nil {
@@ -93,16 +92,25 @@ func open(ctx context.Context, path, file string) (*Store, error) {
 	return &Store{path: path, file: file, made: !there, db: db}, err
 }
 
-// checkToWrite refuses a ledger that must not be written to. It looks at it as a reader does, so that it is not touched.
-func checkToWrite(ctx context.Context, path, file string) error {
+// checkToWrite refuses a file that must not be written to. It looks at it as a reader does, so that it is not touched.
+// check, if it is not nil, looks further. there is false if there is no such file.
+func checkToWrite(ctx context.Context, path, file string, check func(context.Context, *sql.DB, string) error,
+) (there bool, err error) {
+	there, err = checkFile(path, file)
+	if err != nil || !there {
+		return there, err
+	}
 	if err := checkNames(path, file); err != nil {
-		return err
+		return true, err
 	}
 	reader, err := look(ctx, path, file, canWrite(file))
 	if err != nil {
-		return err
+		return true, err
 	}
-	return errors.Join(checkWhole(ctx, reader.db, path), reader.Close())
+	if check != nil {
+		err = check(ctx, reader.db, path)
+	}
+	return true, errors.Join(err, reader.Close())
 }
 
 // Made says whether there was no ledger, so that it was made when it was opened.

@@ -38,15 +38,17 @@ func explanations() map[string]string {
 		payoff.CodeControl: "The rows that were read are not those that were counted: --control, or a file's own total " +
 			"line, says one\n" +
 			"figure and the rows another. Nobody was asked. The run is in the ledger as failed.",
-		payoff.CodeLedger: "The ledger cannot be used: the disk is full, the file belongs to somebody else, or it was " +
-			"written by a\n" +
-			"later version.",
+		payoff.CodeLedger: "The ledger cannot be used: the disk is full, the file belongs to somebody else, is damaged " +
+			"or no ledger,\n" +
+			"has a second hard link, or was written by another version. tieout upgrade brings an older one up to date;\n" +
+			"a later one needs the later tieout. What is refused is not touched.",
 		payoff.CodeNoRun: "The ledger has no such run, or it is not in the state that the command needs. " +
 			"`tieout runs` lists them.",
 		payoff.CodeLocked: "Another run holds the ledger. Nothing was asked. Wait for it, or use another ledger.",
 		payoff.CodeReport: "The reports cannot be written: the folder is not there, not yours, or the disk is full. The " +
 			"run itself is\n" +
-			"in the ledger; tieout report RUN writes its reports.",
+			"in the ledger; tieout resume RUN writes its reports. A report that somebody has changed is never overwritten:\n" +
+			"move it, or write to another folder with --reports.",
 		payoff.CodeCounts: "The counts of the run do not add up, which is a defect of tieout. Keep the ledger and report it.",
 		payoff.CodePlan: "The plan may not be carried out: it is damaged or old, what it was made of has changed, it " +
 			"is above the caps\n" +

@@ -88,8 +88,8 @@ func (f *planFlags) plan(ctx context.Context, args []string, stdout io.Writer, d
 	return f.write(p, stdout)
 }
 
-// checkOut refuses to write a plan over anything, before anybody is asked: a list or the ledger would be lost, or a plan
-// that somebody has read and approved would become another.
+// checkOut refuses to write a plan over anything, before anybody is asked: a list or the ledger would be lost, or a
+// plan that somebody has read and approved would become another.
 func checkOut(path string) error {
 	if _, err := os.Lstat(path); path == "" || errors.Is(err, fs.ErrNotExist) {
 		return nil

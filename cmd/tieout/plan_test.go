@@ -98,7 +98,8 @@ func hashFolder(t *testing.T) string {
 	return fmt.Sprintf("%x", h.Sum(nil))
 }
 
-// TestPlanKeepsOtherFiles: --out replaces nothing: no list, configuration or ledger, and no plan that somebody has read.
+// TestPlanKeepsOtherFiles: --out replaces nothing: no list, configuration or ledger, and no plan that somebody has
+// read.
 func TestPlanKeepsOtherFiles(t *testing.T) {
 	vendors := claimsFolder(t, 1, sandbox.Behavior{})
 	expect(t, payoff.ExitIncomplete, "", "run", "claims.csv")

@@ -37,7 +37,8 @@ func runJSON(t *testing.T, args ...string) (payoff.Summary, int) {
 	t.Helper()
 	t.Chdir(t.TempDir())
 	var stdout, stderr bytes.Buffer
-	code := run(t.Context(), append([]string{"run", "--json", "--ledger", "tieout.db", "--reports", "reports"}, args...), &stdout, &stderr)
+	args = append([]string{"run", "--json", "--ledger", "tieout.db", "--reports", "reports"}, args...)
+	code := run(t.Context(), args, &stdout, &stderr)
 	var object map[string]json.RawMessage
 	if err := json.Unmarshal(stdout.Bytes(), &object); err != nil || object["error"] != nil {
 		t.Fatalf("exit %d: %v\n%s%s", code, err, stdout.String(), stderr.String())

@@ -17,7 +17,8 @@ func oneBreak(t *testing.T) {
 	writeFiles(t, map[string]string{
 		"tieout.yaml": "vendors:\n  old:\n    quotes: compute\n    compute: {day_count: ACT/360}\n" +
 			"    convention: {day_count: ACT/365F}\n",
-		"loans.csv": "account,vendor,principal,rate,interest_paid_to\nA1,old,10000.00,7,2026-06-01\nA2,old,0.00,7,2026-06-01\n",
+		"loans.csv": "account,vendor,principal,rate,interest_paid_to\nA1,old,10000.00,7,2026-06-01\n" +
+			"A2,old,0.00,7,2026-06-01\n",
 	})
 	expect(t, payoff.ExitBreaks, "1 new", "run", "loans.csv", "--as-of", "2026-06-30")
 }
@@ -96,8 +97,8 @@ func TestKilledWhileItReported(t *testing.T) {
 	if code != payoff.ExitBreaks {
 		t.Fatalf("exit %d\n%s", code, out)
 	}
-	expectParts(t, out, "run 2026-06-30-001 is complete but has no reports: tieout resume 2026-06-30-001 --ledger tieout.db",
-		"1 new")
+	expectParts(t, out, "run 2026-06-30-001 is complete but has no reports: "+
+		"tieout resume 2026-06-30-001 --ledger tieout.db", "1 new")
 	noLeftovers(t)
 	expect(t, payoff.ExitBreaks, "2026-06-30-001", "resume", "2026-06-30-001", "--ledger", "tieout.db")
 	noLeftovers(t)
