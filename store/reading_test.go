@@ -86,7 +86,7 @@ func wantUpgrade(t *testing.T, what string, err error) {
 	t.Helper()
 	wantProblem(t, what, err, payoff.CodeLedger)
 	var p *payoff.Problem
-	if errors.As(err, &p) && !strings.Contains(p.Hint, "tieout upgrade --ledger ") {
+	if errors.As(err, &p) && !strings.Contains(p.Hint, "`tieout upgrade`") {
 		t.Errorf("%s: the hint %q names no tieout upgrade", what, p.Hint)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"tieout/payoff"
 )
@@ -53,6 +54,10 @@ func Upgrade(ctx context.Context, path string, tell func(string)) (done Upgraded
 	return done, upgrade(ctx, path, file, &done, tell)
 }
 
+// migrating are the pragmas of an upgrade: tables are renamed and dropped, and their references stay as they are.
+const migrating = "_txlock=immediate&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
+	"&_pragma=foreign_keys(0)&_pragma=legacy_alter_table(1)"
+
 // examine returns the version of a ledger that may be upgraded, without touching it.
 func examine(ctx context.Context, path, file string) (version int, err error) {
 	if err := checkNames(path, file); err != nil {
@@ -79,7 +84,7 @@ func upgrade(ctx context.Context, path, file string, done *Upgraded, tell func(s
 	if err != nil {
 		return err
 	}
-	db, err := connect(file)
+	db, err := sql.Open("sqlite", dataSource(file, migrating))
 	if err != nil {
 		return err
 	}
@@ -137,13 +142,17 @@ func copyLedger(ctx context.Context, db *sql.DB, to string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// migrate carries out the scripts that lead from a version to this one, all or none.
+// migrate makes the tables anew as they are today, copies what they have in common with those there were, and carries
+// out the scripts that lead from a version to this one: all or nothing.
 func migrate(ctx context.Context, db *sql.DB, from int) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit it has nothing to undo
+	if err := rebuild(ctx, tx); err != nil {
+		return err
+	}
 	for version := from + 1; version <= schemaVersion; version++ {
 		scripts, err := fs.Glob(upgrades, fmt.Sprintf("upgrade/%d-*.sql", version))
 		if err != nil {
@@ -153,14 +162,81 @@ func migrate(ctx context.Context, db *sql.DB, from int) error {
 			return err
 		}
 	}
-	// The views are dropped by the scripts and made again as they are today.
-	if err := runFiles(ctx, tx, schema, []string{"schema/report.sql"}); err != nil {
-		return err
-	}
 	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", schemaVersion)); err != nil {
 		return err
 	}
 	return tx.Commit()
+}
+
+// rebuild gives the ledger today's schema. A column that a table did not have gets its default.
+func rebuild(ctx context.Context, tx *sql.Tx) error {
+	tables, err := setAside(ctx, tx)
+	if err != nil {
+		return err
+	}
+	files, err := fs.Glob(schema, "schema/*.sql")
+	if err != nil {
+		return err
+	}
+	if err := runFiles(ctx, tx, schema, files); err != nil {
+		return err
+	}
+	for _, table := range tables {
+		if err := takeBack(ctx, tx, table); err != nil {
+			return fmt.Errorf("table %s: %w", table, err)
+		}
+	}
+	var identified bool
+	if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM identity)").Scan(&identified); err != nil || identified {
+		return err
+	}
+	return giveIdentity(ctx, tx)
+}
+
+// setAside renames the tables there are, and drops the views, triggers and indexes. It returns the names of the tables.
+func setAside(ctx context.Context, tx *sql.Tx) (tables []string, err error) {
+	rows, err := tx.QueryContext(ctx, `SELECT type, name FROM sqlite_schema
+		WHERE name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY type = 'table', name`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var statements []string
+	for rows.Next() {
+		var kind, name string
+		if err := rows.Scan(&kind, &name); err != nil {
+			return nil, err
+		}
+		if kind == "table" {
+			tables = append(tables, name)
+			statements = append(statements, "ALTER TABLE "+name+" RENAME TO old_"+name)
+		} else {
+			statements = append(statements, "DROP "+kind+" "+name)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	_, err = tx.ExecContext(ctx, strings.Join(statements, ";\n"))
+	return tables, err
+}
+
+// takeBack copies the rows of a table that was set aside, if there still is such a table, and drops the old one.
+func takeBack(ctx context.Context, tx *sql.Tx, table string) error {
+	var columns sql.NullString
+	err := tx.QueryRowContext(ctx, `SELECT group_concat('"' || o.name || '"', ', ') FROM pragma_table_info(?1) o
+		JOIN pragma_table_info(?2) n ON n.name = o.name`, "old_"+table, table).Scan(&columns)
+	if err != nil {
+		return err
+	}
+	if columns.Valid {
+		copied := fmt.Sprintf("INSERT INTO %[1]s (%[2]s) SELECT %[2]s FROM old_%[1]s", table, columns.String)
+		if _, err := tx.ExecContext(ctx, copied); err != nil {
+			return err
+		}
+	}
+	_, err = tx.ExecContext(ctx, "DROP TABLE old_"+table)
+	return err
 }
 
 // runFiles carries out scripts as they are.

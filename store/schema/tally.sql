@@ -17,11 +17,11 @@ CREATE TABLE tally (
   net              INTEGER NOT NULL,
   absolute         INTEGER NOT NULL,
   absorbed         INTEGER NOT NULL, -- the absolute differences that tolerances let pass
-  one_sided        INTEGER NOT NULL, -- breaks that only one side has; those that the list does not have included
-  other_date       INTEGER NOT NULL, -- compared for another day than asked
-  not_compared_expected INTEGER NOT NULL, -- cents, as all that follow: what we expect of the unmatched that are no break
-  one_sided_expected    INTEGER NOT NULL,
-  missing_in_list_quoted INTEGER NOT NULL,
+  one_sided        INTEGER NOT NULL DEFAULT 0, -- breaks that only one side has; those that the list does not have included
+  other_date       INTEGER NOT NULL DEFAULT 0, -- compared for another day than asked
+  not_compared_expected INTEGER NOT NULL DEFAULT 0, -- cents, as all that follow: what we expect of the unmatched that are no break
+  one_sided_expected    INTEGER NOT NULL DEFAULT 0,
+  missing_in_list_quoted INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (run, vendor, currency)
 ) STRICT, WITHOUT ROWID;
 
