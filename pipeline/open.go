@@ -148,7 +148,7 @@ func (r *run) nameLeftover(ctx context.Context) error {
 	}
 	for i := range left {
 		l := &left[i]
-		resume := payoff.Command{"resume", l.ID}.Quoted()
+		resume := payoff.Command{"resume", l.ID}.With("ledger", r.Setup.Ledger).Quoted()
 		if l.State != store.Complete {
 			warn(r.Watcher, payoff.WarnUnfinished, "", "run %s was stopped before its end: %s", l.ID, resume)
 			continue

@@ -15,7 +15,7 @@ func fail(ctx context.Context, at place, err error, stdout, stderr io.Writer) in
 	p := problemOf(ctx, err)
 	p.Hint = payoff.MapCommands(p.Hint, at.complete)
 	code := exitOf(ctx, p)
-	if at.flag("json") == "true" {
+	if at.json {
 		writeError(stdout, code, p)
 	}
 	say(stderr, p)

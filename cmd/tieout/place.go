@@ -15,6 +15,7 @@ import (
 type place struct {
 	root  *cobra.Command
 	flags map[string]string
+	json  bool // the answer is to be an object, whatever else is wrong
 }
 
 // placeFlags are the flags that say where things are, in the order in which they are printed.
@@ -23,7 +24,7 @@ func placeFlags() []string { return []string{"sandbox", "config", "ledger", "rep
 // placeOf is the place of a command that was called with these arguments. A flag that was wrong ends the reading of
 // flags, and some may come after it.
 func placeOf(cmd *cobra.Command, args []string) place {
-	p := place{cmd.Root(), map[string]string{}}
+	p := place{cmd.Root(), map[string]string{}, asksJSON(args)}
 	all := pflag.NewFlagSet("", pflag.ContinueOnError)
 	all.ParseErrorsWhitelist.UnknownFlags = true
 	all.SetOutput(io.Discard)

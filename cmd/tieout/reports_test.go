@@ -98,7 +98,7 @@ func TestKilledWhileItReported(t *testing.T) {
 		t.Fatalf("exit %d\n%s", code, out)
 	}
 	expectParts(t, out, "run 2026-06-30-001 is complete but has no reports: "+
-		"tieout resume 2026-06-30-001 --ledger tieout.db", "1 new")
+		"`tieout resume 2026-06-30-001 --ledger tieout.db`", "1 new")
 	noLeftovers(t)
 	expect(t, payoff.ExitBreaks, "2026-06-30-001", "resume", "2026-06-30-001", "--ledger", "tieout.db")
 	noLeftovers(t)
