@@ -53,8 +53,8 @@ func (s Skipped) Warn(w Watcher, ours func(name string) bool) {
 	for _, folder := range slices.Sorted(maps.Keys(s)) {
 		names := slices.DeleteFunc(s[folder], ours)
 		if len(names) > 0 {
-			warn(w, payoff.WarnSkipped, folder, "%s: not read, since lists end in %s: %s", folder, strings.Join(listEndings(), ", "),
-				strings.Join(names, ", "))
+			warn(w, payoff.WarnSkipped, folder, "%s: not read, since lists end in %s: %s", folder,
+				strings.Join(listEndings(), ", "), strings.Join(names, ", "))
 		}
 	}
 }

@@ -55,6 +55,10 @@ func TestSummary(t *testing.T) {
 		Causes: []payoff.CauseTotal{{Vendor: "acme", Currency: "USD", CauseState: payoff.Unexplained, Loans: 1, Net: 110,
 			Absolute: 110},
 			{Vendor: "acme", Currency: "USD", Cause: new("fee"), CauseState: payoff.Ambiguous, Loans: 1, Net: -5, Absolute: 5}},
+		RejectReasons: []payoff.RejectCount{{Column: "account", Reason: "the key is given twice", Rows: 4},
+			{Column: "claim", Reason: "the key is given twice", Rows: 2},
+			{Column: "rate", Reason: "is not a number", Rows: 1}},
+		Gaps: []payoff.GapCount{{Vendor: "acme", Reason: payoff.Expired, Detail: "too late", Loans: 1}},
 		Reasons: []payoff.ReasonCount{{Reason: payoff.MissingInList, Loans: 4}, {Reason: payoff.MissingAtVendor, Loans: 1},
 			{Reason: payoff.Expired, Loans: 1}}})
 	if !got.AddsUp() {

@@ -64,7 +64,7 @@ func hold(path string) (*flock.Flock, error) {
 	}
 	if !held {
 		holder, _ := os.ReadFile(path + ".lock")
-		return nil, payoff.Problemf(payoff.CodeLocked, "wait for it to end; if it was stopped, `tieout resume` goes on with it",
+		return nil, payoff.Problemf(payoff.CodeLocked, "wait for it to end, or stop it; `tieout resume` goes on with it",
 			"another run holds the ledger %s (%s)", path, holder)
 	}
 	host, _ := os.Hostname()

@@ -108,7 +108,8 @@ func TestJSON(t *testing.T) {
 	const want = `{"run":"2026-10-01-001","as_of":"2026-10-01","exit_code":0,"sandbox":false,"partial":false,` +
 		`"ledger":"a<b>.db","reports":[],"input":{"read":0,"accepted":0,"terms":0,"rejected":0},` +
 		`"statements":{"read":0,"rejected":0,"paired":0,"missing_in_list":0},` +
-		`"warnings":[],"vendors":[{"vendor":"q2","currency":"USD","loans":1,"matched":0,"within_tolerance":0,"broken":0,"unmatched":0,` +
+		`"warnings":[],"vendors":[{"vendor":"q2","currency":"USD","loans":1,"matched":0,` +
+		`"within_tolerance":0,"broken":0,"unmatched":0,` +
 		`"missing_in_list":0,"expected_total":"0.00","quoted_total":"0.00","net_difference":"-0.05",` +
 		`"absolute_difference":"0.00","calls":0}],"breaks":{"total":0,"new":0,"persisting":0,"explained":0,` +
 		`"unexplained":0},"causes":[],"effects":{"sent":0,"unknown":0},"seconds":0}` + "\n"

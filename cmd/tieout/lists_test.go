@@ -119,7 +119,7 @@ func TestListWithoutRows(t *testing.T) {
 	t.Chdir(t.TempDir())
 	writeFiles(t, map[string]string{config.FileName: acmeVendor, "a.csv": "account,total\nA1,5.12\n",
 		"l.csv": listHeader + "A1,acme,5,5,2026-01-01\n", "m.csv": listHeader})
-	const warning = "warning: a header and no rows, check that the export finished: m.csv"
+	const warning = "warning: m.csv: a header and no rows, check that the export finished"
 	if out, code := tieout(t, "run", "l.csv", "m.csv", "--statement", "acme=a.csv"); !strings.Contains(out, warning) {
 		t.Errorf("exit %d without the warning\n%s", code, out)
 	}
