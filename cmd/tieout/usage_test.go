@@ -22,6 +22,11 @@ func TestUsageSaysWhatToType(t *testing.T) {
 		{"run loans.csv --statement acme.csv", "acme.csv: says no vendor", "--statement acme=acme.csv"},
 		{"run loans.csv acme.csv --as-of 2026-08-28", "acme.csv", "--statement acme=acme.csv"},
 		{"run loans.csv --only nonsense", `--only "nonsense" is nothing that a run can be limited to`, "--only failed"},
+		{"explain a1", `no loan or claim "a1"`, "`tieout explain A1 --run 2026-08-28-001`"},
+		{"explain 00A-1", `no loan or claim`, "`tieout explain A1 --run 2026-08-28-001`"},
+		{"explain Z1", `no loan or claim`, "`tieout breaks 2026-08-28-001`"},
+		{"run loans.csv --as-of 11/30/2026", `"11/30/2026" is not a date`, "say --as-of 2026-11-30"},
+		{"purge --before 30.11.2026", `"30.11.2026" is not a date`, "say --before 2026-11-30"},
 		{"help nosuch", `"nosuch"`, "`tieout help`"},
 		{"help 7", `"7"`, "`tieout help`"},
 	} {
