@@ -26,7 +26,8 @@ func TestTheFaultIsNamed(t *testing.T) {
 		"several.csv --only vendor=ibrd": "no row of several.csv is of vendor=ibrd",
 		"several.csv": "rejected 8: rate: is not a number (3); account: the key is given twice (2); " +
 			"vendor: is not configured (2)",
-		"several.csv --only account=A8": "not compared 1: acme: 1 of 1 not_computable",
+		"several.csv --loans several.csv": "hint: leave one of them out",
+		"several.csv --only account=A8":   "not compared 1: acme: 1 of 1 not_computable",
 	} {
 		out, _ := tieout(t, append([]string{"run", "--as-of", "2026-11-30"}, splitCommand(line)...)...)
 		if !strings.Contains(strings.Join(strings.Fields(out), " "), says) {
