@@ -100,6 +100,6 @@ var Reasons = [...]Reason{Pending, NoLoan, BadID, VendorError, RejectedByVendor,
 // the run's exit code is then 3, not 4.
 func (r Reason) IsBreak() bool { return r == NoLoan || r == MissingInList || r == MissingAtVendor }
 
-// MayPass says whether the vendor may answer when it is asked again. What is wrong with a list, with its terms or with a
-// statement does not pass by itself.
+// MayPass says whether the vendor may answer when it is asked again. What is wrong with a list, with its terms or with
+// a statement does not pass by itself.
 func (r Reason) MayPass() bool { return r == Pending || r == VendorError || r == NotAsked }

@@ -32,8 +32,7 @@ func (s *StoredRun) Explain(ctx context.Context, key string) ([]Explanation, err
 		return nil, err
 	}
 	if len(loans) == 0 {
-		return nil, payoff.Problemf(payoff.CodeUsage, payoff.Command{"breaks", s.Run.ID}.Quoted()+" lists what does not tie",
-			"run %s has no loan or claim %q", s.Run.ID, key)
+		return nil, s.noLoan(ctx, key)
 	}
 	sum, err := s.Store.Summary(ctx, s.Run)
 	if err != nil {
@@ -53,6 +52,19 @@ func (s *StoredRun) Explain(ctx context.Context, key string) ([]Explanation, err
 		}
 	}
 	return all, nil
+}
+
+// noLoan says that the run has no loan of this account or claim, and which one was probably meant.
+func (s *StoredRun) noLoan(ctx context.Context, key string) error {
+	similar, err := s.Store.Similar(ctx, s.Run, key)
+	if err != nil {
+		return err
+	}
+	hint := payoff.Command{"breaks", s.Run.ID}.Quoted() + " lists what does not tie"
+	if similar != "" {
+		hint = "did you mean " + payoff.Command{"explain", similar, "--run", s.Run.ID}.Quoted() + "?"
+	}
+	return payoff.Problemf(payoff.CodeUsage, hint, "run %s has no loan or claim %q", s.Run.ID, key)
 }
 
 // judge judges the loan, and says of a broken one what it was computed from.

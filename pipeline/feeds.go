@@ -41,7 +41,8 @@ func (r *run) useFeeds(ctx context.Context, vendors []queue.Vendor, today payoff
 func (r *run) warnFeeds(vendors []queue.Vendor) {
 	for _, v := range vendors {
 		if f, ok := v.Quoter.(client.Feed); ok && f.Failed() != nil {
-			warn(r.Watcher, payoff.WarnFeed, "", "%s: each claim was read, since its activity feed could not be: %v", v.Name, f.Failed())
+			warn(r.Watcher, payoff.WarnFeed, "", "%s: each claim was read, since its activity feed could not be: %v", v.Name,
+				f.Failed())
 		}
 	}
 }

@@ -91,6 +91,10 @@ type expansion struct {
 func (e *expansion) statements(given []StatementFile) ([]StatementFile, error) {
 	var all []StatementFile
 	for _, s := range given {
+		if s.Path == "" { // said when it is opened, with the vendor
+			all = append(all, s)
+			continue
+		}
 		paths, err := e.expand(s.Path)
 		if err != nil {
 			return nil, err
@@ -116,6 +120,10 @@ func (e *expansion) all(given []string) ([]string, error) {
 
 // expand returns the files that one path stands for: itself, if it is neither a folder nor a pattern.
 func (e *expansion) expand(path string) ([]string, error) {
+	if path == "" {
+		return nil, payoff.Problemf(payoff.CodeUsage, "name it, or leave it out; a variable of the shell may not be set",
+			"a FILE has no name")
+	}
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && info.IsDir():

@@ -45,8 +45,11 @@ func (r *run) noRow(ctx context.Context, info *payoff.RunInfo) error {
 // faultOfConfig says what to write into the configuration if it is at fault, and not the rows; else it is empty.
 func (r *run) faultOfConfig(ctx context.Context, info *payoff.RunInfo) string {
 	for _, w := range info.Warnings {
-		if w.Code == payoff.WarnDates {
+		switch w.Code {
+		case payoff.WarnDates:
 			return w.Message
+		case payoff.WarnRepeated:
+			return "leave one of them out: " + w.Message
 		}
 	}
 	config := r.Setup.configName()

@@ -102,7 +102,7 @@ func (r *run) repeat(ctx context.Context) error {
 	return r.logIn()
 }
 
-// repeatDay takes the as-of date of the run whose rows are repeated: asked for another day, no answer of it would count.
+// repeatDay takes the as-of date of the run whose rows are repeated. For another day, no answer of it would count.
 func (r *run) repeatDay(ctx context.Context) error {
 	runs, err := r.store.Runs(ctx)
 	for i := range runs {

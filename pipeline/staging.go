@@ -88,8 +88,8 @@ func (r *run) read(ctx context.Context, preview bool) error {
 		totals := f.Totals()
 		t.Came(totals.Principal, totals.Trailer)
 		if withoutVendor > 0 && !in.has(payoff.ClaimList) && r.Only.IsAll() {
-			warn(r.Watcher, payoff.WarnNoVendor, f.path, "%s: no vendor in %s: they only give claims their terms, and no claims are given, so "+
-				"nothing compares them; fill the column, or say defaults: {vendor: NAME} in the list",
+			warn(r.Watcher, payoff.WarnNoVendor, f.path, "%s: no vendor in %s: they only give claims their terms, and no "+
+				"claims are given, so nothing compares them; fill the column, or say defaults: {vendor: NAME} in the list",
 				f.Name(), countRows(withoutVendor))
 		}
 		f.warn(r.Watcher)

@@ -66,7 +66,7 @@ func hold(path, file string) (*flock.Flock, error) {
 	}
 	if !held {
 		holder, _ := os.ReadFile(file + ".lock")
-		return nil, payoff.Problemf(payoff.CodeLocked, "wait for it to end; if it was stopped, `tieout resume` goes on with it",
+		return nil, payoff.Problemf(payoff.CodeLocked, "wait for it to end, or stop it; `tieout resume` goes on with it",
 			"another run holds the ledger %s (%s)", path, holder)
 	}
 	host, _ := os.Hostname()

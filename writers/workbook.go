@@ -90,8 +90,8 @@ func (b *book) fill(r Report) error {
 	return b.properties()
 }
 
-// properties says what the workbook is. It is dated when the run ended, which the ledger knows, so that a report that is
-// written later has the same date.
+// properties says what the workbook is. It is dated when the run ended, which the ledger knows, so that a report that
+// is written later has the same date.
 func (b *book) properties() error {
 	at := ""
 	if ended, err := time.Parse(time.RFC3339, b.run.Ended); err == nil {

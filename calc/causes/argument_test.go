@@ -11,8 +11,8 @@ import (
 	"tieout/payoff"
 )
 
-// TestArgumentEndsInTheFigures: the arithmetic beside a cause is the one that leads to the vendor's figures. Every figure
-// in which the vendor differs stands at the end of a line, and a line that ends in a figure that ties says nothing.
+// TestArgumentEndsInTheFigures: the arithmetic beside a cause is the one that leads to the vendor's figures. Every
+// figure in which the vendor differs stands at the end of a line.
 func TestArgumentEndsInTheFigures(t *testing.T) {
 	catalogue := Catalogue(testFees...)
 	for name, c := range cases() {

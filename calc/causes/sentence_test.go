@@ -2,8 +2,8 @@ package causes
 
 import "testing"
 
-// TestOneIDOneSentence: whoever looks up an id finds what it means. Two assumptions may share an id only if they say the
-// same.
+// TestOneIDOneSentence: whoever looks up an id finds what it means. Two assumptions may share an id only if they say
+// the same.
 func TestOneIDOneSentence(t *testing.T) {
 	says := map[string]string{}
 	for _, h := range Catalogue(Fee{"NAME", amount("1.00")}, Fee{"nsf", amount("2.00")}) {

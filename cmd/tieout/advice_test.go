@@ -25,10 +25,10 @@ func tryAdvice(t *testing.T, after, printed string) {
 		must(t, err)
 		copied := t.TempDir()
 		must(t, os.CopyFS(copied, os.DirFS(here)))
-		must(t, os.Chdir(copied))
+		t.Chdir(copied)
 		var stdout, stderr bytes.Buffer
 		code := run(t.Context(), args, &stdout, &stderr)
-		must(t, os.Chdir(here))
+		t.Chdir(here)
 		if code == payoff.ExitUsage {
 			t.Errorf("after tieout %s, the advice %s: exit %d\n%s%s", after, line, code, stdout.String(), stderr.String())
 		}

@@ -15,8 +15,8 @@ func TestExplainArgues(t *testing.T) {
 	portfolio, err := filepath.Abs("../../testdata/portfolio")
 	must(t, err)
 	t.Chdir(t.TempDir())
-	expect(t, payoff.ExitIncomplete, "", "run", "--sandbox", "--as-of", "2026-07-10", filepath.Join(portfolio, "loans.csv"),
-		filepath.Join(portfolio, "claims.xlsx"))
+	expect(t, payoff.ExitIncomplete, "", "run", "--sandbox", "--as-of", "2026-07-10",
+		filepath.Join(portfolio, "loans.csv"), filepath.Join(portfolio, "claims.xlsx"))
 	for account, says := range map[string]string{
 		"AU-1012": "late.missing the vendor does not know the late charges fees 66.47 - 35.00 = 31.47",
 		"AU-1099": "escrow.net the vendor reduces the payoff by the escrow balance total 4,794.58 - 310.00 = 4,484.58",

@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -76,9 +78,19 @@ func (f *commonFlags) day() (payoff.Date, error) {
 	}
 	d, err := payoff.ParseDate(f.asOf)
 	if err != nil {
-		return d, payoff.Problemf(payoff.CodeUsage, "give a day as in --as-of 2026-06-30", "--as-of: %w", err)
+		return d, payoff.Problemf(payoff.CodeUsage, sayDay("--as-of", f.asOf), "--as-of: %w", err)
 	}
 	return d, nil
+}
+
+// sayDay says how to type a day, if possible the one that was meant.
+func sayDay(flag, text string) string {
+	for _, layout := range []string{"1/2/2006", "2.1.2006", "20060102", "2006-1-2", "2006/1/2", "2-Jan-2006", "Jan 2, 2006"} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return fmt.Sprintf("say %s %s, if that is %s", flag, t.Format(time.DateOnly), t.Format("January 2, 2006"))
+		}
+	}
+	return "give a day as in " + flag + " 2026-06-30"
 }
 
 // dayIn returns the date of --as-of, else today in the configured zone.

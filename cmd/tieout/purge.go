@@ -94,7 +94,7 @@ func (f *purgeFlags) retention(keeps bool) (store.Retention, error) {
 		return keep, payoff.Problemf(payoff.CodeUsage, "keep one run at least", "--keep %d", f.keep)
 	case f.before != "":
 		if keep.Before, err = payoff.ParseDate(f.before); err != nil {
-			return keep, payoff.Problemf(payoff.CodeUsage, "give a day as in --before 2025-07-01", "--before: %w", err)
+			return keep, payoff.Problemf(payoff.CodeUsage, sayDay("--before", f.before), "--before: %w", err)
 		}
 	}
 	return keep, nil

@@ -75,7 +75,8 @@ whoever read the output went away. tieout help 4 explains one.`,
 	flags.Var(&f.controls, "control",
 		"stop if rows and amounts are not as counted elsewhere: loans=362:1234567.89 (or claims, history, VENDOR)")
 	f.registerSandbox(cmd, "against built-in vendors on loopback, with a ledger and reports of their own")
-	flags.StringVar(&f.only, "only", "", "failed: the rows of the last run again, as of its day; vendor=V or account=A: a partial run")
+	flags.StringVar(&f.only, "only", "",
+		"failed: the rows of the last run again, as of its day; vendor=V or account=A: an ad hoc run")
 	flags.BoolVar(&f.refetch, "refetch", false, "ask again what was answered earlier today")
 	flags.BoolVar(&f.offline, "offline", false, "ask nobody: use the answers of earlier today only")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "read and check the lists, say what would be asked, change nothing")
@@ -84,7 +85,8 @@ whoever read the output went away. tieout help 4 explains one.`,
 }
 
 // run makes a job of the flags, carries it out, and says what it came to.
-func (f *runFlags) run(ctx context.Context, args []string, stdout io.Writer, w *pipeline.Memory, code *exitCode) (err error) {
+func (f *runFlags) run(ctx context.Context, args []string, stdout io.Writer, w *pipeline.Memory, code *exitCode) (
+	err error) {
 	began := time.Now()
 	j, err := f.job(ctx, args, w)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -24,7 +25,12 @@ func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
 		if err == nil || errors.As(err, &p) {
 			return err
 		}
-		return payoff.Problemf(payoff.CodeUsage, helpFor(cmd)+" says what it takes", "%s: %w", cmd.CommandPath(), err)
+		form := strings.TrimSuffix(cmd.CommandPath(), cmd.Name()) + cmd.Use
+		if len(args) == 0 {
+			return payoff.Problemf(payoff.CodeUsage, helpFor(cmd)+" says more", "%s lacks what it is about", form)
+		}
+		return payoff.Problemf(payoff.CodeUsage, helpFor(cmd)+" says more", "%s cannot take %q", form,
+			strings.Join(args, " "))
 	}
 }
 
@@ -38,7 +44,13 @@ func helpFor(cmd *cobra.Command) string {
 func knownCommand(root *cobra.Command, args []string) error {
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd(args...)
-	if _, _, err := root.Find(args); err == nil || strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
+	found, rest, err := root.Find(args)
+	rest = slices.DeleteFunc(slices.Clone(rest), func(arg string) bool { return strings.HasPrefix(arg, "-") })
+	switch {
+	case err == nil && found != root && !found.Runnable() && len(rest) > 0:
+		return payoff.Problemf(payoff.CodeUsage, helpFor(found)+" lists the commands", "there is no command %q",
+			found.Name()+" "+rest[0])
+	case err == nil || strings.HasPrefix(args[0], cobra.ShellCompRequestCmd):
 		return nil
 	}
 	at := slices.IndexFunc(args, func(arg string) bool { return !strings.HasPrefix(arg, "-") })
@@ -67,10 +79,36 @@ func wrongFlag(cmd *cobra.Command, err error) error {
 			hint = fmt.Sprintf("did you mean --%s? %s", name, hint)
 		}
 	}
-	if twice != nil {
-		err = twice
+	if errors.Is(err, errEmptyValue) {
+		hint = "leave it out, or say a value; a variable of the shell may not be set"
 	}
-	return payoff.Problemf(payoff.CodeUsage, hint, "%w", err)
+	return payoff.Problemf(payoff.CodeUsage, hint, "%w", wrongValue(err))
+}
+
+// errEmptyValue is what is wrong with a flag whose value is empty: most likely that of a variable.
+var errEmptyValue = errors.New("is empty")
+
+// wrongValue says in words what is wrong with the value of a flag.
+func wrongValue(err error) error {
+	var twice *givenTwice
+	var wrong *pflag.InvalidValueError
+	var number *strconv.NumError
+	switch {
+	case errors.As(err, &twice):
+		return twice
+	case !errors.As(err, &wrong):
+		return err
+	case errors.Is(err, errEmptyValue):
+		return fmt.Errorf("--%s %w", wrong.GetFlag().Name, errEmptyValue)
+	}
+	why := errors.Unwrap(wrong)
+	if errors.As(err, &number) {
+		why = errors.New("is not a whole number")
+		if wrong.GetFlag().Value.Type() == "bool" {
+			why = errors.New("is neither true nor false")
+		}
+	}
+	return fmt.Errorf("--%s %q: %w", wrong.GetFlag().Name, wrong.GetValue(), why)
 }
 
 // likelyFlag returns the flag that was probably meant; empty if none is like it.
@@ -132,8 +170,11 @@ type once struct {
 
 // Set sets the value, the first time.
 func (o *once) Set(text string) error {
-	if o.given != nil {
+	switch {
+	case o.given != nil:
 		return &givenTwice{o.flag, *o.given, text}
+	case text == "":
+		return errEmptyValue
 	}
 	o.given = &text
 	return o.Value.Set(text)
