@@ -184,8 +184,8 @@ func (e *expansion) matches(pattern string) ([]string, error) {
 // hidden says whether a file is no list: it is hidden, or the lock that Excel keeps beside an open workbook.
 func hidden(name string) bool { return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") }
 
-// mayOpen says whether a file that nobody named is opened, and notes it if it is not. Whoever may write to an inbox could
-// let us read another file by a link to it, or wait for ever at a pipe.
+// mayOpen says whether a file that nobody named is opened, and notes it if it is not. Whoever may write to an inbox
+// could let us read another file by a link to it, or wait for ever at a pipe.
 func (e *expansion) mayOpen(path string) bool {
 	err := checkInside(path)
 	if err != nil {

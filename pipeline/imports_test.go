@@ -44,8 +44,8 @@ var mayImport = map[string][]string{
 	"pipeline/effects":    {"payoff", "payoff/yamltext", "vendors/client", "pipeline/queue"},
 	"pipeline": {"payoff", "calc", "calc/causes", "readers", "vendors/client", "vendors/sandbox", "store", "writers",
 		"pipeline/queue", "pipeline/effects"},
-	"cmd/internal/config": {"payoff", "payoff/yamltext", "calc", "calc/causes", "readers", "store", "vendors/rest", "vendors/client",
-		"pipeline", "pipeline/effects"},
+	"cmd/internal/config": {"payoff", "payoff/yamltext", "calc", "calc/causes", "readers", "store", "vendors/rest",
+		"vendors/client", "pipeline", "pipeline/effects"},
 	// Not the clients, except LossExpress for its webhook; not queue; not the tests' own suite.
 	"cmd/tieout": {"payoff", "calc", "calc/causes", "readers", "store", "writers", "vendors", "vendors/client",
 		"vendors/sandbox", "vendors/rest", "vendors/lossexpress", "pipeline", "pipeline/effects",

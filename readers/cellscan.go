@@ -22,27 +22,40 @@ var (
 	errManyColumns = fmt.Errorf("it has a cell after column XFD, the last that a sheet can have")
 	errBigGrid     = fmt.Errorf("its rows have more than %d million cells up to their last ones", maxGrid>>20)
 	errManyTexts   = fmt.Errorf("it has more than %d million texts", maxTexts/1_000_000)
-	errNoString    = errors.New("a cell points to a text that is not in the workbook's list of texts")
+	errNoString    = errors.New("it points to a text that is not in the workbook's list of texts")
 	errSpelling    = errors.New("it has a row or cell whose place is spelled as no program does")
 )
 
 // cellScan watches the cells of a worksheet: where they are, and to which shared strings they point. excelize walks
 // over every row and column up to a cell, and takes a string that is not there for a blank cell, or fails.
 type cellScan struct {
-	row, column int // of the cell at hand, from 1
-	width       int // up to the last filled cell of the row
-	grid        int
-	strings     int // one more than the last shared string that a cell points to
+	at      cellPlace // of the cell at hand
+	width   int       // up to the last filled cell of the row
+	grid    int
+	strings int       // one more than the last shared string that a cell points to
+	last    cellPlace // of that cell
 
 	isString bool // the cell at hand points to a shared string
 	inValue  bool
 	value    []byte // of that cell
 }
 
+// A cellPlace is where a cell is, from 1.
+type cellPlace struct{ row, column int }
+
+// fault says where something is wrong.
+func (p cellPlace) fault(err error) error {
+	name, spelling := excelize.CoordinatesToCellName(p.column, p.row)
+	if spelling != nil {
+		return fmt.Errorf("row %d: %w", p.row, err)
+	}
+	return fmt.Errorf("cell %s: %w", name, err)
+}
+
 // start takes the start of an element.
 func (s *cellScan) start(name, tag []byte, _ int) error {
 	if s.inValue {
-		return errNoString // elements within a number
+		return s.at.fault(errNoString) // elements within a number
 	}
 	switch string(name) {
 	case "row":
@@ -59,14 +72,14 @@ func (s *cellScan) startRow(tag []byte) error {
 	if s.grid += s.width; s.grid > maxGrid {
 		return errBigGrid
 	}
-	s.row, s.column, s.width = s.row+1, 0, 0
+	s.at, s.width = cellPlace{row: s.at.row + 1}, 0
 	if bytes.IndexByte(tag, '&') >= 0 {
-		return errSpelling
+		return s.at.fault(errSpelling)
 	}
 	if n := rowNumber(tag); n > 0 {
-		s.row = n
+		s.at.row = n
 	}
-	if s.row > maxRows {
+	if s.at.row > maxRows {
 		return errManyRows
 	}
 	return nil
@@ -75,25 +88,25 @@ func (s *cellScan) startRow(tag []byte) error {
 // startCell finds out where the cell is. That of a cell without a reference is after the one before.
 func (s *cellScan) startCell(tag []byte) error {
 	if bytes.IndexByte(tag, '&') >= 0 {
-		return errSpelling
+		return s.at.fault(errSpelling)
 	}
 	s.isString = false
-	s.column++
+	s.at.column++
 	attributes(tag, func(name, value []byte) {
 		switch {
 		case string(name) == "r":
 			if n := columnNumber(value); n > 0 {
-				s.column = n
+				s.at.column = n
 			}
 		case string(name) == "t" && string(value) == "s":
 			s.isString = true
 		}
 	})
-	if s.column > maxColumns {
-		return errManyColumns
+	if s.at.column > maxColumns {
+		return s.at.fault(errManyColumns)
 	}
 	if !isEmptyTag(tag) {
-		s.width = max(s.width, s.column)
+		s.width = max(s.width, s.at.column)
 	}
 	return nil
 }
@@ -139,9 +152,11 @@ func (s *cellScan) end(name []byte) error {
 	}
 	n, err := strconv.ParseUint(string(digits), 10, 31)
 	if err != nil {
-		return errNoString
+		return s.at.fault(errNoString)
 	}
-	s.strings = max(s.strings, int(n)+1)
+	if int(n) >= s.strings {
+		s.strings, s.last = int(n)+1, s.at
+	}
 	return nil
 }
 

@@ -21,8 +21,8 @@ var (
 	errDoctype  = errors.New("it declares a document type, which no workbook does")
 )
 
-// markup follows XML as it is written to it, and refuses what would cost a parser too much: too many elements, too deep.
-// It finds tags and checks no more than it must, so that it costs a small part of parsing.
+// markup follows XML as it is written to it, and refuses what would cost a parser too much: too many elements, or too
+// deep. It finds tags and checks no more than it must, so that it costs a small part of parsing.
 type markup struct {
 	most     int // elements
 	elements int

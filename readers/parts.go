@@ -15,8 +15,9 @@ type checkedParts struct {
 	elements map[string]int      // of XML, by the part's name
 	spills   bool                // one is so large that excelize unpacks it to a file
 
-	texts  int // in the list of shared strings
-	needed int // by the cells that point to it
+	texts  int   // in the list of shared strings
+	needed int   // by the cells that point to it
+	where  error // is the cell that points farthest
 }
 
 func checkParts(ctx context.Context, z *zip.Reader, typed bool) (*checkedParts, error) {
@@ -36,7 +37,7 @@ func checkParts(ctx context.Context, z *zip.Reader, typed bool) (*checkedParts, 
 		left -= n
 	}
 	if p.needed > p.texts {
-		return nil, errNoString
+		return nil, p.where
 	}
 	return p, nil
 }
@@ -102,7 +103,9 @@ func (p *checkedParts) checkSheet(name string, xml *markup, text io.Reader) (int
 		err = firstOf(cells.finish, rows.finish, xml.finish)
 	}
 	p.rows[name] = rows
-	p.needed = max(p.needed, cells.strings)
+	if cells.strings > p.needed {
+		p.needed, p.where = cells.strings, fmt.Errorf("%s: %w", clip(name), cells.last.fault(errNoString))
+	}
 	return n, err
 }
 

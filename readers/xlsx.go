@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -58,7 +57,10 @@ func openApart[T any](ctx context.Context, file string, do func() (T, error)) (T
 
 // unpacked is the folder of its own to which a large workbook is unpacked, so that nothing stays of it, whatever
 // happens to who unpacks. The zero value is none.
-type unpacked struct{ folder string }
+type unpacked struct {
+	folder string
+	own    bool // it was made for this workbook
+}
 
 // newUnpacked makes the folder if there is something to unpack. If it cannot be made, excelize reads into memory.
 func newUnpacked(c *contents, o Options) unpacked {
@@ -67,14 +69,14 @@ func newUnpacked(c *contents, o Options) unpacked {
 	}
 	folder, err := os.MkdirTemp(o.TempDir, "tieout-")
 	if err != nil {
-		return unpacked{o.TempDir}
+		return unpacked{folder: o.TempDir}
 	}
-	return unpacked{folder}
+	return unpacked{folder, true}
 }
 
 // remove removes the folder.
 func (u unpacked) remove() {
-	if strings.HasPrefix(filepath.Base(u.folder), "tieout-") {
+	if u.own {
 		_ = os.RemoveAll(u.folder) // a file that stays harms nobody
 	}
 }

@@ -59,7 +59,8 @@ type stopped struct{ os.Signal }
 
 func (s stopped) Error() string { return "stopped by " + s.String() }
 
-// run is the program: it carries out the arguments and returns the exit code. All that is printed goes through printers.
+// run is the program: it carries out the arguments and returns the exit code. All that is printed goes through a
+// [printer].
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	printed, messages := newPrinter(stdout), newPrinter(stderr)
 	out := &output{w: printed}

@@ -30,8 +30,10 @@ func TestNoCoreDump(t *testing.T) {
 // TestProgramNeverDumps looks at the limits of the program while it runs.
 func TestProgramNeverDumps(t *testing.T) {
 	t.Chdir(t.TempDir())
-	must(t, os.WriteFile("loans.csv", []byte("account,vendor,principal,rate,interest_paid_to\nA,q2,1,5,2026-01-01\n"), 0o600))
-	must(t, os.WriteFile("tieout.yaml", []byte("vendors:\n  q2: {quotes: compute, compute: {day_count: ACT/360}}\n"), 0o600))
+	const rows = "account,vendor,principal,rate,interest_paid_to\nA,q2,1,5,2026-01-01\n"
+	const config = "vendors:\n  q2: {quotes: compute, compute: {day_count: ACT/360}}\n"
+	must(t, os.WriteFile("loans.csv", []byte(rows), 0o600))
+	must(t, os.WriteFile("tieout.yaml", []byte(config), 0o600))
 	cmd := exec.Command(os.Args[0], "sandbox", "loans.csv")
 	cmd.Env = append(os.Environ(), "TIEOUT_MAIN=1")
 	out, err := cmd.StdoutPipe()

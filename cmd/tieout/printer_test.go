@@ -16,7 +16,8 @@ func TestNothingMovesTheCursor(t *testing.T) {
 	t.Chdir(t.TempDir())
 	const header = "account,vendor,principal,rate,interest_paid_to\n"
 	const name = "a\x1b[31m\u202e\nb.csv"
-	must(t, os.WriteFile(name, []byte(header+"A\u202eB\u200e,acme,100,5,2026-01-01\nC\u2066,nobody,1,5,2026-01-01\n"), 0o600))
+	const rows = "A\u202eB\u200e,acme,100,5,2026-01-01\nC\u2066,nobody,1,5,2026-01-01\n"
+	must(t, os.WriteFile(name, []byte(header+rows), 0o600))
 	must(t, os.WriteFile("bad\x1b]0;x\a.csv", []byte("x,y\n\u202e1,2\n"), 0o600))
 	must(t, os.WriteFile("tieout.yaml", []byte("vendors:\n  acme: {quotes: compute, "+
 		"compute: {day_count: ACT/360}, convention: {day_count: ACT/365F}}\n"), 0o600))

@@ -37,7 +37,8 @@ func words(err error) string {
 	case errors.As(err, &overflow):
 		said = "the number is too large"
 	}
-	return fmt.Sprintf("[%d:%d] %s", at.Position.Line, at.Position.Column, payoff.Visible(strings.ReplaceAll(said, "\t", "tab")))
+	said = payoff.Visible(strings.ReplaceAll(said, "\t", "tab"))
+	return fmt.Sprintf("[%d:%d] %s", at.Position.Line, at.Position.Column, said)
 }
 
 // key returns the name of a key in quotes, after a blank; nothing if it may be a value.

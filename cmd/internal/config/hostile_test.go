@@ -54,7 +54,7 @@ func TestForgedConfigurations(t *testing.T) {
 	}
 	laughs.WriteString("a0: &a0 [x, x, x, x, x, x, x, x, x]\n")
 	for i := range 9 {
-		fmt.Fprintf(&laughs, "a%d: &a%d [%s]\n", i+1, i+1, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d, ", i), 9), ", "))
+		fmt.Fprintf(&laughs, "a%d: &a%d [%s x]\n", i+1, i+1, strings.Repeat(fmt.Sprintf("*a%d, ", i), 9))
 	}
 	for name, text := range map[string]string{
 		"brackets":         strings.Repeat("[", 100_000),

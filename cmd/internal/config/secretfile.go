@@ -15,7 +15,7 @@ import (
 const maxSecret = 1 << 20
 
 // readSecret reads a secret from a file. One that others can write is refused; one that others can read, too, except on
-// a mount of its own, as containers and systemd make: there, who may read is decided elsewhere. An error says nothing of
+// a mount of its own, as containers and systemd make: there, who may read is decided elsewhere. An error does not tell
 // what stands in the file.
 func readSecret(path string) (string, error) {
 	f, err := payoff.OpenFile(path)
