@@ -49,7 +49,7 @@ func (r *run) faultOfConfig(ctx context.Context, info *payoff.RunInfo) string {
 		case payoff.WarnDates:
 			return w.Message
 		case payoff.WarnRepeated:
-			return "leave one of them out: " + w.Message
+			return "leave one of them out"
 		}
 	}
 	config := r.Setup.configName()

@@ -85,7 +85,8 @@ func (f *commonFlags) day() (payoff.Date, error) {
 
 // sayDay says how to type a day, if possible the one that was meant.
 func sayDay(flag, text string) string {
-	for _, layout := range []string{"1/2/2006", "2.1.2006", "20060102", "2006-1-2", "2006/1/2", "2-Jan-2006", "Jan 2, 2006"} {
+	for _, layout := range []string{"1/2/2006", "2.1.2006", "20060102", "2006-1-2", "2006/1/2", "2-Jan-2006",
+		"Jan 2, 2006"} {
 		if t, err := time.Parse(layout, text); err == nil {
 			return fmt.Sprintf("say %s %s, if that is %s", flag, t.Format(time.DateOnly), t.Format("January 2, 2006"))
 		}
