@@ -24,7 +24,8 @@ func (r *run) noRow(ctx context.Context, info *payoff.RunInfo) error {
 			"nothing was compared: no row of %s is of %s", files, r.Only)
 	}
 	if info.Input.Read == 0 {
-		return payoff.Problemf(payoff.CodeEmpty, "check that the export finished", "nothing was compared: no row to compare in %s", files)
+		return payoff.Problemf(payoff.CodeEmpty, "check that the export finished",
+			"nothing was compared: no row to compare in %s", files)
 	}
 	const shown = 3
 	why, err := r.reasons(ctx, shown, func(payoff.RejectLine) bool { return true })

@@ -177,7 +177,8 @@ func (r *run) report(ctx context.Context, info *payoff.RunInfo) error {
 	r.run.Ended = time.Now()
 	info.Ended = r.run.Ended.Format(time.RFC3339)
 	err := r.stored().Report(ctx, info, func(to string) {
-		warn(r.Watcher, payoff.WarnReports, "", "reports that this run did not write were in its folder, and were moved to %s", to)
+		warn(r.Watcher, payoff.WarnReports, "",
+			"reports that this run did not write were in its folder, and were moved to %s", to)
 	})
 	if err != nil {
 		return payoff.Problemf(payoff.CodeReport, "fix it, then "+

@@ -187,7 +187,8 @@ func rebuild(ctx context.Context, tx *sql.Tx) error {
 		}
 	}
 	var identified bool
-	if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM identity)").Scan(&identified); err != nil || identified {
+	err = tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM identity)").Scan(&identified)
+	if err != nil || identified {
 		return err
 	}
 	return giveIdentity(ctx, tx)

@@ -30,7 +30,8 @@ func initCommand() *cobra.Command {
 			if path != config.FileName {
 				try = try.With("config", path)
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s is written; decide what its comments ask, then: %s\n", payoff.Visible(path), payoff.Visible(try.String()))
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s is written; decide what its comments ask, then: %s\n",
+				payoff.Visible(path), payoff.Visible(try.String()))
 			return err
 		},
 	}

@@ -46,9 +46,6 @@ func placeOf(cmd *cobra.Command, args []string) place {
 // here is the place of a command while it works.
 func here(cmd *cobra.Command) place { return placeOf(cmd, nil) }
 
-// flag returns the value of a flag; empty, or false, if it was not given.
-func (p place) flag(name string) string { return p.flags[name] }
-
 // complete adds to a command the flags by which it finds what was found here.
 func (p place) complete(c payoff.Command) payoff.Command {
 	cmd, _, err := p.root.Find(c)

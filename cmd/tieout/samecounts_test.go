@@ -46,7 +46,7 @@ func checkSameCounts(t *testing.T, printed string) {
 	summaries, err := filepath.Glob("*/*/summary.json")
 	must(t, err)
 	for _, path := range summaries {
-		if strings.HasSuffix(filepath.Dir(path), "-before") { // of another ledger's run, set aside
+		if strings.Contains(filepath.Dir(path), "-before") { // of another ledger's run, set aside
 			continue
 		}
 		var s saidCounts

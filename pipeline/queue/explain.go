@@ -60,7 +60,7 @@ const brokenSize = 1000
 
 // A brokenBatch is a batch of broken loans with what the ledger knows around them.
 type brokenBatch struct {
-	loans  []payoff.Result
+	loans   []payoff.Result
 	related []payoff.Related
 }
 
