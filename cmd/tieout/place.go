@@ -24,7 +24,7 @@ func placeFlags() []string { return []string{"sandbox", "config", "ledger", "rep
 // placeOf is the place of a command that was called with these arguments. A flag that was wrong ends the reading of
 // flags, and some may come after it.
 func placeOf(cmd *cobra.Command, args []string) place {
-	p := place{cmd.Root(), map[string]string{}, asksJSON(args)}
+	p := place{cmd.Root(), map[string]string{}, false}
 	all := pflag.NewFlagSet("", pflag.ContinueOnError)
 	all.ParseErrorsWhitelist.UnknownFlags = true
 	all.SetOutput(io.Discard)
@@ -33,13 +33,14 @@ func placeOf(cmd *cobra.Command, args []string) place {
 	for _, name := range []string{"config", "ledger", "reports", "as-of"} {
 		all.String(name, "", "")
 	}
-	_ = all.Parse(args) // what is wrong with them is said already
+	wrong := all.Parse(args) // what is wrong with them is said already
 	all.VisitAll(func(f *pflag.Flag) {
 		p.flags[f.Name] = f.Value.String()
 		if own := cmd.Flags().Lookup(f.Name); own != nil && own.Value.String() != own.DefValue {
 			p.flags[f.Name] = own.Value.String() // also what was found without the flag: see load
 		}
 	})
+	p.json = p.flags["json"] == "true" || wrong != nil && asksJSON(args)
 	return p
 }
 
