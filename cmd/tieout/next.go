@@ -23,7 +23,7 @@ func (p place) nextSteps(s *payoff.Summary) []string {
 		steps = append(steps, again.String())
 	}
 	if n := s.Rejected(); n > 0 {
-		steps = append(steps, fmt.Sprintf("%s (%s, sheet Rejects of the report), and run the files again", cure(s),
+		steps = append(steps, fmt.Sprintf("fix %s (%s, sheet Rejects), then run again", faulty(s),
 			payoff.Plural(n, "row")))
 	}
 	if exceptions(s) {
@@ -32,17 +32,17 @@ func (p place) nextSteps(s *payoff.Summary) []string {
 	return steps
 }
 
-// cure says what is to be done about rejected rows: if the configuration is at fault, it is named.
-func cure(s *payoff.Summary) string {
+// faulty says what is wrong with the rejected rows: if the configuration may be at fault, that is said.
+func faulty(s *payoff.Summary) string {
 	for _, w := range s.Warnings {
 		if w.Code == payoff.WarnDates {
-			return "see the warning about dates, and fix what was rejected"
+			return "the dates warned of"
 		}
 	}
 	if c := s.RejectReasons; len(c) > 0 && c[0].IsUnknownVendor() {
-		return "configure the vendors that are not, or fix what was rejected"
+		return "or configure the vendors"
 	}
-	return "fix what was rejected"
+	return "what was rejected"
 }
 
 // retryHelps says whether asking again can bring figures that are missing. A part of a night is not repeated by
