@@ -188,7 +188,7 @@ func (r *run) guardConfigured(ctx context.Context) error {
 		staged -= loans
 	}
 	if staged > 0 {
-		return payoff.Problemf(payoff.CodeConfig, "configure it again, or run its files anew, named one by one",
+		return payoff.Problemf(payoff.CodeConfig, "configure it again, or run its files again, named one by one",
 			"%d loans of the last run have a vendor that is not configured any more", staged)
 	}
 	return nil

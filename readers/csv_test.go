@@ -69,7 +69,7 @@ func TestUnclosedQuoteBelowABanner(t *testing.T) {
 	problem(t, err, payoff.CodeDamaged, "line 5")
 }
 
-// TestVeryLongRows: cells far beyond the last header are not lost, and so many of them are no row, blank or not.
+// TestVeryLongRows: cells far beyond the last header are not lost, and a row with too many is refused.
 func TestVeryLongRows(t *testing.T) {
 	text := "account,fees\nA1,5" + strings.Repeat(",", 100) + "\nA2,5" + strings.Repeat(",", 100) + "x\n" +
 		strings.Repeat(",", 5000) + "x\nA4,5\n" + strings.Repeat(",", 1024) + "\n" + strings.Repeat(",", 1025) + "\n"

@@ -142,8 +142,8 @@ func copyLedger(ctx context.Context, db *sql.DB, to string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// migrate makes the tables anew as they are today, copies what they have in common with those there were, and carries
-// out the scripts that lead from a version to this one: all or nothing.
+// migrate creates the tables of today, copies the columns that the old tables share with them, and runs the scripts
+// that lead from a version to this one: all or nothing.
 func migrate(ctx context.Context, db *sql.DB, from int) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
