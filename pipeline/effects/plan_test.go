@@ -218,7 +218,8 @@ func TestPlanKeepsEveryText(t *testing.T) {
 	for _, text := range []string{"a\rb", "\r", "a\r\nb", "\n", "a\n", "\nb", "\t", " a ", ".inf", "-.INF", ".nan", "? ",
 		"?", "- ", "null", "~", "1e3", "0x1", "0012", "2026-01-01", "a: b", "a #b", "'", `"`, `\`, `\u0041`, "\x00",
 		"\x1b", "\x7f", "\u0085", "\u00a0", "\u2028", "\ufeff", "é", "😀", "[", "{a", "|", ">", "&a", "*a", "!x",
-		"%x", "@x", "`x", "1_000", "yes", "0o7", "<<", "=", "---", "...", "checksum: 1", "\nchecksum: 1\n", "a, b", "]", "}"} {
+		"%x", "@x", "`x", "1_000", "yes", "0o7", "<<", "=", "---", "...", "checksum: 1",
+		"\nchecksum: 1\n", "a, b", "]", "}"} {
 		keepsText(t, text)
 	}
 }
